@@ -1,0 +1,93 @@
+// The contract between compiling and deciding: what the metadata section of a program tells its host, as JSON.
+
+/** Which meaning a document had: ours, or that of Agent-OS files (no `apiVersion`). */
+export type ProgramDialect = "portcullis/v1" | "agent-os";
+
+/** Why a decision is what it is; closed. */
+export type Reason =
+  | "allowed"
+  | "unreadable_input"
+  | "blocked_tool"
+  | "tool_not_allowed"
+  | "tool_call_limit"
+  | "token_limit"
+  | "time_limit"
+  | "rate_limit"
+  | "concurrency_limit"
+  | "session_required"
+  | "low_confidence"
+  | "rule"
+  | "blocked_pattern"
+  | "denied_intent"
+  | "redacted"
+  | "unredactable"
+  | "approval_required"
+  | "default_denied"
+  | "engine_fault";
+
+/** One rule of the program; its place in `ProgramMeta.rules` is the rule index of a verdict. */
+export interface RuleMeta {
+  /** The rule's id in the policy, or the key that it stands for: `blocked_patterns[3]`, `allowed_tools`. */
+  readonly id: string;
+  readonly effect: "deny" | "require_approval" | "redact" | "audit" | "allow";
+  readonly reason: Reason;
+  /** What happened, in lower case, without the call's content. */
+  readonly message: string;
+  /** What to do instead. */
+  readonly remedy?: string;
+  readonly severity?: "low" | "medium" | "high" | "critical";
+  readonly tags?: readonly string[];
+}
+
+/** One pattern of the program; its place in `ProgramMeta.patterns` is the pattern id of a verdict. */
+export interface PatternMeta {
+  readonly source: string;
+  readonly type: "substring" | "regex" | "glob" | "path_glob" | "exact";
+  /** What the pattern serves; `signal` patterns score intent, the others make conditions hold. */
+  readonly role: "blocked" | "tool" | "signal" | "condition" | "redact";
+  /** Index into `ProgramMeta.signals` where the role is `signal`. */
+  readonly signal?: number;
+}
+
+export interface SignalMeta {
+  readonly category: string;
+  /** Per mille, 1–1000. */
+  readonly weight: number;
+  readonly name: string;
+}
+
+/** Limits that the guard enforces; absent = none. Times in seconds, sizes in bytes of UTF-8. */
+export interface LimitsMeta {
+  readonly maxTokens?: number;
+  readonly maxToolCalls?: number;
+  readonly timeoutSeconds?: number;
+  readonly maxConcurrent?: number;
+  readonly backpressureThreshold?: number;
+  readonly perTool: Readonly<Record<string, number>>;
+  readonly perMinute?: number;
+  readonly maxInputBytes: number;
+  readonly maxDepth: number;
+  readonly confidenceThreshold?: number;
+  readonly driftThreshold?: number;
+  readonly checkpointFrequency?: number;
+  readonly requireHumanApproval: boolean;
+  readonly logAllCalls: boolean;
+  /** Names of the limits (policy keys) that the document wrote itself; others are defaults of its dialect. */
+  readonly explicit: readonly string[];
+}
+
+export interface ProgramMeta {
+  readonly policy: {
+    readonly name: string;
+    readonly version: string;
+    /** Hex SHA-256 of the canonical resolved document, or "" for a program of bare patterns. */
+    readonly digest: string;
+    readonly dialect: ProgramDialect;
+  };
+  readonly mode: "enforce" | "observe";
+  readonly default: "allow" | "require_approval" | "deny";
+  readonly limits: LimitsMeta;
+  readonly rules: readonly RuleMeta[];
+  readonly patterns: readonly PatternMeta[];
+  readonly signals: readonly SignalMeta[];
+}
