@@ -1,5 +1,5 @@
 // Turns a code point into all code points that are equal to it under Unicode simple case folding.
-import { FOLD_ALTERNATE, FOLD_DELTA, FOLD_FIRST, FOLD_RUN_COUNT, FOLD_SPAN } from "./generated/fold-table";
+import { FOLD_ALTERNATE, FOLD_DELTA, FOLD_FIRST, FOLD_RUN_COUNT, FOLD_SPAN } from "./generated/fold-table.ts";
 
 /** No orbit has more members (Unicode 17: ι has four, U+0345 U+0399 U+03B9 U+1FBE). */
 export const MAX_ORBIT: i32 = 4;

@@ -260,6 +260,7 @@ async function generateProperties() {
 
   const counts = {
     CATEGORY_SET_COUNT: masks.length,
+    CATEGORY_VALUE_COUNT: CATEGORIES.length + GROUPS.length,
     SCRIPT_COUNT: scripts.length,
   };
   let body = `\n${Object.entries(counts)

@@ -4,6 +4,7 @@ import {
   CATEGORY_NAMES,
   CATEGORY_RUNS,
   CATEGORY_SET_COUNT,
+  CATEGORY_VALUE_COUNT,
   EXTENSION_RUNS,
   EXTENSION_SET_OFFSETS,
   EXTENSION_SETS,
@@ -11,7 +12,7 @@ import {
   SCRIPT_COUNT,
   SCRIPT_NAMES,
   SCRIPT_RUNS,
-} from "./generated/property-tables";
+} from "./generated/property-tables.ts";
 
 // A property id: a set of general categories, or ASCII after those, or one of two bases plus the number of a script.
 const ID_ASCII: i32 = CATEGORY_SET_COUNT;
@@ -35,7 +36,7 @@ export function propertyId(namePtr: usize, nameBytes: i32): i32 {
     if (key < 0) return -1;
     const value = idInTable(key === 0 ? CATEGORY_NAMES : SCRIPT_NAMES, equals + 1, end);
     if (value < 0) return -1;
-    if (key === 0) return value >= ID_ASCII ? -1 : value;
+    if (key === 0) return value >= CATEGORY_VALUE_COUNT ? -1 : value; // Any, Assigned and ASCII are no categories
     return (key === 1 ? ID_SCRIPT : ID_EXTENSIONS) + value;
   }
   const category = idInTable(CATEGORY_NAMES, namePtr, end);
@@ -44,13 +45,11 @@ export function propertyId(namePtr: usize, nameBytes: i32): i32 {
   return script < 0 ? -1 : ID_SCRIPT + script;
 }
 
-/** How many ranges writeRanges will write, 0 for an id that propertyId did not give. */
-export function rangeCount(id: i32): i32 {
-  return writeRanges(id, 0);
-}
-
-/** Writes the ranges of a property as pairs of u32s, first and last code point, ascending, apart; returns their count. Out 0 only counts. */
-export function writeRanges(id: i32, out: usize): i32 {
+/**
+ * Writes the ranges of a property as pairs of u32s, first and last code point, ascending and apart, and returns their count:
+ * 0 for an id that propertyId did not give. With `out` 0 it only counts.
+ */
+export function propertyRanges(id: i32, out: usize): i32 {
   if (id >= 0 && id < CATEGORY_SET_COUNT) {
     return writeCategories(load<u32>(CATEGORY_MASKS + ((<usize>id) << 2)), out);
   }

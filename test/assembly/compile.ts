@@ -1,0 +1,29 @@
+// Turns a test entry of this folder into an instance of its wasm module.
+import { join } from "node:path";
+import asc from "assemblyscript/asc";
+
+const root = join(import.meta.dirname, "../..");
+
+export interface TestModule {
+  readonly exports: Record<string, unknown>;
+  readonly memory: WebAssembly.Memory;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** Builds test/assembly/NAME.ts with the project's own flags; `debug` is the bounds-checked build. Nothing is written to disk. */
+export async function compileEntry(name: string, target: "release" | "debug"): Promise<TestModule> {
+  let bytes = new Uint8Array();
+  const writeFile = (path: string, contents: string | Uint8Array) => {
+    if (path.endsWith(".wasm") && typeof contents !== "string") bytes = new Uint8Array(contents);
+  };
+  const { error, stderr } = await asc.main(
+    [
+      `test/assembly/${name}.ts`,
+      ...["--config", "asconfig.json", "--target", target, "--outFile", `${name}.wasm`, "--baseDir", root],
+    ],
+    { writeFile },
+  );
+  if (error) throw new Error(`${name}: ${error.message}\n${stderr.toString()}`);
+  const { instance } = await WebAssembly.instantiate(bytes, {});
+  return { exports: instance.exports, memory: instance.exports["memory"] as WebAssembly.Memory, bytes };
+}
