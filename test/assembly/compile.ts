@@ -1,4 +1,5 @@
 // Turns a test entry of this folder into an instance of its wasm module.
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import asc from "assemblyscript/asc";
 
@@ -16,12 +17,17 @@ export async function compileEntry(name: string, target: "release" | "debug"): P
   const writeFile = (path: string, contents: string | Uint8Array) => {
     if (path.endsWith(".wasm") && typeof contents !== "string") bytes = new Uint8Array(contents);
   };
+  // Sources name files with their extension, as TypeScript wants it; asc adds its own.
+  const readFile = (path: string, base: string) => {
+    const file = join(base, path.replace(/\.ts\.ts$/, ".ts"));
+    return existsSync(file) ? readFileSync(file, "utf8") : null;
+  };
   const { error, stderr } = await asc.main(
     [
       `test/assembly/${name}.ts`,
       ...["--config", "asconfig.json", "--target", target, "--outFile", `${name}.wasm`, "--baseDir", root],
     ],
-    { writeFile },
+    { readFile, writeFile },
   );
   if (error) throw new Error(`${name}: ${error.message}\n${stderr.toString()}`);
   const { instance } = await WebAssembly.instantiate(bytes, {});
