@@ -1,0 +1,106 @@
+// Who may import whom, and what each area may reach for: the architecture as a table.
+
+/** One part of the house: the files under `path`, and what they may import. The longest matching `path` wins. */
+export interface Area {
+  readonly path: string;
+  /** Paths of other areas, or single files; an area may always import itself. */
+  readonly imports: readonly string[];
+  /** Packages of npm. */
+  readonly packages?: readonly string[];
+  /** May import `node:` modules: at the top of a file, or only inside `import()` when first needed. */
+  readonly node?: "static" | "lazy";
+  /** May write regular expressions: they never judge content there. */
+  readonly regex?: true;
+  /** May write to the console. */
+  readonly console?: true;
+  /** May read a clock or randomness: outside a decision. */
+  readonly time?: true;
+}
+
+const CONTRACT = ["bindings/program.ts", "bindings/errors.ts"];
+const LAYOUT = "assembly/layout.ts";
+
+export const AREAS: readonly Area[] = [
+  // AssemblyScript: nothing from outside, and the two modules know nothing of each other.
+  { path: "assembly/layout.ts", imports: [] },
+  { path: "assembly/engine", imports: [LAYOUT] },
+  { path: "assembly/compiler", imports: [LAYOUT] },
+
+  // The stages of a policy, each later one importing earlier ones only.
+  { path: "bindings/program.ts", imports: [] },
+  { path: "bindings/errors.ts", imports: [] },
+  { path: "bindings/policy", imports: CONTRACT, packages: ["yaml", "@noble/hashes"] },
+  { path: "bindings/compile", imports: [...CONTRACT, LAYOUT, "bindings/policy"], packages: ["@noble/hashes"] },
+  { path: "bindings/engine", imports: [...CONTRACT, LAYOUT], packages: ["@assemblyscript/loader"] },
+  // Decides: holds neither the compiler, nor a policy, nor a sink, nor the place where a module comes from.
+  { path: "bindings/guard", imports: [...CONTRACT, LAYOUT, "bindings/engine"], packages: ["@noble/hashes"] },
+  { path: "bindings/audit", imports: [...CONTRACT, "bindings/guard"], packages: ["@noble/hashes"], node: "lazy" },
+  { path: "bindings/telemetry", imports: [...CONTRACT, "bindings/guard"], packages: ["@opentelemetry/api"] },
+
+  // Where the modules come from. The inlined ones need nothing; an entry for one platform hands in its own.
+  { path: "bindings/hosts/generated", imports: [] },
+  {
+    path: "bindings/hosts",
+    imports: [...CONTRACT, "bindings/guard", "bindings/engine", "bindings/compile", "bindings/api"],
+  },
+  { path: "bindings/hosts/node.ts", imports: ["bindings/hosts", "bindings/api"], node: "static" },
+
+  // The one place that wires the stages together.
+  {
+    path: "bindings/api",
+    imports: [
+      ...CONTRACT,
+      LAYOUT,
+      "bindings/policy",
+      "bindings/compile",
+      "bindings/engine",
+      "bindings/guard",
+      "bindings/audit",
+      "bindings/hosts/inline.ts",
+    ],
+    node: "lazy",
+    time: true,
+  },
+  {
+    path: "bindings/index.ts",
+    imports: [...CONTRACT, "bindings/policy", "bindings/guard", "bindings/audit", "bindings/api"],
+  },
+
+  // Users of the public API.
+  { path: "bindings/integrations", imports: ["bindings/index.ts"], packages: ["*"], time: true },
+  {
+    path: "bindings/cli",
+    imports: ["bindings"],
+    packages: ["*"],
+    node: "static",
+    regex: true,
+    console: true,
+    time: true,
+  },
+];
+
+/** Identifiers that no file may use outside the areas that say so, with the property of `Area` that lifts the ban. */
+export const BANNED_NAMES: readonly {
+  readonly name: string;
+  readonly unless: "regex" | "console" | "time" | "node" | "never";
+}[] = [
+  { name: "eval", unless: "never" },
+  { name: "Function", unless: "never" },
+  { name: "RegExp", unless: "regex" },
+  { name: "console", unless: "console" },
+  { name: "process", unless: "node" },
+  { name: "require", unless: "never" },
+  { name: "globalThis", unless: "time" },
+  { name: "Date", unless: "time" },
+  { name: "performance", unless: "time" },
+  { name: "setInterval", unless: "time" },
+  { name: "crypto.getRandomValues", unless: "time" },
+  { name: "crypto.randomUUID", unless: "time" },
+  { name: "Math.random", unless: "time" },
+];
+
+/** Regular expressions outside the areas that may write them: file → what they look at instead of content. */
+export const REGEX_EXEMPTIONS: Readonly<Record<string, string>> = {};
+
+/** Files over 500 lines that are one idea: file → why. */
+export const LONG_FILE_EXEMPTIONS: Readonly<Record<string, string>> = {};

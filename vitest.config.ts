@@ -1,0 +1,16 @@
+// Which files are tests and how long they may take.
+import { defineConfig } from "vitest/config";
+
+export default defineConfig(({ mode }) => {
+  const deep = mode === "deep" || process.env.PORTCULLIS_DEEP === "1";
+  return {
+    test: {
+      include: ["test/**/*.test.ts"],
+      exclude: ["**/node_modules/**", "dist/**", "build/**"],
+      env: deep ? { PORTCULLIS_DEEP: "1" } : {},
+      // Milliseconds. What needs more in a default run is too heavy for it; deep runs are for the night.
+      testTimeout: deep ? 3_600_000 : 30_000,
+      hookTimeout: deep ? 600_000 : 120_000,
+    },
+  };
+});
