@@ -1,0 +1,47 @@
+// Rows of the suite → the answers of workerd, from one bundle as a deployment would make it, with wasm as imported modules.
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { rolldown } from "rolldown";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const wasm = (name) => fileURLToPath(new URL(`../../dist/${name}.wasm`, import.meta.url));
+
+/** Bundles `entry` for workerd; imports of .wasm files stay imports of modules beside it. */
+export async function bundleForWorkerd(entry) {
+  const bundle = await rolldown({
+    input: entry,
+    platform: "neutral",
+    resolve: { conditionNames: ["workerd", "worker", "browser", "import", "default"], mainFields: ["module", "main"] },
+    external: (id) => id.endsWith(".wasm"),
+    logLevel: "warn",
+  });
+  const { output } = await bundle.generate({
+    format: "esm",
+    codeSplitting: false,
+    paths: (id) => (id.endsWith(".wasm") ? `./${id.slice(id.lastIndexOf("/") + 1)}` : id),
+  });
+  await bundle.close();
+  return output[0].code;
+}
+
+/** @param {readonly unknown[]} rows */
+export async function runInWorkerd(rows) {
+  const { Miniflare } = await import("miniflare");
+  const module = (name) => ({ type: "CompiledWasm", path: `${name}.wasm`, contents: readFileSync(wasm(name)) });
+  const miniflare = new Miniflare({
+    modules: [
+      { type: "ESModule", path: "worker.mjs", contents: await bundleForWorkerd(`${here}worker.mjs`) },
+      module("engine"),
+      module("compiler"),
+    ],
+    compatibilityDate: "2026-04-01",
+  });
+  try {
+    const response = await miniflare.dispatchFetch("http://localhost/", { method: "POST", body: JSON.stringify(rows) });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`workerd answered ${response.status}: ${text}`);
+    return text;
+  } finally {
+    await miniflare.dispose();
+  }
+}
