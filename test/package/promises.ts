@@ -1,0 +1,30 @@
+// What the published package promises in numbers and names.
+
+/** Bytes of the packed archive. Both wasm modules are in it twice: as files, and inlined as base64. */
+export const MAX_PACKAGE_BYTES = 400 * 1024;
+
+/** Values that the package exports by name, sorted. Types come on top. */
+export const PUBLIC_NAMES = [
+  "AuditLog",
+  "GovernancePolicy",
+  "IntentCategory",
+  "PatternType",
+  "PolicyError",
+  "SafeAgent",
+  "compile",
+  "createGuard",
+  "createGuardSync",
+];
+
+export interface WasmPromise {
+  readonly name: "engine" | "compiler";
+  /** Every export, memory included: the ABI that other hosts are written against. */
+  readonly exports: readonly string[];
+  /** Bytes after gzip -9. */
+  readonly maxGzipBytes: number;
+}
+
+export const WASM_MODULES: readonly WasmPromise[] = [
+  { name: "engine", exports: ["memory"], maxGzipBytes: 32 * 1024 },
+  { name: "compiler", exports: ["memory"], maxGzipBytes: 64 * 1024 },
+];
