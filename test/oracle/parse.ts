@@ -192,9 +192,11 @@ class Parser {
       else if (this.accept("<") || this.accept("P<")) this.groupName();
       else if (this.accept("P=")) this.unsupported("back-reference", start);
       else if (this.accept("P>")) this.unsupported("recursion", start);
+      else if (this.accept("P")) this.syntax("bad group", start);
       else if (this.accept(">")) this.unsupported("atomic group", start);
       else if (this.accept("(")) this.unsupported("conditional", start);
-      else if (this.accept("R") || this.accept("&") || isDigit(this.peek())) this.unsupported("recursion", start);
+      else if (this.peek() === "R" || this.peek() === "&" || isDigit(this.peek()))
+        this.unsupported("recursion", start, this.at + 1);
       else if (this.accept("#")) {
         while (this.peek() !== "" && this.peek() !== ")") this.at++;
         if (!this.accept(")")) this.syntax("comment is never closed", start);
