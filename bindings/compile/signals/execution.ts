@@ -1,0 +1,277 @@
+// Signals of code being run that came from somewhere else, or that is hidden from the reader.
+import { ARGS, command, GAP, LINE, request, type SignalRow, signals, statement } from "./grammar.ts";
+
+const r = String.raw;
+
+const INTERPRETER = r`(?:(?:ba|z|da|k|c|a)?sh|python[\d.]*|perl|ruby|node|php|osascript|lua|pwsh|powershell|deno\s+run|bun\s+run|source|tclsh|jshell)`;
+
+const SHELL: SignalRow[] = [
+  [
+    "pipe_to_interpreter",
+    900,
+    r`\b(?:curl|wget|fetch|lynx|aria2c|http|xh)\b[^\n]*\|\s*(?:sudo\s+(?:-\w+\s+)*)?(?:env\s+)?(?:\S*/)?${INTERPRETER}(?:$|[\s;&|)"'-])`,
+  ],
+  [
+    "substitute_download",
+    900,
+    r`(?:\beval\b|\b${INTERPRETER}\s+(?:-c\s+)?|\bsource\s+|(?:^|[\n;&|]\s*)\.\s+)['"]?\s*(?:\$\(|\x60|<\()\s*(?:curl|wget|fetch)\b`,
+  ],
+  [
+    "download_and_run",
+    780,
+    r`\b(?:curl|wget|fetch|git\s+clone|invoke-webrequest|iwr|start-bitstransfer|bitsadmin|certutil)\b[\s\S]*(?:&&|;|\n|\|)\s*(?:sudo\s+)?(?:chmod\s+(?:\+x|u\+x|a\+x|7\d\d)\s|(?:ba|z|da)?sh\s+\S|\./\S|python[\d.]*\s+\S+\.py\b|&\s*['"]|start-process\s|start\s+\S|rundll32|msiexec\s)`,
+  ],
+  [
+    "decode_and_run",
+    900,
+    r`\b(?:base64\s+(?:-d|-D|--decode|-di)|xxd\s+-r|openssl\s+(?:enc\s+)?(?:-d\s+)?-?base64|uudecode|rev|gunzip|tr\s+['"\w])[^\n]*\|\s*(?:sudo\s+)?(?:\S*/)?${INTERPRETER}(?:$|[\s;&|)"'-])`,
+  ],
+  ["reverse_shell_device", 920, r`\b(?:bash|sh|exec|nc|cat|0<&\d+|\d+<>)\s*[^\n]*/dev/(?:tcp|udp)/\S`],
+  [
+    "reverse_shell_netcat",
+    900,
+    r`\b(?:nc|ncat|netcat|socat)\b${LINE}(?:\s-\w*[ec]\s*['"]?\S*(?:sh|cmd|powershell)|EXEC:|SYSTEM:|--(?:sh-)?exec\b)|\bmkfifo\b[\s\S]*\b(?:nc|ncat|netcat|telnet|openssl)\b`,
+  ],
+  [
+    "reverse_shell_code",
+    900,
+    r`\bsocket\b[\s\S]*\b(?:dup2|pty\.spawn|subprocess\.(?:call|Popen|run)|/bin/(?:ba)?sh|exec\s*\(?['"]/bin)|\bfsockopen\(|\bTCPClient\([\s\S]*(?:iex|Invoke-Expression|StreamReader)|\bpty\.spawn\(`,
+  ],
+  [
+    "inline_code_system",
+    760,
+    r`\b(?:python[\d.]*|perl|ruby|node|php|lua)\s${ARGS}-(?:\w*[ceERr]|-eval|-print)\s*['"][^\n]*(?:\bsystem\s*\(?|\bos\.(?:system|popen|exec\w*|spawn\w*)|\bsubprocess\b|\bexec\s*[('"]|\bsocket\b|__import__|\bpopen\b|child_process|\beval\s*\(|\burlopen\b|/bin/(?:ba)?sh)`,
+  ],
+  [
+    "inline_code",
+    340,
+    r`(?:^|[\n;&|(]\s*)(?:sudo\s+)?(?:python[\d.]*|perl|ruby|node|php|lua|deno\s+eval|bun\s+-e|osascript)\s+(?:-\w+\s+)*-(?:c|e|r|-eval)\s`,
+  ],
+  ["eval_variable", 620, command("eval", r`\s+["']?(?:\$|\x60)`)],
+  [
+    "indirect_execution",
+    640,
+    r`\b(?:xargs|parallel)\s${ARGS}(?:ba|z|da)?sh\s+-c\b[^\n]*\$\{?[@0-9]|\bfind\b${LINE}-exec(?:dir)?\s+(?:ba|z|da|k)?sh\s+-c\b`,
+  ],
+  [
+    "interpreter_from_temp",
+    700,
+    command(
+      r`(?:ba|z|da|k)?sh|python[\d.]*|perl|ruby|node|php|source|chmod\s+\S+|nohup|exec`,
+      r`\s+(?:-\S+\s+)*['"]?/(?:tmp|var/tmp|dev/shm|private/tmp)/\S`,
+    ),
+  ],
+  ["run_from_temp", 700, r`(?:^|[\n;&|(]\s*)(?:sudo\s+)?(?:nohup\s+)?/(?:tmp|var/tmp|dev/shm)/\S`],
+  [
+    "background_program",
+    560,
+    r`(?:^|[\n;&|(]\s*)(?:nohup|setsid|screen\s+-dm\S*|tmux\s+new\S*\s+-d)\s+(?:\./|/tmp|\S*\.(?:sh|py|pl|go|bin|elf))\S*`,
+  ],
+  [
+    "make_executable_and_run",
+    680,
+    r`\bchmod\s+(?:\+x|u\+x|a\+x|0?7\d\d)\s+(\S+)[\s\S]*(?:&&|;|\n)\s*(?:sudo\s+)?(?:nohup\s+)?(?:\./|/)\S`.replace(
+      "(\\S+)",
+      "\\S+",
+    ),
+  ],
+  [
+    "container_run_command",
+    600,
+    r`\b(?:docker|podman|nerdctl)\s+(?:run|exec)\b${LINE}\s(?:\S*/)?(?:(?:ba|z|da|a)?sh|python[\d.]*|perl)\s+(?:-\w*c\b|/\S)`,
+  ],
+  ["kubernetes_exec", 580, command("kubectl|oc", r`\s${ARGS}\b(?:exec|debug|attach|run)\b${ARGS}`)],
+  [
+    "remote_execution",
+    740,
+    r`\b(?:psexec(?:\.py|64)?|wmiexec(?:\.py)?|smbexec(?:\.py)?|atexec(?:\.py)?|dcomexec(?:\.py)?|winrs|ghosttask|crackmapexec|netexec|nxc|evil-winrm|paexec|remcom|impacket-\w+|winexe|rpcclient)(?:\.exe)?["']?\s`,
+  ],
+  [
+    "remote_management",
+    560,
+    r`\bansible\b${LINE}-m\s+(?:shell|command|raw|script)\b|\bsalt\s+\S+\s+cmd\.run\b|\baws\s+ssm\s+(?:send-command|start-session)\b|\bgcloud\s+compute\s+ssh\b${LINE}--command|\baz\s+vm\s+run-command\b|\bpdsh\s|\bpssh\s`,
+  ],
+  ["apple_script", 620, command("osascript|osacompile", r`\s`)],
+  ["applescript_shell", 820, r`\bdo\s+shell\s+script\b`],
+  ["launch_submit", 640, command(r`launchctl\s+submit|systemd-run|at\s+now|open\s+-a`, r`\s`)],
+  [
+    "exploit_tools",
+    760,
+    r`\b(?:msfvenom|msfconsole|meterpreter|cobaltstrike|empire|sliver-client|sandcat\S*|caldera|beacon\.exe|metasploit|sqlmap|hydra|hashcat|john\s+--|responder\.py|merlin\S*|koadic|poshc2)\b`,
+  ],
+  ["crypto_miner", 820, r`\b(?:xmrig|minerd|cpuminer|ethminer|stratum\+tcp|cgminer|nbminer|t-rex|phoenixminer)\b`],
+  [
+    "gtfo_shell",
+    800,
+    r`\b(?:vim?|less|man|awk|gawk|find|tar|zip|git|gdb|env|nmap|ftp|more|rsync|expect|script)\b${LINE}(?:-c\s+['"]?:!\S|BEGIN\s*\{\s*system\(|--checkpoint-action=exec|-exec\s+(?:/bin/)?(?:ba)?sh\b|!/bin/(?:ba)?sh|-T[^\n]*-TT|--unix-command=)`,
+  ],
+];
+
+const WINDOWS: SignalRow[] = [
+  ["invoke_expression", 820, r`(?:^|[\s;|&({=])(?:iex|Invoke-Expression)(?:$|[\s("'$])`],
+  [
+    "download_string",
+    840,
+    r`\.Download(?:String|Data|File)(?:Async|TaskAsync)?\(|\bNet\.WebClient\b|\bXMLHTTP\b|\b(?:iwr|irm|Invoke-WebRequest|Invoke-RestMethod)\b[^\n]*\|\s*(?:iex|Invoke-Expression)`,
+  ],
+  [
+    "encoded_command",
+    880,
+    r`\b(?:powershell|pwsh)(?:\.exe)?\b${LINE}\s[-/](?:e|en|enc|enco\w*|ec)\s+['"]?[\w+/=]{16,}|\bFromBase64String\(`,
+  ],
+  [
+    "hidden_powershell",
+    760,
+    r`\b(?:powershell|pwsh)(?:\.exe)?\b${LINE}[-/](?:w\w*\s+(?:hidden|1)\b|nop\w*\s[^\n]*-(?:c|e|f)|(?:ep|exec\w*)["',\s]+(?:bypass|unrestricted)\b)`,
+  ],
+  [
+    "living_off_land",
+    860,
+    r`(?:^|[\s;|&("'\\/])(?:(?:mshta|regsvr32|installutil|regasm|regsvcs|odbcconf|ieexec|presentationhost|msdt|pcalua|forfiles|scriptrunner|infdefaultinstall|syncappvpublishingserver|mavinject|msxsl|appvlp|desktopimgdownldr|extexport|gpscript|pcwrun|rasautou|register-cimprovider|runscripthelper|tttracer|verclsid|xwizard)(?:\.exe)?|(?:msbuild|cmstp|hh|control|wuauclt|dfsvc|esentutl|ilasm|jsc|makecab|bash|diantz|replace|finger|certreq|te)\.exe|wmic\s+[^\n]*/format|conhost\s+--headless|control\s+\S+\.cpl|hh\s+https?:)["']?\s+(?!/\?|/help|-h\b)[-/"'\w\\%$.:]`,
+  ],
+  ["rundll", 780, r`(?:^|[\s;|&("'\\/])rundll32(?:\.exe)?["']?\s+\S`],
+  ["script_host", 700, r`(?:^|[\s;|&("'\\/])(?:cscript|wscript)(?:\.exe)?["']?\s+\S`],
+  ["certutil_download", 880, r`\bcertutil(?:\.exe)?\b${LINE}[-/](?:urlcache|verifyctl|decode(?:hex)?|encode)\b`],
+  ["bits_download", 640, r`\bbitsadmin(?:\.exe)?\s${LINE}/(?:transfer|addfile|setnotifycmdline|create)\b`],
+  [
+    "process_create",
+    820,
+    r`\bwmic(?:\.exe)?\b${LINE}\bprocess\s+call\s+create\b|\bInvoke-(?:WmiMethod|CimMethod)\b[\s\S]*\bCreate\b|\bWin32_Process\b[\s\S]*\bCreate\b|\bShellExecute\(|\bWScript\.Shell\b|\bMMC20\.Application\b|\bShellWindows\b`,
+  ],
+  [
+    "remote_powershell",
+    740,
+    r`\bInvoke-Command\b${LINE}-(?:ComputerName|Session|ScriptBlock|cn)\b|\bEnter-PSSession\b|\bNew-PSSession\b`,
+  ],
+  ["start_process", 520, r`\b(?:Start-Process|saps|Start-Job|Invoke-Item|ii)\s+(?!-?\w*\s*$)\S`],
+  [
+    "native_api",
+    880,
+    r`\b(?:VirtualAlloc(?:Ex)?|CreateRemoteThread|WriteProcessMemory|NtMapViewOfSection|QueueUserAPC|SetWindowsHookEx|NtUnmapViewOfSection|RtlCreateUserThread|ReflectivePE\w*|Invoke-ReflectivePE\w*|Invoke-Shellcode|DllInjection|shellcode|EarlyBird|hollow(?:ing)?|GetDelegateForFunctionPointer)\b|\[(?:System\.)?Reflection\.Assembly\]::Load`,
+  ],
+  [
+    "compile_and_run",
+    700,
+    r`\b(?:csc|vbc|jsc|cl)(?:\.exe)?\s+/(?:out|target|r|t|nologo)\b|\bAdd-Type\b${LINE}(?:-TypeDefinition|DllImport|-MemberDefinition|-Path)`,
+  ],
+  [
+    "run_program_from_temp",
+    640,
+    r`(?:%te?mp%|\$env:te?mp|\\Windows\\Temp|\\AppData\\(?:Local|Roaming)|\\Users\\Public|%appdata%|%public%|\$env:public|%userprofile%)[^\n"']*\.(?:exe|dll|ps1|bat|cmd|vbs|js|hta|scr)\b`,
+  ],
+  [
+    "run_bundled_program",
+    560,
+    r`(?:^|[\n;&|]\s*|&\s*['"])(?:\$\w+|%\w+%|\.)[\\/][^\n"']*\.(?:exe|ps1|bat|vbs|dll|py|sh)\b`,
+  ],
+  [
+    "import_downloaded_module",
+    620,
+    r`\b(?:Import-Module|ipmo|\.)\s+['"]?(?:\.[\\/]|\$\w+|https?:|[a-z]:\\)[^\n]*\.(?:ps1|psm1|psd1)\b`,
+  ],
+];
+
+const SQL: SignalRow[] = [
+  [
+    "sql_shell",
+    920,
+    r`\bxp_cmdshell\b|\bsys_(?:exec|eval)\(|\bsp_oacreate\b|\bdbms_java\.runjava\b|\b(?:lib_mysqludf_sys|plpython\w*|plperlu|pltclu|plsh)\b`,
+  ],
+  ["sql_copy_program", 900, r`\bcopy\b[^;]*\b(?:from|to)${GAP}program\b`],
+  ["sql_execute_immediate", 720, statement(r`execute immediate`)],
+  [
+    "sql_dynamic",
+    600,
+    r`\bsp_executesql\b|\bexec(?:ute)?\s*\(\s*(?:@\w+|N?')|\bprepare\s+\w+\s+from\s+(?:@|concat)|\bdbms_sql\.`,
+  ],
+  ["sql_routine", 380, statement(r`(?:exec|execute|call|do)`, r`${GAP}(?:[\w.$"@\[\]]+|\$\$)`)],
+  [
+    "sql_external_code",
+    560,
+    statement(
+      r`create(?: or replace)? (?:function|procedure|aggregate)`,
+      r`[^;]*\blanguage${GAP}['"]?(?:c|java|python|plpython\w*|javascript|plperlu|js)\b`,
+    ),
+  ],
+  [
+    "sql_load_library",
+    680,
+    statement(
+      r`(?:load|install|attach|create library)`,
+      r`${GAP}(?:plugin\b|'[^']*\.(?:so|dll|dylib)'|['"]?\w+['"]?\s*;?\s*$)`,
+    ),
+  ],
+];
+
+const CODE: SignalRow[] = [
+  ["shell_true", 820, r`\bshell\s*=\s*(?:True|1|-?[2-9]|['"]\w|\[\s*\w|\{\s*['"\w]|\(\s*\w)`],
+  [
+    "os_command",
+    760,
+    r`\b(?:os\.(?:system|popen\d?|startfile)|commands\.get(?:status)?output|subprocess\.get(?:status)?output|popen2?\.\w+|pty\.spawn|platform\.popen|asyncio\.create_subprocess_shell)\(`,
+  ],
+  ["os_exec_family", 700, r`\bos\.(?:exec[lv]p?e?|spawn[lv]p?e?|posix_spawnp?)\(`],
+  [
+    "subprocess_any",
+    440,
+    r`\b(?:subprocess|sp)\.(?:call|run|Popen|check_call|check_output)\(|\bPopen\(|\bpop\(|\basyncio\.create_subprocess_exec\(`,
+  ],
+  [
+    "eval_call",
+    700,
+    r`(?:^|[\s;=(,:])(?:eval|exec|execfile|compile)\(\s*(?:[a-z_]\w*(?:\.\w+)*\s*[,)(.+\[]|['"f]|\()(?:[^\n]*)`,
+  ],
+  ["import_call", 680, r`\b__import__\(|\bimportlib\.(?:import_module|machinery)|\bruntime\.loadModule`],
+  [
+    "unsafe_load",
+    720,
+    r`\b(?:c?pickle|marshal|dill|shelve|jsonpickle|joblib|torch|cloudpickle|_pickle)\.(?:loads?|open|Unpickler|decode)\(|\byaml\.(?:load|unsafe_load|full_load)\((?![^)\n]*SafeLoader)|\bpd\.read_pickle\(|\bread_pickle\(|\bUnpickler\(`,
+  ],
+  ["native_code", 640, r`\bctypes\.(?:CDLL|windll|cdll|WinDLL)\b|\bffi\.dlopen\(|\bmmap\.mmap\([^\n]*PROT_EXEC`],
+  [
+    "decode_then_exec",
+    880,
+    r`\b(?:exec|eval)\([\s\S]*\b(?:b64decode|decompress|fromhex|decode|unhexlify|compile|requests|urlopen|read)\b`,
+  ],
+  ["paramiko_command", 620, r`\.(?:exec_command|invoke_shell)\(|\bfabric\b[\s\S]*\.run\(`],
+  [
+    "node_child_process",
+    720,
+    r`\bchild_process\b|\b(?:execSync|spawnSync|execFileSync)\(|\bnew\s+Function\(|\bvm\.run(?:InNewContext|InThisContext|InContext)\(`,
+  ],
+  [
+    "php_java_exec",
+    740,
+    r`\b(?:shell_exec|passthru|proc_open|pcntl_exec|popen)\(|\bRuntime\.getRuntime\(\)\.exec\(|\bProcessBuilder\(|\bKernel\.(?:system|exec|spawn)\b|\bProcess\.Start\(`,
+  ],
+  [
+    "template_injection",
+    640,
+    r`\bjinja2\.Template\(|\brender_template_string\(|\bTemplate\(\s*\w+\s*\)\.render|\b__(?:globals__|builtins__|subclasses__|mro__)\b`,
+  ],
+  ["log4j_lookup", 880, r`\$\{(?:jndi|\$\{)`],
+];
+
+const OTHER: SignalRow[] = [
+  [
+    "tool_execute",
+    380,
+    r`^(?:\w+[._-])*(?:execute|exec|eval|run)_?(?:code|command|shell|python|script|bash|js|javascript)$`,
+    "tool",
+  ],
+  [
+    "ask_run_download",
+    780,
+    request("download|fetch|curl|get", r`[^\n]*\b(?:and|then)\b[\s\w]*\b(?:run|execute|eval|install|launch)\b`),
+  ],
+  [
+    "ask_execute_script",
+    560,
+    request(
+      "execute|run|eval|launch",
+      r`[^\n]*\b(?:this|the following|arbitrary|shell)\b[^\n]*\b(?:code|script|command|payload|binary|shellcode)\b`,
+    ),
+  ],
+];
+
+export const EXECUTION = signals("code_execution", [...SHELL, ...WINDOWS, ...SQL, ...CODE, ...OTHER]);

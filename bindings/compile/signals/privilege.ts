@@ -1,0 +1,255 @@
+// Signals of an identity gaining rights: permissions, accounts, sudo, roles, elevation tricks.
+import { ARGS, command, commandAlone, GAP, LINE, request, type SignalRow, signals, statement } from "./grammar.ts";
+
+const r = String.raw;
+
+const SHELL: SignalRow[] = [
+  ["sudo", 420, r`(?:^|[\n;&|(]\s*)(?:sudo|doas)\s+[\w./-]`],
+  [
+    "root_shell",
+    780,
+    command(
+      "sudo|doas",
+      r`\s+(?:-\w+\s+)*(?:su\b|-i\b|-s\b|--login\b|--shell\b|(?:/bin/)?(?:ba|z|da|k)?sh(?:$|[\s;&|])|visudo\b|-l\s*$)`,
+    ),
+  ],
+  ["switch_user", 500, command("su", r`(?:\s+(?:-|-l|--login|root|-c|--command\S*|\S+\s+-c)(?:\s|$)|\s*$|\s+\w+)`)],
+  ["elevate", 640, commandAlone("pkexec|gksudo|gksu|kdesudo|run0|capsh|unshare|nsenter")],
+  [
+    "mode_world_writable",
+    780,
+    command("chmod", r`\s${ARGS}(?:\b0?[0-7]?777\b|\b0?[0-7]?666\b|[ao]*\+\w*w\b|\s(?:a|o|ugo|go)[=+]\w*w)`),
+  ],
+  ["mode_set_id", 820, command("chmod|install", r`\s${ARGS}(?:[ugoa]*[+=]\w*s\w*(?:\s|$)|\b0?[2467][0-7]{3}\b)`)],
+  [
+    "mode_change",
+    460,
+    r`(?:${command("chmod|chown|chgrp|setfacl|icacls|cacls", r`\s`)}|\s-exec(?:dir)?\s+(?:sudo\s+)?ch(?:mod|own|grp)\s)`,
+  ],
+  ["owner_root", 640, command("chown|chgrp", r`\s${ARGS}\b(?:root|0|wheel|admin|sudo)(?::\w*)?\s`)],
+  ["capabilities", 820, command("setcap", r`\s`)],
+  [
+    "sudoers",
+    900,
+    r`(?:>>?|\btee\b[^\n]*|\bsed\s+-i\b[^\n]*|\bcp\b[^\n]*|\bmv\b[^\n]*|\becho\b[^\n]*|\bvisudo\b[^\n]*|\bchmod\b[^\n]*|\btouch\b[^\n]*)\s*/(?:usr/local/)?etc/sudoers|NOPASSWD\s*:\s*ALL|Defaults\s*!tty_tickets|timestamp_timeout\s*=\s*-1`,
+  ],
+  [
+    "account_create",
+    740,
+    command(
+      "useradd|adduser|newusers|pw\\s+useradd|pw\\s+user\\s+add|sysadminctl|luseradd|dsimport|synouser",
+      r`\s+(?!--?(?:help|version|D\s*$|defaults\s*$))\S`,
+    ),
+  ],
+  [
+    "account_change",
+    560,
+    command(
+      "usermod|gpasswd|chage|chsh|groupmod|groupadd|addgroup|pw\\s+usermod|pw\\s+mod|vipw|vigr",
+      r`\s+(?!--?(?:help|version|list))\S`,
+    ),
+  ],
+  [
+    "account_admin_group",
+    880,
+    r`\b(?:usermod|gpasswd|adduser|useradd|dseditgroup|net\s+localgroup|net\s+group|dscl|pw)\b${LINE}\b(?:sudo|wheel|admins?|root|docker|lxd|administrators|domain admins|enterprise admins|remote desktop users)\b`,
+  ],
+  [
+    "account_uid_zero",
+    900,
+    r`\b(?:useradd|usermod|adduser|pw|dscl)\b${LINE}(?:-u\s*0\b|-o\b[^\n]*\b0\b|UniqueID\s+0\b|-g\s*0\b)|\w*:x?:0:0:[^\n]*>>?\s*/etc/passwd|>>?\s*/etc/(?:passwd|shadow|group)\b`,
+  ],
+  ["account_directory", 820, command("dscl", r`\s${ARGS}-(?:create|append|passwd|merge|change)\b`)],
+  ["account_root_enable", 860, commandAlone("dsenableroot")],
+  [
+    "account_password",
+    620,
+    r`(?:${command("passwd", r`\s+(?!-S\b|--status|--help)(?:-\w+\s+)*\w`)}|${command("chpasswd", r`(?:$|\s)`)})`,
+  ],
+  [
+    "ldap_account",
+    720,
+    r`\bobjectClass:\s*(?:organizationalPerson|user|inetOrgPerson|posixAccount)\b[\s\S]*\bldap(?:add|modify)\b|\bldap(?:add|modify)\b[\s\S]*\bchangetype:|\bsamba-tool\s+(?:user|group)\s+(?:add|create|addmembers)`,
+  ],
+  [
+    "container_escape",
+    860,
+    r`\b(?:docker|podman|nerdctl)\s+(?:run|create|exec)\b${LINE}(?:--privileged\b|--pid[= ]host\b|--userns[= ]host|--cap-add[= ](?:ALL|SYS_ADMIN|SYS_PTRACE|SYS_MODULE|DAC_\w+)|-v\s+/:|--volume[= ]/:|--security-opt[= ]\S*unconfined|docker\.sock|-u\s+(?:root|0)\b)`,
+  ],
+  [
+    "container_mount_host",
+    780,
+    r`\bprivileged["']?\s*:\s*true\b|\bhostPID["']?\s*:\s*true|\bhostPath\b|\bmount\s+/dev/(?:sd|dm-|vd|nvme|xvd|mapper)\S*\s+/mnt|release_agent\b|\bcgroup\b[^\n]*notify_on_release`,
+  ],
+  ["path_hijack", 620, r`\bLD_PRELOAD=\S|\bDYLD_INSERT_LIBRARIES=\S|\bLD_LIBRARY_PATH=/tmp`],
+  ["suid_search", 520, r`\bfind\s+/\s[^\n]*-perm\s+[-/+]?(?:u=s|g=s|0?[4-6]000)\b`],
+  ["setuid_code", 840, r`\b(?:os\.set(?:re|e|res)?[ug]id|POSIX::setuid|setuid|seteuid|setreuid)\(\s*0`],
+  [
+    "cluster_admin",
+    880,
+    r`\b(?:clusterrolebinding|rolebinding)\b${LINE}\b(?:cluster-admin|admin)\b|\bkubectl\b${LINE}--as[= ]system:|\boc\s+adm\s+policy\s+add-`,
+  ],
+  ["kubernetes_role", 640, command("kubectl|oc", r`\s${ARGS}\bcreate\s+(?:cluster)?role(?:binding)?\b`)],
+];
+
+const CLOUD: SignalRow[] = [
+  [
+    "aws_grant",
+    840,
+    command(
+      "aws",
+      r`\s${ARGS}\b(?:attach-(?:user|role|group)-policy|put-(?:user|role|group)-policy|add-user-to-group|create-access-key|create-login-profile|update-login-profile|create-policy-version|set-default-policy-version|update-assume-role-policy|add-role-to-instance-profile|create-service-specific-credential|put-key-policy|create-grant|add-permission)\b`,
+    ),
+  ],
+  [
+    "aws_identity",
+    620,
+    command(
+      "aws",
+      r`\s${ARGS}\b(?:iam\s+create-(?:user|role|group|policy)|sts\s+assume-role\S*|iam\s+(?:upload|update|put)-)`,
+    ),
+  ],
+  [
+    "gcloud_grant",
+    800,
+    r`\bgcloud\b${LINE}\b(?:add-iam-policy-binding|set-iam-policy|service-accounts\s+keys\s+create)\b`,
+  ],
+  [
+    "azure_grant",
+    800,
+    r`\baz\s+(?:role\s+assignment\s+create|ad\s+(?:user|app|sp)\s+(?:create|credential)|ad\s+group\s+member\s+add|keyvault\s+set-policy)\b|\b(?:New-AzRoleAssignment|Add-AzureADDirectoryRoleMember|Add-AzureADGroupMember|New-AzureADUser|Add-MsolRoleMember|New-AzADUser|New-AzureADServicePrincipal|New-MsolUser|Add-AzADGroupMember)\b`,
+  ],
+  [
+    "forge_grant",
+    640,
+    r`\b(?:gh|glab)\s+api\b${LINE}/(?:collaborators|members|protected_branches)\b|"?role"?\s*[:=]\s*"?(?:admin|owner)"?`,
+  ],
+];
+
+const WINDOWS: SignalRow[] = [
+  ["net_user_add", 860, command("net1?", r`\s+(?:user|localgroup|group)\s${LINE}/(?:add|active:yes)\b`)],
+  ["net_user_password", 680, command("net1?", r`\s+user\s+["']?[^\s/"']+["']?(?:\s+[^/\s]\S*|\s+/\w+:)`)],
+  [
+    "local_user",
+    820,
+    r`\b(?:New-LocalUser|Add-LocalGroupMember|Enable-LocalUser|Set-LocalUser|New-ADUser|Add-ADGroupMember|Set-ADAccountPassword|Enable-ADAccount|Add-DomainGroupMember|dsadd\s+user|dsmod\s+user|New-LocalGroup)\b|\[ADSI\][^\n]*(?:Create|SetPassword|\.Add\()`,
+  ],
+  ["directory_services", 640, r`\bDirectoryServices\.AccountManagement\b|\bUserPrincipal\b|\bPrincipalContext\b`],
+  [
+    "run_as",
+    700,
+    r`\b(?:runas(?:\.exe)?\s+/|Start-Process\b${LINE}-Verb\s+['"]?runas\b|Invoke-RunAs|Invoke-TokenManipulation|-Verb\s+runas)\b`,
+  ],
+  [
+    "uac_policy",
+    880,
+    r`\b(?:EnableLUA|ConsentPromptBehaviorAdmin|UACDisableNotify|LocalAccountTokenFilterPolicy|PromptOnSecureDesktop|FilterAdministratorToken|EnableVirtualization)\b`,
+  ],
+  [
+    "uac_bypass",
+    900,
+    r`\b(?:fodhelper|eventvwr|computerdefaults|sdclt|slui|wsreset|cmstp|silentcleanup|akagi\w*|uacme?|changepk|iscsicpl|UAC-?Bypass\w*|Bypass-?UAC\w*)(?:\.exe|\.msc)?\b|\\(?:ms-settings|mscfile|exefile|folder)\\shell\\\w+\\command|\\Environment["']?\s[^\n]*windir`,
+  ],
+  ["take_ownership", 780, command(r`takeown|subinacl`, r`\s`)],
+  [
+    "acl_grant",
+    740,
+    r`\bi?cacls(?:\.exe)?\s[^\n]*(?:/grant|/setowner|/[gp]\s)|\bFileSystemAccessRule\b[^\n]*FullControl|\bAddAccessRule\b|\bSet-Acl\b`,
+  ],
+  [
+    "token_theft",
+    860,
+    r`\b(?:SeDebugPrivilege|SeImpersonate\w*|token::elevate|privilege::debug|(?:Juicy|Rogue|Sweet|Print|God|Bad)Potato\w*|PrintSpoofer\w*|incognito|GetSystem|Get-System|DuplicateTokenEx|ImpersonateLoggedOnUser|CreateProcessWithToken\w*|ParentPid|SID[- ]?History)\b`,
+  ],
+  [
+    "privilege_toolkit",
+    780,
+    r`\b(?:PowerUp(?:\.ps1)?|Invoke-AllChecks|Invoke-PrivescCheck|WinPwn\b[\s\S]*(?:uac|priv|dump|admin)|SharpUp|BeRoot|linux-exploit-suggester|winPEAS\w*|linpeas\w*|Invoke-WCMDump)\b`,
+  ],
+  [
+    "logon_backdoor",
+    860,
+    r`Image File Execution Options\\?(?:sethc|utilman|osk|magnify|narrator|displayswitch|atbroker)|(?:sethc|utilman|osk)\.exe\b[^\n]*(?:cmd\.exe|copy|takeown)|\bAutoAdminLogon\b|\bDefaultPassword\b`,
+  ],
+];
+
+const SQL: SignalRow[] = [
+  [
+    "sql_grant_all",
+    800,
+    statement(
+      "grant",
+      r`${GAP}(?:all\b|control\b|[^;]*\bwith${GAP}(?:grant|admin|hierarchy)${GAP}option\b|[^;]*\b(?:dba|sysdba|superuser|accountadmin|securityadmin|sysadmin|ownership|impersonate|take\s+ownership)\b)`,
+    ),
+  ],
+  ["sql_grant", 460, statement("grant", r`${GAP}[^;]*\bto\b`)],
+  [
+    "sql_superuser",
+    840,
+    statement(
+      r`(?:create|alter) (?:user|role|login|group)`,
+      r`[^;]*?[\s(](?:superuser|createrole|bypassrls|createdb|replication|sysadmin|accountadmin)\b`,
+    ),
+  ],
+  [
+    "sql_account",
+    460,
+    statement(
+      r`(?:create|alter)(?: or replace)? (?:user|role|login|group|profile|server role|application role|database role)`,
+    ),
+  ],
+  [
+    "sql_become",
+    470,
+    statement(
+      r`(?:set (?:(?:local|session) )?role|set (?:(?:local|session) )?session authorization|execute as|set default role|reassign owned|use role|setuser)`,
+    ),
+  ],
+  [
+    "sql_default_privileges",
+    520,
+    statement(r`(?:alter default privileges|alter authorization|revoke|deny|set password)`),
+  ],
+  [
+    "sql_role_procedure",
+    860,
+    r`\b(?:sp_addsrvrolemember|sp_addrolemember|sp_addlogin|sp_grantdbaccess|sp_password|sp_change_users_login|dbms_java\.grant_permission)\b|\bset${GAP}trustworthy${GAP}on\b|\bupdate\s+mysql\.user\b`,
+  ],
+  [
+    "sql_policy_off",
+    700,
+    statement("alter table", r`[^;]*\b(?:disable|no\s+force)${GAP}row${GAP}level${GAP}security\b`),
+  ],
+];
+
+const OTHER: SignalRow[] = [
+  [
+    "tool_grant",
+    560,
+    r`^(?:\w+[._-])*(?:grant|elevate|impersonate|escalate|assume_role|add_admin|make_admin|set_permissions?|add_permission|create_admin|sudo)(?:[._-]\w+)*$`,
+    "tool",
+  ],
+  [
+    "path_accounts",
+    950,
+    r`^/(?:private/|usr/local/)?etc/(?:sudoers(?:\.d/\S*)?|passwd|shadow|group|gshadow|pam\.d/\S+)$`,
+  ],
+  [
+    "ask_admin",
+    760,
+    request(
+      "give|grant|make|elevate|promote|escalate|add|assign|set",
+      r`[^\n]*\b(?:admin(?:istrator)?|root|superuser|sudo|sudoers|full (?:access|control|permissions?)|all (?:permissions|privileges)|owner role)\b(?:[^\n]*\b(?:rights?|access|privileges?|permissions?|role|group|user|account|me|him|her|them)\b)?`,
+    ),
+  ],
+  [
+    "ask_change_mode",
+    440,
+    request(
+      "change|set|modify|recursively change|add|update",
+      r`[^\n]*\b(?:permissions?|ownership|owner|mode|group|chmod|file mode bits)\b`,
+    ),
+  ],
+];
+
+export const PRIVILEGE = signals("privilege_escalation", [...SHELL, ...CLOUD, ...WINDOWS, ...SQL, ...OTHER]);
