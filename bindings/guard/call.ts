@@ -35,3 +35,77 @@ export interface CallReference {
 }
 
 export const STAGES: readonly Stage[] = ["input", "tool_call", "tool_result", "output"];
+
+/** A call or text as the guard reads it: every field once, each of its type. */
+export interface Question {
+  readonly tool: string;
+  readonly stage: Stage;
+  readonly args: unknown;
+  readonly agent: string | undefined;
+  readonly session: string | undefined;
+  readonly confidence: number | undefined;
+  readonly tokens: number;
+  /** A text of its own, in `args`, instead of arguments. */
+  readonly text: boolean;
+  /** Why the question cannot be judged; empty where it can. */
+  readonly fault: string;
+}
+
+/** Reads a call's fields. Whatever is wrong with them becomes a fault, never an exception. */
+export function readCall(call: ToolCall): Question {
+  try {
+    const { tool, args, stage = "tool_call", agent, session, confidence, tokens = 0 } = call;
+    let fault = "";
+    if (typeof tool !== "string" || tool === "") fault = "the tool has no name";
+    else if (!STAGES.includes(stage)) fault = "the stage is none of input, tool_call, tool_result, output";
+    else if (agent !== undefined && typeof agent !== "string") fault = "the agent is no string";
+    else if (session !== undefined && typeof session !== "string") fault = "the session is no string";
+    else if (confidence !== undefined && !(typeof confidence === "number" && confidence >= 0 && confidence <= 1))
+      fault = "the confidence is no number from 0 to 1";
+    else if (!(Number.isSafeInteger(tokens) && tokens >= 0)) fault = "the tokens are no safe integer of at least 0";
+    if (fault !== "") return unreadable(fault);
+    return {
+      tool,
+      stage,
+      args: args === undefined ? {} : args,
+      agent,
+      session,
+      confidence,
+      tokens,
+      text: false,
+      fault,
+    };
+  } catch {
+    return unreadable("reading the call threw");
+  }
+}
+
+/** The same for a text of its own. */
+export function readText(text: unknown, stage: Stage, agent?: string, session?: string): Question {
+  if (!STAGES.includes(stage)) return unreadable("the stage is none of input, tool_call, tool_result, output");
+  if (typeof text !== "string") return { ...unreadable("the text is no string"), stage };
+  return { tool: "", stage, args: text, agent, session, confidence: undefined, tokens: 0, text: true, fault: "" };
+}
+
+function unreadable(fault: string): Question {
+  return {
+    tool: "",
+    stage: "tool_call",
+    args: null,
+    agent: undefined,
+    session: undefined,
+    confidence: undefined,
+    tokens: 0,
+    text: false,
+    fault,
+  };
+}
+
+export function referenceOf({ tool, stage, agent, session }: Question): CallReference {
+  return {
+    tool: tool.toWellFormed(),
+    stage,
+    ...(agent === undefined ? {} : { agent: agent.toWellFormed() }),
+    ...(session === undefined ? {} : { session: session.toWellFormed() }),
+  };
+}

@@ -1,6 +1,7 @@
 // Verdict words, limits and the policy's own words → one Decision: plain data that reads the same in every host.
 import { EFFECT_ALLOW, EFFECT_APPROVE, EFFECT_DENY, EFFECT_LIFT, EFFECT_REDACT } from "../../assembly/layout.ts";
-import type { PatternMeta, ProgramMeta, Reason } from "../program.ts";
+import type { Verdict } from "../engine/engine.ts";
+import type { PatternMeta, Reason } from "../program.ts";
 
 export type { Reason } from "../program.ts";
 
@@ -62,4 +63,126 @@ export interface Decision {
   readonly policy: { readonly name: string; readonly version: string; readonly digest: string };
   /** Counts the decisions of a guard from 1. */
   readonly sequence: number;
+}
+
+/** A decision before it has a number: what the policy would say if it enforced. */
+export type Judgement = Omit<Decision, "observed" | "policy" | "sequence">;
+
+/** Something that holds for a call and has a say in its effect. */
+export interface Finding {
+  /** `EFFECT_` of assembly/layout.ts. */
+  readonly effect: number;
+  /** A rule's id, or the policy key that speaks. */
+  readonly id: string;
+  readonly reason: Reason;
+  readonly message: string;
+  readonly remedy?: string | undefined;
+}
+
+/** The nine categories by their code in a verdict. */
+const CATEGORIES = [
+  "destructive_data",
+  "data_exfiltration",
+  "privilege_escalation",
+  "system_modification",
+  "code_execution",
+  "network_access",
+  "data_read",
+  "data_write",
+  "benign",
+] as const;
+
+const NOTHING: readonly never[] = Object.freeze([]);
+
+/** What is said where no intent was read. */
+export const NO_INTENT: DecisionIntent = Object.freeze({
+  category: "benign",
+  confidence: 0,
+  runnerUp: "benign",
+  runnerUpConfidence: 0,
+});
+
+export function intentOf({ intent }: Verdict): DecisionIntent {
+  return {
+    category: CATEGORIES[intent.category] ?? "benign",
+    confidence: intent.confidence,
+    runnerUp: CATEGORIES[intent.runnerUp] ?? "benign",
+    runnerUpConfidence: intent.runnerUpConfidence,
+  };
+}
+
+/** Nothing holds: the call is allowed. */
+export function allowed(intent: DecisionIntent): Judgement {
+  return {
+    allowed: true,
+    effect: "allow",
+    reason: "allowed",
+    message: "allowed",
+    rules: NOTHING,
+    matches: NOTHING,
+    matchCount: 0,
+    intent,
+  };
+}
+
+/** One finding decides alone, before or instead of a verdict. */
+export function denied(finding: Omit<Finding, "effect">): Judgement {
+  return settle([{ ...finding, effect: EFFECT_DENY }], NO_INTENT, NOTHING, 0);
+}
+
+/** The strictest finding decides; all that agree with it are named first, in the order of judging. */
+export function settle(
+  findings: readonly Finding[],
+  intent: DecisionIntent,
+  matches: readonly Match[],
+  matchCount: number,
+): Judgement {
+  let effect = EFFECT_ALLOW;
+  for (const finding of findings) if (finding.effect > effect) effect = finding.effect;
+  const determining = findings.filter((finding) => finding.effect === effect);
+  const others = findings.filter((finding) => finding.effect !== effect);
+  const rules = [...determining, ...others].map(({ id }) => id);
+  const first = determining[0];
+  if (first === undefined || effect <= EFFECT_LIFT) return { ...allowed(intent), rules, matches, matchCount };
+  return {
+    allowed: effect === EFFECT_REDACT,
+    effect: effectName(effect),
+    reason: first.reason,
+    message: first.message,
+    ...(first.remedy === undefined ? {} : { remedy: first.remedy }),
+    rules,
+    matches,
+    matchCount,
+    intent,
+  };
+}
+
+function effectName(effect: number): DecisionEffect {
+  if (effect === EFFECT_REDACT) return "redact";
+  return effect === EFFECT_APPROVE ? "require_approval" : "deny";
+}
+
+/** Numbers a judgement, and where the policy only observes, lets it pass and keeps it as evidence. */
+export function publish(
+  judgement: Judgement,
+  policy: Decision["policy"],
+  sequence: number,
+  observing: boolean,
+): Decision {
+  if (observing) return { ...allowed(judgement.intent), observed: judgement, policy, sequence };
+  // Written out: this is made for every check, and a spread costs as much as the rest of it.
+  const decision: Decision = {
+    allowed: judgement.allowed,
+    effect: judgement.effect,
+    reason: judgement.reason,
+    message: judgement.message,
+    rules: judgement.rules,
+    matches: judgement.matches,
+    matchCount: judgement.matchCount,
+    intent: judgement.intent,
+    policy,
+    sequence,
+  };
+  if (judgement.remedy === undefined && judgement.redacted === undefined) return decision;
+  return { ...judgement, policy, sequence };
 }

@@ -1,7 +1,8 @@
 // Listeners by event name → calls of those listeners, such that none of them can change a decision.
+import { PolicyError } from "../errors.ts";
 import type { Reason } from "../program.ts";
 import type { CallReference } from "./call.ts";
-import type { Decision } from "./decision.ts";
+import type { Decision, Judgement } from "./decision.ts";
 
 interface Decided {
   readonly call: CallReference;
@@ -33,7 +34,11 @@ export interface GuardEvents {
     readonly drift: number;
     readonly threshold: number;
   };
-  approval_requested: Decided & { readonly type: "approval_requested" };
+  approval_requested: {
+    readonly type: "approval_requested";
+    readonly call: CallReference;
+    readonly decision: Judgement;
+  };
   approval_resolved: {
     readonly type: "approval_resolved";
     readonly call: CallReference;
@@ -82,7 +87,7 @@ const EVENT_NAMES: readonly EventName[] = [
 export interface Events {
   /** Whether an event of this name would be heard: ask before building it. */
   has(name: EventName): boolean;
-  /** Adds a listener; the answer removes it. Throws `TypeError` for a name that is no event. */
+  /** Adds a listener; the answer removes it. Throws `PolicyError` for a name that is no event. */
   on<Name extends EventName>(name: Name, listener: Listener<Name>): () => void;
   /** Calls the listeners in the order in which they subscribed. Never throws, never waits. */
   emit<Name extends EventName>(name: Name, event: GuardEvents[Name]): void;
@@ -112,8 +117,9 @@ export function createEvents(): Events {
     emit,
     on(name, listener) {
       if (!EVENT_NAMES.includes(name))
-        throw new TypeError(`unknown event "${name}"; events are ${EVENT_NAMES.join(", ")}`);
-      if (typeof listener !== "function") throw new TypeError(`the listener of "${name}" is not a function`);
+        throw new PolicyError("invalid_option", `unknown event "${name}", expected one of ${EVENT_NAMES.join(", ")}`);
+      if (typeof listener !== "function")
+        throw new PolicyError("invalid_option", `the listener of "${name}" is no function`);
       // A wrapper makes each subscription its own, even of the same function twice.
       const subscription: Listener<typeof name> = (event) => listener(event);
       listeners.set(name, [...(listeners.get(name) ?? []), subscription as Listener<never>]);

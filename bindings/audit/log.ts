@@ -1,0 +1,82 @@
+// Entries of a guard → a chain of records, the latest kept in memory, each handed on as it is made.
+
+import { PolicyError } from "../errors.ts";
+import type { Entry, Sink } from "../guard/sink.ts";
+import { type Anchor, type AuditRecord, makeRecord, ORIGIN } from "./record.ts";
+import { type Verification, verify } from "./verify.ts";
+
+/** Records that a log keeps in memory unless told otherwise: about 10 MB of them. */
+const DEFAULT_CAPACITY = 10_000;
+
+export interface LogOptions {
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  /** Records kept in memory, at least 1; older ones are dropped from there, `start` tells after which. Default 10,000. */
+  readonly capacity?: number;
+  /** Keys the digests of arguments. */
+  readonly key?: Uint8Array;
+  /** Where the chain goes on from. Default: a new chain. */
+  readonly from?: Anchor;
+  /** Takes every record before it counts as written. Where it throws, the chain does not grow and the call does not run. */
+  readonly write?: (record: AuditRecord) => void;
+}
+
+/** An audit log: one chain of records. Give it to a guard as its `audit`, or as one of its `sinks`. */
+export class ChainLog implements Sink {
+  readonly #options: LogOptions;
+  readonly #capacity: number;
+  #records: AuditRecord[] = [];
+  #start: Anchor;
+  #head: Anchor;
+
+  constructor(options: LogOptions) {
+    const { capacity = DEFAULT_CAPACITY, from = ORIGIN } = options;
+    if (!Number.isSafeInteger(capacity) || capacity < 1) {
+      throw new PolicyError("invalid_option", `capacity is ${capacity}, expected an integer of at least 1`);
+    }
+    this.#options = options;
+    this.#capacity = capacity;
+    this.#start = from;
+    this.#head = from;
+  }
+
+  /** Makes the next record of the chain. */
+  record(entry: Entry): void {
+    const { clock, key, write } = this.#options;
+    const record = makeRecord(entry, this.#head, clock(), key);
+    write?.(record);
+    this.#head = { sequence: record.sequence, hash: record.hash };
+    this.#records.push(record);
+    // Dropped by the half, so that a full log costs no more per record than one that fills.
+    if (this.#records.length >= this.#capacity * 2) this.#drop();
+  }
+
+  /** The records in memory, oldest first: at most `capacity`. */
+  records(): readonly AuditRecord[] {
+    if (this.#records.length > this.#capacity) this.#drop();
+    return [...this.#records];
+  }
+
+  /** Where the records in memory begin: the last one dropped, or the beginning of the chain. */
+  get start(): Anchor {
+    if (this.#records.length > this.#capacity) this.#drop();
+    return this.#start;
+  }
+
+  /** Where the chain stands. Kept elsewhere, it shows later whether records were cut off the end. */
+  get head(): Anchor {
+    return this.#head;
+  }
+
+  /** Whether the records in memory are whole, from `start` to `head`. */
+  verify(): Verification {
+    return verify(this.records(), { from: this.#start, to: this.#head });
+  }
+
+  #drop(): void {
+    const kept = this.#records.slice(-this.#capacity);
+    const last = this.#records[this.#records.length - kept.length - 1];
+    if (last !== undefined) this.#start = { sequence: last.sequence, hash: last.hash };
+    this.#records = kept;
+  }
+}

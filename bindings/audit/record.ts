@@ -1,0 +1,77 @@
+// An entry of the guard → the audit record that tells of it, bound to the record before.
+import type { CallReference } from "../guard/call.ts";
+import type { Decision, Judgement } from "../guard/decision.ts";
+import type { Entry } from "../guard/sink.ts";
+import type { Reason } from "../program.ts";
+import { digestOf, hashOf } from "./digest.ts";
+
+/** Where a chain stands: the number and hash of its last record. */
+export interface Anchor {
+  readonly sequence: number;
+  /** Hex, 64 digits. */
+  readonly hash: string;
+}
+
+/** Before the first record of a chain. */
+export const ORIGIN: Anchor = Object.freeze({ sequence: 0, hash: "0".repeat(64) });
+
+interface Link extends CallReference {
+  /** Place in the chain, from 1. */
+  readonly sequence: number;
+  /** Milliseconds since 1970, UTC, an integer. */
+  readonly time: number;
+  /** Hash of the record before. */
+  readonly previous: string;
+  /** Hex SHA-256 of the canonical form of everything else in the record. */
+  readonly hash: string;
+}
+
+/** A decision as recorded: what was redacted is content, and only its digest is kept. */
+export type RecordedDecision = Omit<Decision, "redacted" | "observed"> & {
+  readonly redactedDigest?: string;
+  readonly observed?: Omit<Judgement, "redacted">;
+};
+
+export type AuditRecord =
+  | (Link & {
+      readonly kind: "decision";
+      /** Digest of the arguments' snapshot; absent where they could not be read. */
+      readonly argsDigest?: string;
+      readonly decision: RecordedDecision;
+    })
+  | (Link & { readonly kind: "approval"; readonly approved: boolean; readonly by?: string; readonly note?: string })
+  | (Link & { readonly kind: "limit"; readonly limit: string; readonly reason: Reason; readonly message: string });
+
+/** The record after `last`. `time` is cut to whole milliseconds. */
+export function makeRecord(entry: Entry, last: Anchor, time: number, key?: Uint8Array): AuditRecord {
+  const { call, ...said } = entry;
+  const told = said.kind === "decision" ? tellDecision(said, key) : wellFormed(said);
+  const body = { sequence: last.sequence + 1, time: Math.floor(time), ...call, ...told, previous: last.hash };
+  return { ...body, hash: hashOf(body) } as AuditRecord;
+}
+
+function tellDecision(
+  { args, decision }: Omit<Extract<Entry, { kind: "decision" }>, "call" | "kind">,
+  key?: Uint8Array,
+): object {
+  const { redacted, observed, ...rest } = decision;
+  const { redacted: _content, ...seen } = observed ?? {};
+  return {
+    kind: "decision",
+    ...(args === undefined ? {} : { argsDigest: digestOf(args, key) }),
+    decision: {
+      ...rest,
+      ...(redacted === undefined ? {} : { redactedDigest: digestOf(redacted, key) }),
+      ...(observed === undefined ? {} : { observed: seen }),
+    },
+  };
+}
+
+/** Words of an approval come from outside and may hold what no UTF-8 can. */
+function wellFormed<T extends object>(said: T): T {
+  const entries = Object.entries(said).map(([key, value]) => [
+    key,
+    typeof value === "string" ? value.toWellFormed() : value,
+  ]);
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,50 @@
+// Records from anywhere → whether they are one unbroken chain, or the first that breaks it and why.
+import { hashOf } from "./digest.ts";
+import type { Anchor } from "./record.ts";
+
+export type Verification =
+  | { readonly ok: true; readonly count: number; readonly head: Anchor | undefined }
+  | {
+      readonly ok: false;
+      /** Index of the first record that breaks the chain; the number of records where the end is missing. */
+      readonly brokenAt: number;
+      readonly why: string;
+    };
+
+export interface VerifyOptions {
+  /** What comes before the first record. Default: whatever it says itself. */
+  readonly from?: Anchor;
+  /** What the last record has to be. Default: any; records cut off the end then pass unseen. */
+  readonly to?: Anchor;
+}
+
+/** Recomputes every hash and follows every link. Reads records as they come, hostile ones too, and never throws. */
+export function verify(records: readonly unknown[], { from, to }: VerifyOptions = {}): Verification {
+  let last = from;
+  for (let index = 0; index < records.length; index += 1) {
+    const next = follow(records[index], last);
+    if (typeof next === "string") return { ok: false, brokenAt: index, why: next };
+    last = next;
+  }
+  if (to !== undefined && (last === undefined || last.sequence !== to.sequence || last.hash !== to.hash)) {
+    return { ok: false, brokenAt: records.length, why: `the chain should end with number ${to.sequence}` };
+  }
+  return { ok: true, count: records.length, head: last };
+}
+
+/** Where the chain stands after this record, or why it does not belong there. */
+function follow(record: unknown, last: Anchor | undefined): Anchor | string {
+  try {
+    const { hash, ...body } = record as Record<string, unknown>;
+    const { sequence, previous } = body;
+    if (typeof hash !== "string" || !Number.isSafeInteger(sequence)) return "it has no hash or no number";
+    if (last !== undefined && sequence !== last.sequence + 1) {
+      return `its number is ${sequence}, expected ${last.sequence + 1}`;
+    }
+    if (last !== undefined && previous !== last.hash) return "it does not continue the record before";
+    if (hash !== hashOf(body)) return "its content does not give its hash";
+    return { sequence: sequence as number, hash };
+  } catch {
+    return "it is no record";
+  }
+}

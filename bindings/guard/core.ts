@@ -1,0 +1,205 @@
+// A question asked in a session or without one → the decision, after it was recorded, spent and told to listeners.
+import type { Engine } from "../engine/engine.ts";
+import type { CallReference, Question } from "./call.ts";
+import { referenceOf } from "./call.ts";
+import { type Decision, denied, type Judgement, publish } from "./decision.ts";
+import type { Profile } from "./drift.ts";
+import { createEvents, type Events } from "./events.ts";
+import { Judge, type Ruling, STATELESS } from "./judge.ts";
+import type { Ledger } from "./limits.ts";
+import type { Plain } from "./segments.ts";
+import type { Entry, Sink } from "./sink.ts";
+
+/** Asked for a person's yes or no. An answer of `true` or `{ approved: true }` lets the call run. */
+export type ApprovalHandler = (
+  request: ApprovalRequest,
+  options: { readonly signal: AbortSignal | undefined },
+) => boolean | ApprovalAnswer | Promise<boolean | ApprovalAnswer>;
+
+export interface ApprovalRequest {
+  readonly call: CallReference;
+  /** What the tool would receive; a copy. */
+  readonly args: Plain;
+  /** The decision that asks, with effect `require_approval`. */
+  readonly decision: Omit<Decision, "observed" | "policy" | "sequence">;
+}
+
+export interface ApprovalAnswer {
+  readonly approved: boolean;
+  /** Who answered. */
+  readonly by?: string;
+  readonly note?: string;
+}
+
+export interface GuardOptions {
+  /** Milliseconds of a monotonic clock, for wall time and rates of sessions. Default: a clock that stands still. */
+  readonly clock?: () => number;
+  /** Default: none, and nothing that needs an approval runs. */
+  readonly approve?: ApprovalHandler;
+  /** Take every decision before it counts; see `Sink`. */
+  readonly sinks?: readonly Sink[];
+}
+
+/** An open session as the guard knows it. */
+export interface SessionState {
+  readonly id: string;
+  readonly agent: string | undefined;
+  readonly ledger: Ledger;
+  /** Limits that were reported and have not let a call pass since. */
+  readonly reported: Set<string>;
+  /** The task's words, and those of the calls since the last checkpoint. */
+  readonly task: Profile | undefined;
+  readonly recent: Profile;
+}
+
+/** Limits that let calls pass again by themselves. */
+const RECOVERING = ["limits.per_minute", "max_concurrent"];
+
+/** What the parts of a guard share. */
+export class Core {
+  readonly judge: Judge;
+  readonly events: Events = createEvents();
+  readonly sessions = new Map<string, SessionState>();
+  readonly clock: () => number;
+  readonly approve: ApprovalHandler | undefined;
+  readonly policy: Decision["policy"];
+  readonly observing: boolean;
+  readonly engine: Engine;
+  readonly #sinks: readonly Sink[];
+  /** A policy may ask for records of what it stops only. */
+  readonly #recordsAll: boolean;
+  #sequence = 0;
+
+  constructor(engine: Engine, { clock = () => 0, approve, sinks = [] }: GuardOptions) {
+    const { name, version, digest } = engine.meta.policy;
+    const { logAllCalls, explicit } = engine.meta.limits;
+    this.engine = engine;
+    this.judge = new Judge(engine);
+    this.clock = clock;
+    this.approve = approve;
+    this.policy = Object.freeze({ name, version, digest });
+    this.observing = engine.meta.mode === "observe";
+    this.#sinks = [...sinks];
+    this.#recordsAll = logAllCalls || !explicit.includes("log_all_calls");
+  }
+
+  /** The open session that a question belongs to; `null` where it names one that is not open. */
+  sessionOf(question: Question): SessionState | null | undefined {
+    if (question.session === undefined) return undefined;
+    return this.sessions.get(question.session) ?? null;
+  }
+
+  /** Judges a question without waiting and concludes at once. */
+  check(
+    question: Question,
+    session: SessionState | null | undefined = this.sessionOf(question),
+  ): { readonly decision: Decision; readonly ruling: Ruling } {
+    const ruling = this.rule(question, session);
+    return { decision: this.conclude(question, ruling, session ?? undefined), ruling };
+  }
+
+  rule(question: Question, session: SessionState | null | undefined, approved = false, holding = false): Ruling {
+    if (session === undefined) return this.judge.judge(question, STATELESS);
+    const ledger = session === null ? null : session.ledger;
+    return this.judge.judge(question, { ledger, now: ledger === null ? 0 : this.clock(), approved, holding });
+  }
+
+  /** Makes a judgement final: numbered, recorded, spent where the call runs, told to listeners. */
+  conclude(question: Question, ruling: Ruling, session?: SessionState, judgement = ruling.judgement): Decision {
+    let decision = this.#publish(judgement);
+    const limits = session === undefined ? [] : ruling.limits.filter(({ id }) => !session.reported.has(id));
+    if (this.#sinks.length > 0 && (this.#recordsAll || isRemarkable(judgement))) {
+      const call = referenceOf(question);
+      const args = ruling.snapshot === undefined ? {} : { args: ruling.snapshot };
+      let recorded = this.record({ kind: "decision", call, ...args, decision });
+      for (const { id, reason, message } of limits) {
+        recorded = this.record({ kind: "limit", call, limit: id, reason, message }) && recorded;
+      }
+      if (!recorded) {
+        decision = this.#publish(UNRECORDED);
+        this.record({ kind: "decision", call, ...args, decision });
+      }
+    }
+    if (session !== undefined && question.stage === "tool_call") {
+      for (const { id } of limits) session.reported.add(id);
+      if (decision.allowed) this.#spend(question, session);
+    }
+    this.#tell(question, decision);
+    if (session !== undefined) {
+      for (const { id, reason, message } of limits) {
+        if (!this.events.has("limit_reached")) break;
+        this.events.emit("limit_reached", { type: "limit_reached", session: session.id, limit: id, reason, message });
+      }
+      if (decision.allowed && question.stage === "tool_call") this.#mark(question, ruling.snapshot, session);
+    }
+    return decision;
+  }
+
+  /** Whether every sink has taken the entry. */
+  record(entry: Entry): boolean {
+    let taken = true;
+    for (const sink of this.#sinks) {
+      try {
+        sink.record(entry);
+      } catch {
+        taken = false;
+      }
+    }
+    return taken;
+  }
+
+  #publish(judgement: Judgement): Decision {
+    this.#sequence += 1;
+    return publish(judgement, this.policy, this.#sequence, this.observing);
+  }
+
+  #spend(question: Question, session: SessionState): void {
+    session.ledger.take(question.tool, question.tokens, this.clock());
+    for (const id of RECOVERING) session.reported.delete(id);
+  }
+
+  #tell(question: Question, decision: Decision): void {
+    const { events } = this;
+    const blocked = !decision.allowed && question.stage === "tool_call" && events.has("tool_call_blocked");
+    const violation = (decision.observed ?? decision).effect === "deny" && events.has("policy_violation");
+    const redaction = decision.effect === "redact" && events.has("redaction_applied");
+    if (!(blocked || violation || redaction || events.has("policy_check"))) return;
+    // A listener gets the decision itself, and must not be able to change it.
+    Object.freeze(decision);
+    const call = Object.freeze(referenceOf(question));
+    events.emit("policy_check", { type: "policy_check", call, decision });
+    if (violation) events.emit("policy_violation", { type: "policy_violation", call, decision });
+    if (blocked) events.emit("tool_call_blocked", { type: "tool_call_blocked", call, decision });
+    if (redaction) events.emit("redaction_applied", { type: "redaction_applied", call, decision });
+  }
+
+  /** Checkpoints and drift: after every `checkpoint_frequency` calls of a session. */
+  #mark(question: Question, snapshot: Plain | undefined, session: SessionState): void {
+    const { checkpointFrequency, driftThreshold } = this.engine.meta.limits;
+    const watched = session.task !== undefined && driftThreshold !== undefined && this.events.has("drift_detected");
+    if (watched) {
+      session.recent.add(question.tool);
+      if (snapshot !== undefined) session.recent.addValue(snapshot);
+    }
+    const { toolCalls, tokens } = session.ledger;
+    if (checkpointFrequency === undefined || checkpointFrequency === 0 || toolCalls % checkpointFrequency !== 0) return;
+    const who = { session: session.id, ...(session.agent === undefined ? {} : { agent: session.agent }) };
+    this.events.emit("checkpoint_created", { type: "checkpoint_created", ...who, toolCalls, tokens });
+    if (!watched || session.task === undefined || driftThreshold === undefined) return;
+    const drift = session.task.distance(session.recent);
+    const threshold = Math.round(driftThreshold * 1000);
+    session.recent.clear();
+    if (drift > threshold) this.events.emit("drift_detected", { type: "drift_detected", ...who, drift, threshold });
+  }
+}
+
+const UNRECORDED = denied({
+  id: "engine_fault",
+  reason: "engine_fault",
+  message: "the decision could not be recorded",
+  remedy: "see to the audit log; nothing runs unrecorded",
+});
+
+function isRemarkable(judgement: Judgement): boolean {
+  return judgement.effect !== "allow" || judgement.rules.length > 0;
+}

@@ -1,0 +1,285 @@
+// One question → what the policy says about it, in the order of judging, with the snapshot that was judged.
+import {
+  EFFECT_ALLOW,
+  EFFECT_APPROVE,
+  EFFECT_AUDIT,
+  EFFECT_DENY,
+  EFFECT_LIFT,
+  EFFECT_REDACT,
+  STATUS_OK,
+  STATUS_TOO_LARGE,
+  VIEW_ESCAPES,
+  VIEW_SHELL,
+  VIEW_UNICODE,
+} from "../../assembly/layout.ts";
+import type { Engine, Verdict } from "../engine/engine.ts";
+import type { ProgramMeta, RuleMeta } from "../program.ts";
+import type { Question, Stage } from "./call.ts";
+import { allowed, denied, type Finding, intentOf, type Judgement, type Match, settle, type View } from "./decision.ts";
+import { countsSessions, type Ledger, needsSession } from "./limits.ts";
+import { pathsOf } from "./paths.ts";
+import { redactValue } from "./redact.ts";
+import { type Plain, Reader } from "./segments.ts";
+
+/** A judgement, and what it was passed on. */
+export interface Ruling {
+  readonly judgement: Judgement;
+  /** The plain copy that was judged; undefined where the question could not be read. */
+  readonly snapshot: Plain | undefined;
+  /** The limits among the findings. */
+  readonly limits: readonly Finding[];
+}
+
+/** The circumstances of a question, beside its own words. */
+export interface Circumstances {
+  /** The session's counters; `null` where the question names a session that is not open. */
+  readonly ledger: Ledger | null | undefined;
+  /** Milliseconds of the session clock. */
+  readonly now: number;
+  /** A person has approved: what asks for approval no longer holds the call back. */
+  readonly approved: boolean;
+  /** The call holds its slot already. */
+  readonly holding: boolean;
+}
+
+export const STATELESS: Circumstances = { ledger: undefined, now: 0, approved: false, holding: false };
+
+const NO_LIMITS: readonly never[] = Object.freeze([]);
+
+const EFFECT_CODES = {
+  allow: EFFECT_LIFT,
+  audit: EFFECT_AUDIT,
+  redact: EFFECT_REDACT,
+  require_approval: EFFECT_APPROVE,
+  deny: EFFECT_DENY,
+} as const;
+
+/** What one rule of the program means to the guard. */
+interface Clause {
+  readonly finding: Finding;
+  /** Judged before the limits: which tools there are comes first. */
+  readonly gate: boolean;
+  readonly stages: readonly Stage[];
+}
+
+/**
+ * Where a rule speaks. Tool keys and intents are about calls, blocked patterns about calls and what goes into a model,
+ * `redact` about what comes out of tools and models; conditions of written rules see to their stage themselves.
+ */
+function stagesOf(rule: RuleMeta): readonly Stage[] {
+  if (rule.reason === "blocked_pattern") return ["input", "tool_call"];
+  if (rule.reason === "redacted" && rule.id.startsWith("redact")) return ["tool_result", "output"];
+  return ["tool_call"];
+}
+
+function clauseOf(rule: RuleMeta): Clause {
+  const { id, reason, message, remedy } = rule;
+  return {
+    finding: { effect: EFFECT_CODES[rule.effect], id, reason, message, remedy },
+    gate: reason === "blocked_tool" || reason === "tool_not_allowed",
+    stages: stagesOf(rule),
+  };
+}
+
+/** Asks the engine and adds what needs more than the program knows: limits, confidence, approval, the default. */
+export class Judge {
+  readonly #engine: Engine;
+  readonly #meta: ProgramMeta;
+  readonly #clauses: readonly Clause[];
+  readonly #needsSession: boolean;
+  readonly #countsSessions: boolean;
+  /** Nothing but rules has a say in a call without a session and confidence. */
+  readonly #rulesAlone: boolean;
+  readonly #reader: Reader;
+  #busy = false;
+
+  constructor(engine: Engine) {
+    const { meta } = engine;
+    this.#engine = engine;
+    this.#meta = meta;
+    this.#clauses = meta.rules.map(clauseOf);
+    this.#needsSession = needsSession(meta.limits);
+    this.#countsSessions = countsSessions(meta.limits);
+    this.#rulesAlone = meta.default === "allow" && !meta.limits.requireHumanApproval && !this.#needsSession;
+    this.#reader = new Reader(meta.limits);
+  }
+
+  /** Whether any rule speaks at this stage: what has none need not be read. */
+  speaksAt(stage: Stage): boolean {
+    return stage === "tool_call" || this.#clauses.some(({ stages }) => stages.includes(stage));
+  }
+
+  judge(question: Question, circumstances: Circumstances): Ruling {
+    if (question.fault !== "") return refusal("unreadable_input", question.fault);
+    // A getter inside the arguments may ask the same guard: it gets a reader of its own.
+    const outer = this.#busy;
+    this.#busy = true;
+    const ruling = this.#read(question, circumstances, outer ? new Reader(this.#meta.limits) : this.#reader);
+    this.#busy = outer;
+    return ruling;
+  }
+
+  #read(question: Question, circumstances: Circumstances, reader: Reader): Ruling {
+    const { text, tool, args } = question;
+    const snapshot = text ? reader.readText(args as string) : reader.read(tool, args);
+    if (reader.fault !== "") {
+      const path = reader.faultPath(text ? "text" : rootOf(question.stage));
+      return refusal("unreadable_input", `${path} cannot be read: ${reader.fault}`);
+    }
+    let verdict: Verdict;
+    try {
+      verdict = this.#engine.evaluate(reader);
+    } catch {
+      return refusal("engine_fault", "the engine trapped");
+    }
+    if (verdict.status !== STATUS_OK) {
+      if (verdict.status === STATUS_TOO_LARGE) return refusal("unreadable_input", "more than the engine holds");
+      return refusal("engine_fault", `the engine answered status ${verdict.status}`);
+    }
+    if (
+      verdict.rules.length === 0 &&
+      verdict.effect === EFFECT_ALLOW &&
+      (this.#rulesAlone || question.stage !== "tool_call") &&
+      circumstances.ledger === undefined &&
+      question.confidence === undefined
+    ) {
+      return { judgement: allowed(intentOf(verdict)), snapshot, limits: NO_LIMITS };
+    }
+    return this.#weigh(question, circumstances, verdict, snapshot, reader);
+  }
+
+  #weigh(question: Question, circumstances: Circumstances, verdict: Verdict, snapshot: Plain, reader: Reader): Ruling {
+    const { stage } = question;
+    const gates: Finding[] = [];
+    const rules: Finding[] = [];
+    for (const index of verdict.rules) {
+      const clause = this.#clauses[index];
+      if (clause === undefined) return refusal("engine_fault", `the engine answered rule ${index}`);
+      if (clause.stages.includes(stage)) (clause.gate ? gates : rules).push(clause.finding);
+    }
+    // Where no rule holds, the verdict's matches are nobody's evidence.
+    const evidence = gates.length + rules.length > 0;
+    const matches = evidence ? this.#matches(verdict, snapshot, stage, question.text) : [];
+    const matchCount = evidence ? verdict.matchCount : 0;
+    const limits = stage === "tool_call" ? this.#limits(question, circumstances) : NO_LIMITS;
+    const findings = [...gates, ...limits];
+    if (stage === "tool_call") this.#addConfidence(question, findings);
+    findings.push(...rules);
+    if (stage === "tool_call") this.#addDefaults(findings);
+    const weighed = circumstances.approved ? findings.map(approve) : findings;
+    const intent = intentOf(verdict);
+    let judgement = settle(weighed, intent, matches, matchCount);
+    if (judgement.effect === "redact") {
+      const redacted = redactValue(this.#engine, reader, question, snapshot, verdict);
+      judgement =
+        redacted === undefined
+          ? settle(weighed.map(unredactable), intent, matches, matchCount)
+          : { ...judgement, redacted };
+    }
+    return { judgement, snapshot, limits };
+  }
+
+  #limits(question: Question, { ledger, now, holding }: Circumstances): Finding[] {
+    if (ledger === undefined || ledger === null) {
+      if (!(ledger === null ? this.#countsSessions : this.#needsSession)) return [];
+      return [
+        {
+          effect: EFFECT_DENY,
+          id: "session",
+          reason: "session_required",
+          message:
+            ledger === null
+              ? "the call names a session that is not open"
+              : "the policy limits sessions and the call has none",
+          remedy: "open a session and make the call in it",
+        },
+      ];
+    }
+    const findings = ledger.judge(question.tool, question.tokens, now);
+    if (!holding && ledger.slots.state() === "full") {
+      findings.push({
+        effect: EFFECT_DENY,
+        id: "max_concurrent",
+        reason: "concurrency_limit",
+        message: "too many calls of the session run or wait already",
+        remedy: "wait until a running call has ended",
+      });
+    }
+    return findings;
+  }
+
+  #addConfidence({ confidence }: Question, findings: Finding[]): void {
+    const threshold = this.#meta.limits.confidenceThreshold;
+    if (confidence === undefined || threshold === undefined || confidence >= threshold) return;
+    findings.push({
+      effect: EFFECT_DENY,
+      id: "confidence_threshold",
+      reason: "low_confidence",
+      message: "the agent's confidence is below the policy's threshold",
+      remedy: "gather what is missing before the call, or ask a person",
+    });
+  }
+
+  #addDefaults(findings: Finding[]): void {
+    if (this.#meta.limits.requireHumanApproval) {
+      findings.push({
+        effect: EFFECT_APPROVE,
+        id: "require_human_approval",
+        reason: "approval_required",
+        message: "every tool call needs a person's approval",
+      });
+    }
+    if (this.#meta.default === "allow" || findings.some(({ effect }) => effect === EFFECT_LIFT)) return;
+    const denying = this.#meta.default === "deny";
+    findings.push({
+      effect: denying ? EFFECT_DENY : EFFECT_APPROVE,
+      id: "default",
+      reason: denying ? "default_denied" : "approval_required",
+      message: denying ? "no rule allows the call" : "no rule allows the call without a person's approval",
+    });
+  }
+
+  #matches(verdict: Verdict, snapshot: Plain, stage: Stage, text: boolean): Match[] {
+    const segments = new Set(verdict.matches.map(({ segment }) => segment));
+    const paths = text ? new Map([[0, "text"]]) : pathsOf(snapshot, rootOf(stage), segments);
+    return verdict.matches.map(({ pattern, segment, start, end, view }) => {
+      const meta = this.#meta.patterns[pattern];
+      return {
+        pattern: meta?.source ?? "",
+        role: meta?.role ?? "condition",
+        path: paths.get(segment) ?? "",
+        span: [start, end],
+        view: viewName(view),
+      };
+    });
+  }
+}
+
+function rootOf(stage: Stage): string {
+  return stage === "tool_result" ? "result" : "args";
+}
+
+function viewName(view: number): View {
+  if (view === VIEW_UNICODE) return "unicode";
+  if (view === VIEW_ESCAPES) return "escapes";
+  return view === VIEW_SHELL ? "shell" : "raw";
+}
+
+function approve(finding: Finding): Finding {
+  return finding.effect === EFFECT_APPROVE ? { ...finding, effect: EFFECT_AUDIT } : finding;
+}
+
+function unredactable(finding: Finding): Finding {
+  if (finding.effect !== EFFECT_REDACT) return finding;
+  return {
+    ...finding,
+    effect: EFFECT_DENY,
+    reason: "unredactable",
+    message: `${finding.message}; the match cannot be replaced where it stands`,
+  };
+}
+
+function refusal(reason: "unreadable_input" | "engine_fault", message: string): Ruling {
+  const remedy = reason === "unreadable_input" ? { remedy: "pass JSON values within the policy's limits" } : {};
+  return { judgement: denied({ id: reason, reason, message, ...remedy }), snapshot: undefined, limits: NO_LIMITS };
+}

@@ -1,0 +1,275 @@
+// A call's arguments, read once → a plain snapshot for the tool and the parallel arrays of segments for the engine.
+import {
+  MAX_SEGMENTS,
+  SCOPE_JOINED,
+  SCOPE_KEY,
+  SCOPE_SCALAR,
+  SCOPE_STRING,
+  SCOPE_TEXT,
+  SCOPE_TOOL,
+} from "../../assembly/layout.ts";
+import type { Segments } from "../engine/engine.ts";
+import { formatPath } from "./paths.ts";
+
+/** JSON as JavaScript holds it. */
+export type Plain = string | number | boolean | null | Plain[] | { [key: string]: Plain };
+
+export interface ReadLimits {
+  /** Bytes of UTF-8 over all segments of a call. */
+  readonly maxInputBytes: number;
+  /** Containers inside one another. */
+  readonly maxDepth: number;
+}
+
+/** Containers and segments of one call: what the engine's table holds, and a cap on the work that empty containers make. */
+const MAX_NODES = MAX_SEGMENTS;
+
+const FOREIGN_TYPES: Readonly<Record<string, string>> = {
+  bigint: "a BigInt",
+  function: "a function",
+  symbol: "a symbol",
+  undefined: "undefined",
+};
+
+/**
+ * Reads one call at a time; its arrays are reused, so a reader is busy from `read` until its owner has read the verdict.
+ * Getters and proxies inside the arguments run here, each once, and nowhere else.
+ */
+export class Reader implements Segments {
+  readonly texts: string[] = [""];
+  readonly scopes: number[] = [SCOPE_TOOL];
+  /** Why the arguments cannot be read; empty while they can. */
+  fault = "";
+  readonly #maxInputBytes: number;
+  readonly #maxDepth: number;
+  /** Per depth: the key or index being read, and the container it is in (to tell a cycle from mere depth). */
+  readonly #trail: (string | number)[] = [];
+  readonly #containers: unknown[] = [];
+  #units = 0;
+  #nodes = 0;
+  #depth = 0;
+  #reordered = false;
+
+  constructor(limits: ReadLimits) {
+    this.#maxInputBytes = limits.maxInputBytes;
+    this.#maxDepth = limits.maxDepth;
+  }
+
+  /** The snapshot of `value`, and with it `texts` and `scopes`. After a fault the answer means nothing. */
+  read(tool: string, value: unknown): Plain {
+    let snapshot = this.#read(tool, value);
+    // A proxy may list its keys in an order that no plain object keeps; the segments follow the snapshot's.
+    if (this.#reordered && this.fault === "") snapshot = this.#read(tool, snapshot);
+    return snapshot;
+  }
+
+  /** The same for a text on its own, such as a model's input or output. */
+  readText(text: string): string {
+    this.#begin(text, SCOPE_TEXT);
+    if (this.fault === "") this.#measure();
+    return this.texts[0] as string;
+  }
+
+  #read(tool: string, value: unknown): Plain {
+    this.#begin(tool, SCOPE_TOOL);
+    if (this.fault !== "") return null;
+    let snapshot: Plain = null;
+    try {
+      snapshot = this.#value(value);
+    } catch {
+      // What was thrown is hostile too: even asking for its name may throw.
+      this.#refuse("reading it threw");
+    }
+    if (this.fault === "") this.#measure();
+    return snapshot;
+  }
+
+  /** Where the reading stopped: `args.files[2].path`. */
+  faultPath(root: string): string {
+    return formatPath(root, this.#trail.slice(0, this.#depth));
+  }
+
+  #begin(text: string, scope: number): void {
+    this.fault = "";
+    this.#units = text.length;
+    this.#nodes = 1;
+    this.#depth = 0;
+    this.#reordered = false;
+    // Never emptied: an array cut to nothing gives its memory back, and every check would ask for it anew.
+    this.texts.length = 1;
+    this.scopes.length = 1;
+    this.scopes[0] = scope;
+    this.texts[0] = "";
+    if (text.length > this.#maxInputBytes) this.#refuseSize();
+    else this.texts[0] = text.toWellFormed();
+  }
+
+  #refuse(cause: string): null {
+    // The first fault is the one that a reader can act on; later ones are echoes on the way out.
+    if (this.fault === "") this.fault = cause;
+    this.#containers.length = 0;
+    return null;
+  }
+
+  #refuseSize(): null {
+    return this.#refuse(`more than ${this.#maxInputBytes} bytes of text (max_input_bytes)`);
+  }
+
+  #refuseCount(): null {
+    return this.#refuse(`more than ${MAX_NODES} values (MAX_SEGMENTS)`);
+  }
+
+  /** The exact size, where UTF-16 units do not settle it: a unit takes one to three bytes. */
+  #measure(): void {
+    if (this.#units * 3 <= this.#maxInputBytes) return;
+    let bytes = 0;
+    for (const text of this.texts) bytes += utf8Length(text);
+    if (bytes > this.#maxInputBytes) this.#refuseSize();
+  }
+
+  #push(text: string, scope: number): void {
+    this.texts.push(text);
+    this.scopes.push(scope);
+    this.#units += text.length;
+    this.#nodes += 1;
+  }
+
+  #value(value: unknown): Plain {
+    switch (typeof value) {
+      case "string": {
+        if (this.#units + value.length > this.#maxInputBytes) return this.#refuseSize();
+        const text = value.toWellFormed();
+        this.#push(text, SCOPE_STRING);
+        return text;
+      }
+      case "number":
+        if (!Number.isFinite(value)) return this.#refuse(`${value} is no JSON number`);
+        this.#push(String(value), SCOPE_SCALAR);
+        return value === 0 ? 0 : value; // JSON has no negative zero
+      case "boolean":
+        this.#push(value ? "true" : "false", SCOPE_SCALAR);
+        return value;
+      case "object":
+        if (value === null) {
+          this.#push("null", SCOPE_SCALAR);
+          return null;
+        }
+        if (this.#depth >= this.#maxDepth) {
+          const cyclic = this.#containers.includes(value);
+          return this.#refuse(cyclic ? "it contains itself" : `nested deeper than ${this.#maxDepth} (max_depth)`);
+        }
+        this.#nodes += 1;
+        return Array.isArray(value) ? this.#array(value) : this.#object(value);
+      default:
+        return this.#refuse(`${FOREIGN_TYPES[typeof value]} is no JSON value`);
+    }
+  }
+
+  #object(source: object): Plain {
+    const prototype: unknown = Object.getPrototypeOf(source);
+    if (prototype !== Object.prototype && prototype !== null && !isForeignPlain(source, prototype)) {
+      return this.#refuse(`${classOf(source)} is no plain object`);
+    }
+    const snapshot: { [key: string]: Plain } = {};
+    const depth = this.#depth;
+    this.#depth = depth + 1;
+    this.#containers[depth] = source;
+    let index = -1;
+    for (const key of Object.keys(source)) {
+      this.#trail[depth] = key;
+      const value = (source as Record<string, unknown>)[key];
+      if (value === undefined) continue; // as JSON has it: a property without a value is none
+      // Handed on, this key would replace the prototype of whatever copies the arguments.
+      if (key === "__proto__") return this.#refuse("a key __proto__ cannot be handed to a tool");
+      if (this.#units + key.length > this.#maxInputBytes) return this.#refuseSize();
+      const name = key.toWellFormed();
+      if (name !== key && Object.hasOwn(snapshot, name)) return this.#refuse("two keys are the same in UTF-8");
+      const digit = name.charCodeAt(0) ^ 48;
+      if (digit > 9) {
+        index = Infinity;
+      } else {
+        // Plain objects list their indices first, in order.
+        const next = Number(name);
+        if (!(next > index)) this.#reordered = true;
+        index = next;
+      }
+      this.#push(name, SCOPE_KEY);
+      if (this.#nodes > MAX_NODES) return this.#refuseCount();
+      const plain = this.#value(value);
+      if (this.fault !== "") return null;
+      snapshot[name] = plain;
+    }
+    this.#containers[depth] = undefined;
+    this.#depth = depth;
+    return snapshot;
+  }
+
+  #array(source: readonly unknown[]): Plain {
+    if ("toJSON" in source) return this.#refuse("an array with toJSON is no plain array");
+    const snapshot: Plain[] = [];
+    const first = this.texts.length;
+    const length = source.length;
+    const depth = this.#depth;
+    this.#depth = depth + 1;
+    this.#containers[depth] = source;
+    let scalars = true;
+    for (let index = 0; index < length; index += 1) {
+      this.#trail[depth] = index;
+      const value = source[index];
+      if (typeof value === "object" && value !== null) scalars = false;
+      const plain = this.#value(value);
+      if (this.fault !== "") return null;
+      if (this.#nodes > MAX_NODES) return this.#refuseCount();
+      snapshot.push(plain);
+    }
+    this.#containers[depth] = undefined;
+    this.#depth = depth;
+    // Joined, an array of one says nothing that its element does not.
+    if (scalars && length > 1) {
+      const joined = this.texts.slice(first).join(" ");
+      if (this.#units + joined.length > this.#maxInputBytes) return this.#refuseSize();
+      this.#push(joined, SCOPE_JOINED);
+      if (this.#nodes > MAX_NODES) return this.#refuseCount();
+    }
+    return snapshot;
+  }
+}
+
+/** An object literal of another realm, such as a vm context or an edge sandbox. */
+function isForeignPlain(source: object, prototype: unknown): boolean {
+  return (
+    Object.getPrototypeOf(prototype) === null &&
+    Object.hasOwn(prototype as object, "isPrototypeOf") &&
+    !("toJSON" in source)
+  );
+}
+
+const NAMED_CLASSES = [
+  "Date",
+  "Map",
+  "Set",
+  "RegExp",
+  "Error",
+  "Promise",
+  "ArrayBuffer",
+  "Uint8Array",
+  "String",
+  "Number",
+];
+
+/** How a message calls it: a well-known class by name, never a name that the content chose. */
+function classOf(source: object): string {
+  const tag = Object.prototype.toString.call(source).slice(8, -1);
+  return NAMED_CLASSES.includes(tag) ? `a ${tag}` : "an instance of a class";
+}
+
+function utf8Length(text: string): number {
+  let bytes = text.length;
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    if (unit < 0x80) continue;
+    // A pair of surrogates is four bytes, two of which are counted already.
+    bytes += unit < 0x800 || (unit & 0xf800) === 0xd800 ? 1 : 2;
+  }
+  return bytes;
+}

@@ -1,0 +1,77 @@
+// A session's id and budget → the same questions as a guard's, counted in that session.
+import { PolicyError } from "../errors.ts";
+import { type AuthorizeOptions, authorize, type Permit } from "./authorize.ts";
+import { type Question, readCall, readText, type Stage, type ToolCall } from "./call.ts";
+import type { Core, SessionState } from "./core.ts";
+import type { Decision } from "./decision.ts";
+import { Profile } from "./drift.ts";
+import { type Budget, isAmount, Ledger, narrow, type Usage } from "./limits.ts";
+
+export interface SessionOptions {
+  /** Names the session; unique among the open ones of a guard. */
+  readonly id: string;
+  readonly agent?: string | undefined;
+  /** Narrows the policy's limits, never widens them. */
+  readonly budget?: Budget | undefined;
+  /** What the session is for: the text that drift is measured against. */
+  readonly task?: string | undefined;
+}
+
+/** One run of an agent. Ask through it, or through the guard with the session's id. */
+export interface Session {
+  readonly id: string;
+  readonly agent?: string;
+  /** As `guard.check`; an allowed tool call is spent. */
+  check(call: Omit<ToolCall, "session">): Decision;
+  checkText(text: string, stage?: Stage): Decision;
+  /** As `guard.authorize`. */
+  authorize(call: Omit<ToolCall, "session">, options?: AuthorizeOptions): Promise<Permit>;
+  /** A session whose calls are spent from this one too: its budget is at most what this one has left. */
+  child(options: SessionOptions): Session;
+  /** Counts tokens that no tool call brings, such as a model's. The next check judges them. */
+  spend(tokens: number): void;
+  usage(): Usage;
+  /** Milliseconds until the session's wall time is over; infinite where that is not limited. */
+  remainingTime(): number;
+  /** Closes the session and its id. Calls that name it later are calls of no open session. */
+  end(): void;
+}
+
+/** Opens a session. Throws `PolicyError` for an id that is open already, or an amount that is none. */
+export function openSession(core: Core, options: SessionOptions, limits: Budget, parent?: SessionState): Session {
+  const { id, agent, budget = {}, task } = options;
+  if (typeof id !== "string" || id === "") throw new PolicyError("invalid_option", "a session needs an id");
+  if (core.sessions.has(id)) throw new PolicyError("invalid_option", `the session "${id}" is open already`);
+  const narrowed = narrow(limits, budget);
+  const profile = task === undefined ? undefined : new Profile();
+  if (task !== undefined) profile?.add(task);
+  const state: SessionState = {
+    id,
+    agent,
+    ledger: new Ledger(narrowed, core.clock(), parent?.ledger),
+    reported: new Set(),
+    task: profile,
+    recent: new Profile(),
+  };
+  core.sessions.set(id, state);
+  // The session's own id and agent hold, whatever a call says of itself.
+  const inside = (question: Question): Question => ({ ...question, agent: agent ?? question.agent, session: id });
+  const current = (): SessionState | null => (core.sessions.get(id) === state ? state : null);
+  return {
+    id,
+    ...(agent === undefined ? {} : { agent }),
+    check: (call) => core.check(inside(readCall(call)), current()).decision,
+    checkText: (text, stage = "input") => core.check(inside(readText(text, stage)), current()).decision,
+    authorize: (call, how = {}) => authorize(core, inside(readCall(call)), how, current()),
+    child: (inner) => openSession(core, { agent, ...inner }, limits, state),
+    spend(tokens) {
+      if (!isAmount(tokens)) throw new PolicyError("invalid_option", `${tokens} tokens, expected a safe integer`);
+      state.ledger.spend(tokens);
+    },
+    usage: () => state.ledger.usage(),
+    remainingTime: () => state.ledger.remainingTime(core.clock()),
+    end() {
+      if (core.sessions.get(id) === state) core.sessions.delete(id);
+    },
+  };
+}

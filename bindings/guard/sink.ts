@@ -1,0 +1,36 @@
+// What a guard hands to those who must not miss anything: one entry per decision, approval and limit.
+import type { Reason } from "../program.ts";
+import type { CallReference } from "./call.ts";
+import type { Decision } from "./decision.ts";
+import type { Plain } from "./segments.ts";
+
+export type Entry =
+  | {
+      readonly kind: "decision";
+      readonly call: CallReference;
+      /** What was judged; absent where it could not be read. Not to be changed: the tool receives it. */
+      readonly args?: Plain;
+      readonly decision: Decision;
+    }
+  | {
+      readonly kind: "approval";
+      readonly call: CallReference;
+      readonly approved: boolean;
+      readonly by?: string;
+      readonly note?: string;
+    }
+  | {
+      readonly kind: "limit";
+      readonly call: CallReference;
+      readonly limit: string;
+      readonly reason: Reason;
+      readonly message: string;
+    };
+
+/**
+ * Takes entries in their order, before the call runs and before listeners hear of it. Unlike a listener's, its failure
+ * counts: what cannot be recorded does not run, the decision becomes a deny with reason `engine_fault`.
+ */
+export interface Sink {
+  record(entry: Entry): void;
+}

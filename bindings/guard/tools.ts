@@ -1,0 +1,92 @@
+// A map of tools → a map of the same tools that ask the guard before they run.
+import { authorize } from "./authorize.ts";
+import { readCall } from "./call.ts";
+import type { Core } from "./core.ts";
+import type { Decision } from "./decision.ts";
+
+// biome-ignore lint/suspicious/noExplicitAny: tools have arguments of every type; this names "any function" in TypeScript
+export type ToolFunction = (...args: any[]) => unknown;
+export type ToolLike = ToolFunction | { readonly execute?: ToolFunction | undefined };
+
+/** What a wrapped tool answers in place of a result when its call is denied: for the model to read and act on. */
+export interface Denial {
+  readonly error: "denied";
+  readonly reason: Decision["reason"];
+  readonly message: string;
+  readonly remedy?: string;
+  readonly rules: readonly string[];
+}
+
+export interface WrapOptions {
+  /** Id of the open session that the calls belong to. */
+  readonly session?: string;
+  readonly agent?: string;
+  /** Makes the answer of a denied call from its decision; may throw instead. Default: a `Denial`. */
+  readonly denied?: (decision: Decision, tool: string) => unknown;
+}
+
+/** Wrapped tools answer promises. A denied call answers a `Denial`, or what `denied` makes of it. */
+export type WrappedTools<Tools extends Readonly<Record<string, ToolLike>>> = {
+  [Name in keyof Tools]: Tools[Name] extends (...args: infer Args) => infer Result
+    ? (...args: Args) => Promise<Awaited<Result> | Denial>
+    : Tools[Name];
+};
+
+export function denialOf(decision: Decision): Denial {
+  const { reason, message, remedy, rules } = decision;
+  return { error: "denied", reason, message, ...(remedy === undefined ? {} : { remedy }), rules };
+}
+
+export function wrapTools<Tools extends Readonly<Record<string, ToolLike>>>(
+  core: Core,
+  tools: Tools,
+  options: WrapOptions,
+): WrappedTools<Tools> {
+  const wrapped = Object.entries(tools).map(([name, tool]): [string, ToolLike] => {
+    const guarded =
+      (execute: ToolFunction, self: unknown): ToolFunction =>
+      (args, ...rest) =>
+        run(core, name, args, (plain) => Reflect.apply(execute, self, [plain, ...rest]), options);
+    if (typeof tool === "function") return [name, guarded(tool, undefined)];
+    // A tool without `execute` runs elsewhere, out of reach from here.
+    return [name, tool.execute === undefined ? tool : copyOf(tool, guarded(tool.execute, tool))];
+  });
+  return Object.fromEntries(wrapped) as WrappedTools<Tools>;
+}
+
+function copyOf(tool: object, execute: ToolFunction): ToolLike {
+  const properties = { ...Object.getOwnPropertyDescriptors(tool), execute: { value: execute, enumerable: true } };
+  return Object.create(Object.getPrototypeOf(tool), properties);
+}
+
+/** Runs a tool on the snapshot of its first argument, if the policy lets it, and checks what comes back. */
+export async function run(
+  core: Core,
+  tool: string,
+  args: unknown,
+  execute: (args: unknown) => unknown,
+  { session, agent, denied = denialOf }: WrapOptions,
+): Promise<unknown> {
+  const within = { ...(agent === undefined ? {} : { agent }), ...(session === undefined ? {} : { session }) };
+  const permit = await authorize(core, readCall({ tool, args, ...within }), {});
+  if (!permit.allowed) return denied(permit.decision, tool);
+  try {
+    const result = await execute(permit.args);
+    const checked = checkResult(core, { tool, args: result, ...within });
+    return checked.decision?.allowed === false ? denied(checked.decision, tool) : checked.result;
+  } finally {
+    permit.release();
+  }
+}
+
+/** What a tool returned, as the policy lets it pass on; untouched and without a decision where no rule speaks of results. */
+export function checkResult(
+  core: Core,
+  call: { readonly tool: string; readonly args: unknown; readonly session?: string; readonly agent?: string },
+): { readonly decision?: Decision; readonly result: unknown } {
+  if (call.args === undefined || !core.judge.speaksAt("tool_result")) return { result: call.args };
+  const { decision, ruling } = core.check(readCall({ ...call, stage: "tool_result" }));
+  if (!decision.allowed) return { decision, result: undefined };
+  if (decision.effect === "redact") return { decision, result: decision.redacted };
+  return { decision, result: ruling.snapshot ?? call.args };
+}
