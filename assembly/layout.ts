@@ -37,6 +37,84 @@ export const VIEW_UNICODE = 1;
 export const VIEW_ESCAPES = 2;
 export const VIEW_SHELL = 3;
 
+// ---- scan section: 32-bit words from its start; offsets count bytes from its start -------------------------------
+export const SCAN_PATTERNS = 0; // number of patterns
+export const SCAN_RECORDS = 1; // offset of RECORD_WORDS words a pattern
+export const SCAN_ROWS = 2; // literal automaton: number of rows
+export const SCAN_ROW_SHIFT = 3; // a row is 1 << shift entries of 16 bits
+export const SCAN_ROW_TABLE = 4; // offset of the rows; an entry is the next row, with ROW_OUTPUT where a literal ends
+export const SCAN_ROW_CLASSES = 5; // offset of 256 bytes: byte → entry of a row
+export const SCAN_OUTPUTS = 6; // number of (row, entry) pairs with ROW_OUTPUT
+export const SCAN_OUTPUT_KEYS = 7; // offset of row << 8 | entry, ascending
+export const SCAN_OUTPUT_STARTS = 8; // offset of outputs + 1 indices into the postings
+export const SCAN_POSTINGS = 9; // offset of the postings
+export const SCAN_POSTING_COUNT = 10;
+export const SCAN_GROUPS = 11; // number of merged always-on tables
+export const SCAN_GROUP_RECORDS = 12; // offset of GROUP_WORDS words a group
+export const SCAN_ALONE = 13; // number of patterns that scan every segment on their own
+export const SCAN_ALONE_LIST = 14; // offset of their ids, 32 bits each
+export const SCAN_SETS = 15; // number of code-point sets
+export const SCAN_SET_INDEX = 16; // offset of sets + 1 indices into the ranges
+export const SCAN_SET_RANGES = 17; // offset of pairs (lo, hi)
+export const SCAN_RANGE_COUNT = 18;
+export const SCAN_SPANS = 19; // offset of the span programs
+export const SCAN_SPAN_WORDS = 20;
+export const SCAN_WORDS = 24;
+
+export const ROW_OUTPUT = 0x8000;
+
+// A posting: pattern in the low 16 bits, then 3 bits of clause, then whether it is the prefix, then 8 bits of symbols
+// from the start of the prefix to the end of the literal.
+export const POSTING_CLAUSE_SHIFT = 16;
+export const POSTING_PREFIX = 0x80000;
+export const POSTING_BACK_SHIFT = 20;
+
+export const RECORD_MODE = 0; // MODE_ in the low byte, scope in the next, TIER_ in the third, RECORD_ flags in the last
+export const RECORD_CLAUSES = 1; // bits that must all be set
+export const RECORD_TABLE = 2; // offset of the confirming table: column by column, states of 1 or 2 bytes
+export const RECORD_CLASSES = 3; // offset of 256 bytes: byte → column
+export const RECORD_STATES = 4; // states | columns << 16; the last column is the end of the input
+export const RECORD_STARTS = 5; // state at the text's start | state in its middle << 16
+export const RECORD_STOPS = 6; // first state that ends the scan (dead; match is the one behind) | number of idle states << 16
+export const RECORD_SPAN = 7; // word offset of the span program
+export const RECORD_WORDS = 8;
+
+export const MODE_GROUP = 0; // some always-on table reports it
+export const MODE_ALONE = 1; // scans every segment
+export const MODE_JUMP = 2; // runs from each hit of its prefix until idle
+export const MODE_CLAUSES = 3; // runs once all its clauses were seen, from the first prefix or the segment's start
+
+export const TIER_NONE = 0; // reported by a group only
+export const TIER_DFA8 = 1;
+export const TIER_DFA16 = 2;
+export const TIER_NFA = 3; // runs its span program as an NFA
+
+export const RECORD_HAS_PREFIX = 1; // its runs may start at the prefix
+
+export const GROUP_TABLE = 0; // offset of rows of 1 << shift entries of 16 bits
+export const GROUP_CLASSES = 1; // offset of 256 bytes: byte → entry; the end of the input is entry GROUP_END
+export const GROUP_STATES = 2;
+export const GROUP_SHIFT = 3;
+export const GROUP_END = 4;
+export const GROUP_START = 5;
+export const GROUP_STOP = 6; // first state that reports patterns
+export const GROUP_LISTS = 7; // offset of one 32-bit word offset a reporting state: into the list words behind them
+export const GROUP_LIST_WORDS = 8;
+export const GROUP_WORDS = 12;
+
+// Span programs: words 0 … 2 are the number of instructions, the number of look-arounds and the entry, then two words
+// a look-around (entry, LOOK_ bits of the compiler: 1 negative, 2 behind), inner ones first, then the instructions:
+// opcode in the low 4 bits, two operands of 14 bits. Instructions fall through to the next one but where said.
+export const SPAN_CLASS = 0; // both operands together: set
+export const SPAN_SPLIT = 1; // operands: two instructions
+export const SPAN_JUMP = 2; // operand: instruction
+export const SPAN_ASSERT = 3; // operand: ASSERT_ kind
+export const SPAN_LOOK = 4; // operand: look-around; taken where its truth is what it asks for
+export const SPAN_MATCH = 5;
+export const SPAN_HEADER_WORDS = 3;
+export const SPAN_OP_BITS = 4;
+export const SPAN_OPERAND_BITS = 14;
+
 // ---- rules ------------------------------------------------------------------------------------------------------
 /** Effects in order of strictness: a larger one wins. AUDIT records and decides nothing; LIFT (a rule's `allow`) lifts the default only. */
 export const EFFECT_ALLOW = 0;

@@ -1,0 +1,169 @@
+// DFAs of patterns without a usable literal → a few merged tables that report which of them matched.
+//
+// Merging goes pair by pair: the product of the group so far and the next pattern, minimised, within a budget. A
+// pattern that has matched is done: its part of the product goes to dead, so that each state reports what is new.
+import { MAX_GROUP_BYTES } from "../limits.ts";
+import { Vec } from "../memory.ts";
+import { minimise, stopState } from "./minimise.ts";
+import * as table from "./table.ts";
+
+/** A minimised table kept for later: bytes → classes, transitions, and what its states report. */
+export class Kept {
+  classOf: StaticArray<u8> = new StaticArray<u8>(256);
+  /** Columns, the end of the input included. */
+  columns: i32 = 0;
+  states: i32 = 0;
+  start: i32 = 0;
+  middle: i32 = 0;
+  /** First state that reports; in a single pattern's table, dead, and match behind it. */
+  stop: i32 = 0;
+  idle: i32 = 0;
+  transitions: Vec = new Vec();
+  /** Index into lists + 1 for each state, 0 = nothing; empty for a single pattern. */
+  listOf: Vec = new Vec();
+  lists: Vec = new Vec();
+  /** The pattern, or −1 for a merged table. */
+  pattern: i32 = -1;
+
+  /** Takes over what minimisation left in the table. */
+  take(pattern: i32, idle: i32): void {
+    this.pattern = pattern;
+    this.idle = idle;
+    this.columns = table.classCount + 1;
+    this.states = table.stateCount;
+    this.start = table.startText;
+    this.middle = table.startMiddle;
+    this.stop = stopState;
+    memory.copy(changetype<usize>(this.classOf), changetype<usize>(table.classOf), 256);
+    copyWords(table.transitions, this.transitions);
+    if (pattern < 0) {
+      copyWords(table.matchListOf, this.listOf);
+      copyWords(table.matchLists, this.lists);
+    }
+  }
+
+  bytes(): i32 {
+    let shift = 0;
+    while (1 << shift < this.columns) shift++;
+    return this.states << (shift + 1);
+  }
+}
+
+function copyWords(from: Vec, to: Vec): void {
+  to.clear();
+  to.reserve(from.length);
+  memory.copy(to.ptr, from.ptr, <usize>from.length << 2);
+  to.length = from.length;
+}
+
+const pairA = new Vec(); // product state → state of a; the two table states without a pair hold −1
+const pairB = new Vec();
+const slots = new Vec();
+let slotMask = 0;
+const classA = new Vec();
+const classB = new Vec();
+
+/** A group of one pattern. False where even that is over the budget. */
+export function seedGroup(group: Kept, single: Kept): bool {
+  return product(null, single) && adopt(group);
+}
+
+/** Adds a pattern to a group; false, and the group untouched, where the result is over the budget. */
+export function growGroup(group: Kept, single: Kept): bool {
+  return product(group, single) && adopt(group);
+}
+
+function adopt(group: Kept): bool {
+  minimise(false);
+  group.take(-1, 0);
+  return group.bytes() <= MAX_GROUP_BYTES;
+}
+
+function pairClasses(a: Kept | null, b: Kept): void {
+  classA.clear();
+  classB.clear();
+  for (let byte = 0; byte < 256; byte++) {
+    const ca = a ? <i32>a.classOf[byte] : 0;
+    const cb = <i32>b.classOf[byte];
+    let found = -1;
+    for (let i = 0; i < classA.length && found < 0; i++) if (classA.get(i) == ca && classB.get(i) == cb) found = i;
+    if (found < 0) {
+      found = classA.push(ca);
+      classB.push(cb);
+    }
+    table.setClass(byte, found);
+  }
+  table.adoptClasses(classA.length);
+  classA.push(a ? a.columns - 1 : 0);
+  classB.push(b.columns - 1);
+}
+
+function product(a: Kept | null, b: Kept): bool {
+  pairClasses(a, b);
+  table.beginTable();
+  pairA.clear();
+  pairB.clear();
+  pairA.push(-1);
+  pairA.push(-1);
+  pairB.push(-1);
+  pairB.push(-1);
+  slotMask = 4095;
+  slots.refill(4096, 0);
+  const columns = table.classCount + 1;
+  let shift = 0;
+  while (1 << shift < columns) shift++;
+  // before minimisation a product may be somewhat larger than what it becomes
+  const most = (MAX_GROUP_BYTES >> (shift + 1)) * 2;
+  table.setStarts(pairState(a, b, a ? a.start : 0, b.start), 2);
+  for (let state = 2; state < table.stateCount; state++) {
+    if (table.stateCount > most) return false;
+    const sa = pairA.get(state);
+    const sb = pairB.get(state);
+    for (let c = 0; c < columns; c++) {
+      const ta = a ? a.transitions.get(sa * a.columns + classA.get(c)) : 0;
+      // a pattern that has matched is done
+      const tb = sb == b.stop + 1 ? b.stop : b.transitions.get(sb * b.columns + classB.get(c));
+      table.setTransition(state, c, pairState(a, b, ta, tb));
+    }
+  }
+  return table.stateCount <= most;
+}
+
+function pairState(a: Kept | null, b: Kept, sa: i32, sb: i32): i32 {
+  let slot = ((sa * 0x9e3779b1 + sb) * 0x85ebca6b) >>> 12;
+  slot &= slotMask;
+  while (slots.get(slot)) {
+    const state = slots.get(slot);
+    if (pairA.get(state) == sa && pairB.get(state) == sb) return state;
+    slot = (slot + 1) & slotMask;
+  }
+  const state = table.addState(table.STATE_DEAD);
+  slots.set(slot, state);
+  pairA.push(sa);
+  pairB.push(sb);
+  const listA = a ? a.listOf.get(sa) : 0;
+  const matched = sb == b.stop + 1;
+  if (listA || matched) {
+    const at = table.matchLists.push(0);
+    if (a && listA) {
+      const count = a.lists.get(listA - 1);
+      for (let i = 0; i < count; i++) table.matchLists.push(a.lists.get(listA + i));
+    }
+    if (matched) table.matchLists.push(b.pattern);
+    table.matchLists.set(at, table.matchLists.length - at - 1);
+    table.matchListOf.set(state, at + 1);
+  }
+  if (table.stateCount << 1 > slotMask) growSlots();
+  return state;
+}
+
+function growSlots(): void {
+  slotMask = (slotMask << 1) | 1;
+  slots.refill(slotMask + 1, 0);
+  for (let state = 2; state < table.stateCount; state++) {
+    let slot = ((pairA.get(state) * 0x9e3779b1 + pairB.get(state)) * 0x85ebca6b) >>> 12;
+    slot &= slotMask;
+    while (slots.get(slot)) slot = (slot + 1) & slotMask;
+    slots.set(slot, state);
+  }
+}

@@ -1,0 +1,288 @@
+// A complete DFA → the smallest one that reports the same, its states renumbered so that one comparison decides.
+//
+// Partition refinement over states and transitions at once, O(m log n) for m transitions: A. Valmari, "Fast brief
+// practical DFA minimization", Information Processing Letters 112 (2012).
+import { Vec, hashWords } from "../memory.ts";
+import * as table from "./table.ts";
+
+/** Sets of elements 0 … n−1 that can be split: elements of a set lie side by side, marked ones first. */
+class Partition {
+  count: i32 = 0;
+  elements: Vec = new Vec();
+  location: Vec = new Vec();
+  setOf: Vec = new Vec();
+  first: Vec = new Vec();
+  past: Vec = new Vec();
+  marked: Vec = new Vec();
+  touched: Vec = new Vec();
+
+  /** One set of `size` elements, or none. */
+  reset(size: i32): void {
+    this.elements.refill(size, 0);
+    this.location.refill(size, 0);
+    this.setOf.refill(size, 0);
+    for (let i = 0; i < size; i++) {
+      this.elements.set(i, i);
+      this.location.set(i, i);
+    }
+    this.first.clear();
+    this.past.clear();
+    this.marked.clear();
+    this.touched.clear();
+    this.count = size ? 1 : 0;
+    if (size) {
+      this.first.push(0);
+      this.past.push(size);
+      this.marked.push(0);
+    }
+  }
+
+  mark(element: i32): void {
+    const set = this.setOf.get(element);
+    const from = this.location.get(element);
+    const to = this.first.get(set) + this.marked.get(set);
+    if (from < to) return;
+    const other = this.elements.get(to);
+    this.elements.set(from, other);
+    this.location.set(other, from);
+    this.elements.set(to, element);
+    this.location.set(element, to);
+    if (this.marked.get(set) == 0) this.touched.push(set);
+    this.marked.set(set, this.marked.get(set) + 1);
+  }
+
+  /** Splits marked from unmarked in every touched set; the smaller half gets the new number. */
+  split(): void {
+    while (this.touched.length) {
+      const set = this.touched.pop();
+      const middle = this.first.get(set) + this.marked.get(set);
+      const past = this.past.get(set);
+      if (middle == past) {
+        this.marked.set(set, 0);
+        continue;
+      }
+      const fresh = this.count++;
+      if (this.marked.get(set) <= past - middle) {
+        this.first.push(this.first.get(set));
+        this.past.push(middle);
+        this.first.set(set, middle);
+      } else {
+        this.first.push(middle);
+        this.past.push(past);
+        this.past.set(set, middle);
+      }
+      const end = this.past.get(fresh);
+      for (let i = this.first.get(fresh); i < end; i++) this.setOf.set(this.elements.get(i), fresh);
+      this.marked.set(set, 0);
+      this.marked.push(0);
+    }
+  }
+}
+
+const blocks = new Partition();
+const cords = new Partition();
+const headStart = new Vec();
+const headList = new Vec();
+const order = new Vec();
+const newIdOf = new Vec();
+const oldTable = new Vec();
+const oldLists = new Vec();
+const columnOf = new Vec();
+const columnHash = new Vec();
+const keptColumns = new Vec();
+
+/** First id that ends a confirming scan (dead or match); in a merged table the first that reports patterns. */
+export let stopState: i32 = 0;
+/** Ids below this one are idle. */
+export let idleCount: i32 = 0;
+/** Class of the old numbering → class of the new one; the end of the input stays last. */
+export const newClassOf = columnOf;
+
+export function minimise(absorbing: bool): void {
+  const states = table.stateCount;
+  const classes = table.classCount + 1;
+  const total = states * classes;
+  blocks.reset(states);
+  if (absorbing) {
+    blocks.mark(table.STATE_MATCH);
+    blocks.split();
+  } else splitByMatchLists(states);
+
+  // one cord set a class: transitions numbered state × classes + class
+  cords.reset(total);
+  if (classes > 1) {
+    let at = 0;
+    cords.first.clear();
+    cords.past.clear();
+    cords.marked.clear();
+    for (let c = 0; c < classes; c++) {
+      cords.first.push(at);
+      for (let s = 0; s < states; s++) {
+        const cord = s * classes + c;
+        cords.elements.set(at, cord);
+        cords.location.set(cord, at++);
+        cords.setOf.set(cord, c);
+      }
+      cords.past.push(at);
+      cords.marked.push(0);
+    }
+    cords.count = classes;
+  }
+  indexHeads(states, total);
+
+  let block = 1;
+  for (let cord = 0; cord < cords.count; cord++) {
+    const cordPast = cords.past.get(cord);
+    for (let i = cords.first.get(cord); i < cordPast; i++) blocks.mark(cords.elements.get(i) / classes);
+    blocks.split();
+    for (; block < blocks.count; block++) {
+      const blockPast = blocks.past.get(block);
+      for (let i = blocks.first.get(block); i < blockPast; i++) {
+        const state = blocks.elements.get(i);
+        const headPast = headStart.get(state + 1);
+        for (let j = headStart.get(state); j < headPast; j++) cords.mark(headList.get(j));
+      }
+      cords.split();
+    }
+  }
+  renumber(absorbing, classes);
+  mergeColumns(classes);
+}
+
+/** Transitions by the state that they lead to. */
+function indexHeads(states: i32, total: i32): void {
+  headStart.refill(states + 1, 0);
+  headList.refill(total, 0);
+  for (let i = 0; i < total; i++) {
+    const to = table.transitions.get(i);
+    headStart.set(to, headStart.get(to) + 1);
+  }
+  let sum = 0;
+  for (let s = 0; s <= states; s++) {
+    sum += headStart.get(s);
+    headStart.set(s, sum);
+  }
+  for (let i = total - 1; i >= 0; i--) {
+    const to = table.transitions.get(i);
+    const at = headStart.get(to) - 1;
+    headStart.set(to, at);
+    headList.set(at, i);
+  }
+}
+
+function splitByMatchLists(states: i32): void {
+  // equal lists have equal contents: mark, for each distinct list, all states that carry it
+  order.refill(states, 0);
+  for (let s = 0; s < states; s++) {
+    const list = table.matchListOf.get(s);
+    if (!list || order.get(s)) continue;
+    for (let other = s; other < states; other++) {
+      if (!order.get(other) && sameList(list, table.matchListOf.get(other))) {
+        order.set(other, 1);
+        blocks.mark(other);
+      }
+    }
+    blocks.split();
+  }
+}
+
+function sameList(a: i32, b: i32): bool {
+  if (a == b) return true;
+  if (!a || !b) return false;
+  const lists = table.matchLists;
+  const count = lists.get(a - 1);
+  if (count != lists.get(b - 1)) return false;
+  return memory.compare(lists.at(a - 1), lists.at(b - 1), <usize>(count + 1) << 2) == 0;
+}
+
+/** New ids: idle, normal, reporting, dead, match. */
+function renumber(absorbing: bool, classes: i32): void {
+  const count = blocks.count;
+  newIdOf.refill(count, -1);
+  order.clear();
+  const dead = blocks.setOf.get(table.STATE_DEAD);
+  const match = blocks.setOf.get(table.STATE_MATCH);
+  if (absorbing) {
+    for (let i = 0; i < table.idleStates.length; i++) {
+      const block = blocks.setOf.get(table.idleStates.get(i));
+      if (block == dead || block == match || newIdOf.get(block) >= 0) continue;
+      newIdOf.set(block, order.push(block));
+    }
+    idleCount = order.length;
+    for (let state = 2; state < table.stateCount; state++) {
+      const block = blocks.setOf.get(state);
+      if (block == dead || block == match || newIdOf.get(block) >= 0) continue;
+      newIdOf.set(block, order.push(block));
+    }
+    stopState = order.length;
+    newIdOf.set(dead, order.push(dead));
+    newIdOf.set(match, order.push(match));
+  } else {
+    idleCount = 0;
+    for (let reporting = 0; reporting < 2; reporting++) {
+      if (reporting) stopState = order.length;
+      for (let state = 0; state < table.stateCount; state++) {
+        if (state == table.STATE_MATCH) continue; // never entered in a merged table
+        const block = blocks.setOf.get(state);
+        if ((table.matchListOf.get(state) != 0) != (reporting == 1) || newIdOf.get(block) >= 0) continue;
+        newIdOf.set(block, order.push(block));
+      }
+    }
+  }
+  oldTable.clear();
+  oldLists.clear();
+  for (let i = 0; i < order.length; i++) {
+    const state = blocks.elements.get(blocks.first.get(order.get(i)));
+    oldLists.push(table.matchListOf.get(state));
+    for (let c = 0; c < classes; c++) {
+      const to = table.transitions.get(state * classes + c);
+      oldTable.push(newIdOf.get(blocks.setOf.get(to)));
+    }
+  }
+  const text = newIdOf.get(blocks.setOf.get(table.startText));
+  const middle = newIdOf.get(blocks.setOf.get(table.startMiddle));
+  table.adoptStates(order.length, text, middle);
+  table.transitions.clear();
+  table.matchListOf.clear();
+  for (let i = 0; i < oldTable.length; i++) table.transitions.push(oldTable.get(i));
+  for (let i = 0; i < oldLists.length; i++) table.matchListOf.push(oldLists.get(i));
+}
+
+/** Byte classes with equal columns become one; the end of the input keeps a column of its own, the last. */
+function mergeColumns(classes: i32): void {
+  const states = table.stateCount;
+  const byteClasses = classes - 1;
+  columnOf.refill(classes, 0);
+  columnHash.refill(byteClasses, 0);
+  keptColumns.clear();
+  const column = order;
+  for (let c = 0; c < byteClasses; c++) {
+    column.clear();
+    for (let s = 0; s < states; s++) column.push(table.transitions.get(s * classes + c));
+    const hash = <i32>hashWords(column.ptr, states);
+    let equal = -1;
+    for (let k = 0; k < keptColumns.length && equal < 0; k++) {
+      const kept = keptColumns.get(k);
+      if (columnHash.get(kept) != hash) continue;
+      let s = 0;
+      while (s < states && table.transitions.get(s * classes + kept) == column.get(s)) s++;
+      if (s == states) equal = k;
+    }
+    columnHash.set(c, hash);
+    columnOf.set(c, equal >= 0 ? equal : keptColumns.push(c));
+  }
+  const kept = keptColumns.length;
+  columnOf.set(byteClasses, kept);
+  keptColumns.push(byteClasses);
+  if (kept == byteClasses) return;
+  oldTable.clear();
+  for (let s = 0; s < states; s++) {
+    for (let k = 0; k <= kept; k++) oldTable.push(table.transitions.get(s * classes + keptColumns.get(k)));
+  }
+  table.transitions.clear();
+  for (let i = 0; i < oldTable.length; i++) table.transitions.push(oldTable.get(i));
+  for (let byte = 0; byte < 256; byte++) {
+    unchecked((table.classOf[byte] = <u8>columnOf.get(unchecked(table.classOf[byte]))));
+  }
+  table.adoptClasses(kept);
+}

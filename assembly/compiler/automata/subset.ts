@@ -1,0 +1,332 @@
+// Byte automaton without look-around → DFA by subset construction over bit rows, searching anywhere in the text.
+//
+// A state is the set of positions (BYTE and MATCH nodes, and the assertions that need the next byte) reached by the
+// bytes so far, with the start added at every gap. `^` is settled when the gap is reached; `\b \B $` wait one byte, so
+// a state that holds one of them also remembers what stood before the gap.
+import { MAX_DFA_STATES, MAX_DFA_STEPS } from "../limits.ts";
+import { Vec, hashWords } from "../memory.ts";
+import * as tree from "../syntax/tree.ts";
+import * as nfa from "./nfa.ts";
+import * as table from "./table.ts";
+
+/** What stands before a gap. */
+const GAP_TEXT_START = 0;
+const GAP_NEWLINE = 1;
+const GAP_OTHER = 2;
+
+const END = -1; // in place of a byte: the end of the input
+
+const positionOf = new Vec(); // node → position or −1
+const nodes = new Vec(); // position → node
+const closureRows = new Vec(); // (node, gap) → offset of a row in rows + 1, or 0
+const rows = new Vec(); // closure rows, `width` words each
+const classMasks = new Vec(); // class → row of the positions that it moves
+const stateRows = new Vec(); // state → row and one word of flags
+const slots = new Vec(); // open addressing over stateRows: state or 0
+const stack = new Vec();
+const seen = new Vec();
+const waitingMask = new Vec();
+const matchMask = new Vec();
+const settled = new Vec();
+const reached = new Vec();
+const handled = new Vec();
+
+let width: i32 = 0;
+let gapKinds: i32 = 0;
+let hasWaiting = false;
+let slotMask: i32 = 0;
+let absorbing = true;
+let steps: i32 = 0;
+
+/** Work of the last construction, in words. */
+export function subsetSteps(): i32 {
+  return steps;
+}
+
+/**
+ * Fills the table from `entry`. With `absorb`, MATCH swallows everything and ends the scan; else states list the
+ * patterns matched so far at each step. `maxStates` bounds the states; false when a budget is spent.
+ */
+export function determinize(entry: i32, absorb: bool, maxStates: i32): bool {
+  absorbing = absorb;
+  steps = 0;
+  number();
+  prepareClasses();
+  table.beginTable();
+  stateRows.clear();
+  stateRows.resize((width + 1) << 1, -1); // DEAD and MATCH have no row
+  resetSlots(1024);
+  const text = startState(entry, GAP_TEXT_START, false);
+  const middle = startState(entry, GAP_OTHER, false);
+  table.setStarts(text, middle);
+  table.idleStates.push(middle);
+  table.idleStates.push(startState(entry, GAP_OTHER, true));
+  table.idleStates.push(startState(entry, GAP_NEWLINE, false));
+  for (let state = 2; state < table.stateCount; state++) {
+    if (table.stateCount > min(maxStates, MAX_DFA_STATES) || steps > MAX_DFA_STEPS) return false;
+    expand(state, entry);
+  }
+  return table.stateCount <= min(maxStates, MAX_DFA_STATES);
+}
+
+/** Gives every node that a state can rest on its position, and the masks of those that wait or match. */
+function number(): void {
+  const size = nfa.nfaSize();
+  positionOf.refill(size, -1);
+  nodes.clear();
+  gapKinds = 1;
+  hasWaiting = false;
+  for (let node = 0; node < size; node++) {
+    const op = nfa.nfaOp(node);
+    if (op == nfa.NFA_ASSERT) {
+      const kind = nfa.nfaY(node);
+      if (kind == tree.ASSERT_TEXT_START || kind == tree.ASSERT_LINE_START) {
+        gapKinds = 3;
+        continue;
+      }
+      hasWaiting = true;
+    }
+    if (op != nfa.NFA_SPLIT) positionOf.set(node, nodes.push(node));
+  }
+  width = (nodes.length + 31) >> 5;
+  closureRows.refill(size * 3, 0);
+  rows.clear();
+  seen.refill(size, 0);
+  waitingMask.refill(width, 0);
+  matchMask.refill(width, 0);
+  settled.refill(width, 0);
+  reached.refill(width + 1, 0);
+  handled.refill(width, 0);
+  for (let i = 0; i < nodes.length; i++) {
+    const op = nfa.nfaOp(nodes.get(i));
+    if (op == nfa.NFA_ASSERT) setBit(waitingMask, i);
+    else if (op == nfa.NFA_MATCH) setBit(matchMask, i);
+  }
+}
+
+function setBit(row: Vec, bit: i32): void {
+  row.set(bit >> 5, row.get(bit >> 5) | (1 << (bit & 31)));
+}
+
+function prepareClasses(): void {
+  table.clearClasses();
+  for (let i = 0; i < nodes.length; i++) {
+    const node = nodes.get(i);
+    if (nfa.nfaOp(node) == nfa.NFA_BYTE) table.distinguish(nfa.nfaY(node) & 0xff, nfa.nfaY(node) >> 8);
+  }
+  distinguishContext();
+  table.finishClasses();
+  classMasks.refill(table.classCount * width, 0);
+  for (let i = 0; i < nodes.length; i++) {
+    const node = nodes.get(i);
+    if (nfa.nfaOp(node) != nfa.NFA_BYTE) continue;
+    const lo = nfa.nfaY(node) & 0xff;
+    const hi = nfa.nfaY(node) >> 8;
+    if (lo > hi) continue;
+    const last = <i32>unchecked(table.classOf[hi]);
+    for (let c = <i32>unchecked(table.classOf[lo]); c <= last; c++) {
+      const word = c * width + (i >> 5);
+      classMasks.set(word, classMasks.get(word) | (1 << (i & 31)));
+    }
+  }
+}
+
+/** Assertions look at bytes that no class of the pattern may tell apart. */
+export function distinguishContext(): void {
+  for (let node = 0; node < nfa.nfaSize(); node++) {
+    if (nfa.nfaOp(node) != nfa.NFA_ASSERT) continue;
+    const kind = nfa.nfaY(node);
+    if (kind == tree.ASSERT_WORD || kind == tree.ASSERT_NOT_WORD) {
+      table.distinguish(0x30, 0x39);
+      table.distinguish(0x41, 0x5a);
+      table.distinguish(0x5f, 0x5f);
+      table.distinguish(0x61, 0x7a);
+    } else if (kind == tree.ASSERT_LINE_START || kind == tree.ASSERT_LINE_END) table.distinguish(0x0a, 0x0a);
+  }
+}
+
+export function isWordByte(byte: i32): bool {
+  const lower = byte | 0x20;
+  return (byte >= 0x30 && byte <= 0x39) || (lower >= 0x61 && lower <= 0x7a) || byte == 0x5f;
+}
+
+/** Offset in `rows` of the positions that `node` reaches without a byte at a gap. */
+function closureOf(node: i32, gap: i32): i32 {
+  const key = node * 3 + (gapKinds == 1 ? 0 : gap);
+  const known = closureRows.get(key);
+  if (known) return known - 1;
+  const row = rows.length;
+  rows.resize(row + width, 0);
+  stack.clear();
+  stack.push(node);
+  const stamp = key + 1;
+  while (stack.length) {
+    const at = stack.pop();
+    if (seen.get(at) == stamp) continue;
+    seen.set(at, stamp);
+    const position = positionOf.get(at);
+    if (position >= 0) {
+      const word = row + (position >> 5);
+      rows.set(word, rows.get(word) | (1 << (position & 31)));
+      continue;
+    }
+    if (nfa.nfaOp(at) == nfa.NFA_SPLIT) {
+      stack.push(nfa.nfaX(at));
+      stack.push(nfa.nfaY(at));
+    } else if (gap == GAP_TEXT_START || (gap == GAP_NEWLINE && nfa.nfaY(at) == tree.ASSERT_LINE_START)) {
+      stack.push(nfa.nfaX(at));
+    }
+  }
+  closureRows.set(key, row + 1);
+  return row;
+}
+
+/** target |= the closure row at `row`. */
+function unite(target: Vec, row: i32): void {
+  let to = target.ptr;
+  let from = rows.at(row);
+  for (let i = 0; i < width; i++) {
+    store<u32>(to, load<u32>(to) | load<u32>(from));
+    to += 4;
+    from += 4;
+  }
+  steps += width + 1;
+}
+
+function meets(row: usize, mask: Vec): bool {
+  const other = mask.ptr;
+  for (let i = 0; i < width; i++) {
+    if (load<u32>(row + (<usize>i << 2)) & load<u32>(other + (<usize>i << 2))) return true;
+  }
+  return false;
+}
+
+function startState(entry: i32, gap: i32, afterWord: bool): i32 {
+  memory.fill(reached.ptr, 0, <usize>(width + 1) << 2);
+  unite(reached, closureOf(entry, gap));
+  return internReached(gap, afterWord);
+}
+
+/** The state of the row in `reached`: MATCH where it absorbs, an old one, or a new one. */
+function internReached(gap: i32, afterWord: bool): i32 {
+  if (absorbing && meets(reached.ptr, matchMask)) return table.STATE_MATCH;
+  const context = hasWaiting && meets(reached.ptr, waitingMask) ? 1 | (gap << 1) | (afterWord ? 8 : 0) : 0;
+  reached.set(width, context);
+  const words = width + 1;
+  let slot = <i32>hashWords(reached.ptr, words) & slotMask;
+  while (true) {
+    const state = slots.get(slot);
+    if (!state) break;
+    if (memory.compare(stateRows.at(state * words), reached.ptr, <usize>words << 2) == 0) return state;
+    slot = (slot + 1) & slotMask;
+  }
+  const state = table.addState(table.STATE_DEAD);
+  slots.set(slot, state);
+  for (let i = 0; i < words; i++) stateRows.push(reached.get(i));
+  if (!absorbing) noteMatches(state);
+  if (table.stateCount << 1 > slotMask) resetSlots((slotMask + 1) << 1);
+  return state;
+}
+
+function resetSlots(size: i32): void {
+  slotMask = size - 1;
+  slots.refill(size, 0);
+  const words = width + 1;
+  for (let state = 2; state < table.stateCount; state++) {
+    let slot = <i32>hashWords(stateRows.at(state * words), words) & slotMask;
+    while (slots.get(slot)) slot = (slot + 1) & slotMask;
+    slots.set(slot, state);
+  }
+}
+
+function noteMatches(state: i32): void {
+  if (!meets(reached.ptr, matchMask)) return;
+  const list = table.matchLists.push(0);
+  for (let i = 0; i < width; i++) {
+    let bits = reached.get(i) & matchMask.get(i);
+    while (bits) {
+      table.matchLists.push(nfa.nfaX(nodes.get((i << 5) + ctz(bits))));
+      bits &= bits - 1;
+    }
+  }
+  table.matchLists.set(list, table.matchLists.length - list - 1);
+  table.matchListOf.set(state, list + 1);
+}
+
+function expand(state: i32, entry: i32): void {
+  const words = width + 1;
+  const context = stateRows.get(state * words + width);
+  for (let c = 0; c <= table.classCount; c++) {
+    const byte = c == table.classCount ? END : table.representativeOf(c);
+    // stateRows may move while states are added
+    let row = stateRows.at(state * words);
+    if (context) {
+      settle(row, context, byte);
+      row = settled.ptr;
+      if (absorbing && meets(row, matchMask)) {
+        table.setTransition(state, c, table.STATE_MATCH);
+        continue;
+      }
+    }
+    memory.fill(reached.ptr, 0, <usize>words << 2);
+    if (!absorbing && context) {
+      // what the awaited byte has just settled; older matches were reported on entering
+      const before = stateRows.at(state * words);
+      for (let i = 0; i < width; i++) reached.set(i, settled.get(i) & matchMask.get(i) & ~load<u32>(before + (<usize>i << 2)));
+    }
+    if (byte == END) {
+      if (!absorbing && meets(reached.ptr, matchMask)) table.setTransition(state, c, internReached(GAP_OTHER, false));
+      continue;
+    }
+    const gap = byte == 0x0a ? GAP_NEWLINE : GAP_OTHER;
+    const mask = classMasks.at(c * width);
+    for (let i = 0; i < width; i++) {
+      let bits = load<u32>(row + (<usize>i << 2)) & load<u32>(mask + (<usize>i << 2));
+      while (bits) {
+        const node = nodes.get((i << 5) + ctz(bits));
+        unite(reached, closureOf(nfa.nfaX(node), gap));
+        bits &= bits - 1;
+      }
+    }
+    unite(reached, closureOf(entry, gap));
+    table.setTransition(state, c, internReached(gap, isWordByte(byte)));
+  }
+}
+
+/** Lets the assertions of a state see the next byte: `settled` becomes the row with all that their truth opens. */
+function settle(row: usize, context: i32, byte: i32): void {
+  const gap = (context >> 1) & 3;
+  const wordBefore = (context & 8) != 0;
+  const wordAfter = byte != END && isWordByte(byte);
+  memory.copy(settled.ptr, row, <usize>width << 2);
+  memory.fill(handled.ptr, 0, <usize>width << 2);
+  let changed = true;
+  while (changed) {
+    changed = false;
+    for (let i = 0; i < width; i++) {
+      let bits = settled.get(i) & waitingMask.get(i) & ~handled.get(i);
+      if (!bits) continue;
+      handled.set(i, handled.get(i) | bits);
+      changed = true;
+      while (bits) {
+        const node = nodes.get((i << 5) + ctz(bits));
+        if (holds(nfa.nfaY(node), wordBefore, wordAfter, byte)) unite(settled, closureOf(nfa.nfaX(node), gap));
+        bits &= bits - 1;
+      }
+    }
+  }
+}
+
+/** Whether an assertion that waited for the next byte is true. */
+export function holds(kind: i32, wordBefore: bool, wordAfter: bool, byte: i32): bool {
+  switch (kind) {
+    case tree.ASSERT_WORD:
+      return wordBefore != wordAfter;
+    case tree.ASSERT_NOT_WORD:
+      return wordBefore == wordAfter;
+    case tree.ASSERT_TEXT_END:
+      return byte == END;
+    default:
+      return byte == END || byte == 0x0a;
+  }
+}

@@ -1,0 +1,129 @@
+// Finished parts → the scan section and the program: tables column by column, class maps shared, header in front.
+import * as layout from "../layout.ts";
+import { Kept } from "./automata/merge.ts";
+import { Bytes, Vec, hashWords } from "./memory.ts";
+import { rangeHigh, rangeLow, setCount, setsInterned } from "./syntax/sets.ts";
+
+/** The scan section while it grows. Records come right behind its header. */
+export const scan = new Bytes();
+/** Span programs of all patterns, in words. */
+export const spanWords = new Vec();
+
+const mapHashes = new Vec();
+const mapOffsets = new Vec();
+
+export function beginScan(patterns: i32): void {
+  scan.clear();
+  spanWords.clear();
+  mapHashes.clear();
+  mapOffsets.clear();
+  scan.extend((layout.SCAN_WORDS + patterns * layout.RECORD_WORDS) << 2);
+  setHeader(layout.SCAN_PATTERNS, patterns);
+  setHeader(layout.SCAN_RECORDS, layout.SCAN_WORDS << 2);
+}
+
+export function setHeader(word: i32, value: i32): void {
+  scan.set32(word << 2, value);
+}
+
+export function setRecord(pattern: i32, word: i32, value: i32): void {
+  scan.set32((layout.SCAN_WORDS + pattern * layout.RECORD_WORDS + word) << 2, value);
+}
+
+/** Offset of a class map; equal maps are written once. */
+function emitClassMap(map: usize): i32 {
+  const hash = <i32>hashWords(map, 64);
+  for (let i = 0; i < mapHashes.length; i++) {
+    if (mapHashes.get(i) == hash && memory.compare(scan.ptr + mapOffsets.get(i), map, 256) == 0) return mapOffsets.get(i);
+  }
+  mapHashes.push(hash);
+  const at = scan.append(map, 256);
+  mapOffsets.push(at);
+  return at;
+}
+
+/** Bytes of a confirming table. */
+export function tableBytes(states: i32, columns: i32): i32 {
+  return states * columns * (states <= 256 ? 1 : 2);
+}
+
+/** Writes a pattern's confirming table and its place in the record. */
+export function emitTable(kept: Kept): void {
+  const states = kept.states;
+  const wide = states > 256;
+  const at = wide ? scan.align(2) : scan.length;
+  scan.extend(tableBytes(states, kept.columns));
+  for (let c = 0; c < kept.columns; c++) {
+    for (let s = 0; s < states; s++) {
+      const cell = scan.ptr + at + ((c * states + s) << (wide ? 1 : 0));
+      const to = kept.transitions.get(s * kept.columns + c);
+      if (wide) store<u16>(cell, <u16>to);
+      else store<u8>(cell, <u8>to);
+    }
+  }
+  setRecord(kept.pattern, layout.RECORD_TABLE, at);
+  setRecord(kept.pattern, layout.RECORD_CLASSES, emitClassMap(changetype<usize>(kept.classOf)));
+  setRecord(kept.pattern, layout.RECORD_STATES, states | (kept.columns << 16));
+  setRecord(kept.pattern, layout.RECORD_STARTS, kept.start | (kept.middle << 16));
+  setRecord(kept.pattern, layout.RECORD_STOPS, kept.stop | (kept.idle << 16));
+}
+
+/** Writes a merged table and fills its record at byte offset `record`. */
+export function emitGroup(kept: Kept, record: i32): void {
+  let shift = 0;
+  while (1 << shift < kept.columns) shift++;
+  const at = scan.align(16);
+  scan.extend(kept.states << (shift + 1));
+  for (let s = 0; s < kept.states; s++) {
+    for (let c = 0; c < kept.columns; c++) {
+      store<u16>(scan.ptr + at + (((s << shift) + c) << 1), <u16>kept.transitions.get(s * kept.columns + c));
+    }
+  }
+  const reporting = kept.states - kept.stop;
+  const classes = emitClassMap(changetype<usize>(kept.classOf));
+  scan.align(4);
+  const lists = scan.extend(reporting << 2);
+  let words = reporting;
+  for (let s = kept.stop; s < kept.states; s++) {
+    scan.set32(lists + ((s - kept.stop) << 2), words);
+    const list = kept.listOf.get(s) - 1;
+    const count = kept.lists.get(list);
+    for (let i = 0; i <= count; i++) scan.push32(kept.lists.get(list + i));
+    words += count + 1;
+  }
+  scan.set32(record + (layout.GROUP_TABLE << 2), at);
+  scan.set32(record + (layout.GROUP_CLASSES << 2), classes);
+  scan.set32(record + (layout.GROUP_STATES << 2), kept.states);
+  scan.set32(record + (layout.GROUP_SHIFT << 2), shift);
+  scan.set32(record + (layout.GROUP_END << 2), kept.columns - 1);
+  scan.set32(record + (layout.GROUP_START << 2), kept.start);
+  scan.set32(record + (layout.GROUP_STOP << 2), kept.stop);
+  scan.set32(record + (layout.GROUP_LISTS << 2), lists);
+  scan.set32(record + (layout.GROUP_LIST_WORDS << 2), words);
+}
+
+/** Writes the code-point sets and the span programs. */
+export function emitSets(): void {
+  const sets = setsInterned();
+  scan.align(4);
+  const index = scan.extend((sets + 1) << 2);
+  let ranges = 0;
+  for (let set = 0; set < sets; set++) {
+    scan.set32(index + (set << 2), ranges);
+    ranges += setCount(set);
+  }
+  scan.set32(index + (sets << 2), ranges);
+  const pairs = scan.length;
+  for (let set = 0; set < sets; set++) {
+    for (let i = 0; i < setCount(set); i++) {
+      scan.push32(rangeLow(set, i));
+      scan.push32(rangeHigh(set, i));
+    }
+  }
+  setHeader(layout.SCAN_SETS, sets);
+  setHeader(layout.SCAN_SET_INDEX, index);
+  setHeader(layout.SCAN_SET_RANGES, pairs);
+  setHeader(layout.SCAN_RANGE_COUNT, ranges);
+  setHeader(layout.SCAN_SPANS, scan.append(spanWords.ptr, spanWords.length << 2));
+  setHeader(layout.SCAN_SPAN_WORDS, spanWords.length);
+}

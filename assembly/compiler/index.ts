@@ -1,0 +1,268 @@
+// The compiler's ABI: a request of patterns and ready sections in, a program out, in steps that the host paces.
+//
+// reserve(n) gives the address for n request bytes; begin(n) reads them; step(budget) works until the budget (units of
+// about a thousand automaton words) is spent and gives COMPILE_RUNNING, COMPILE_DONE or COMPILE_FAILED; then
+// resultAt() … resultLength() is the program, or failureWord(i) tells what was refused. One compile per instance.
+import * as layout from "../layout.ts";
+import { Kept, growGroup, seedGroup } from "./automata/merge.ts";
+import { idleCount, minimise } from "./automata/minimise.ts";
+import * as nfa from "./automata/nfa.ts";
+import { determinize, subsetSteps } from "./automata/subset.ts";
+import * as table from "./automata/table.ts";
+import * as emit from "./emit.ts";
+import * as failure from "./failure.ts";
+import { MAX_DFA_BYTES, MAX_DFA_STATES, MAX_HEAP_BYTES, MAX_PATTERNS, MAX_SPAN_INSTRUCTIONS } from "./limits.ts";
+import { Bytes, Vec, allocatedBytes } from "./memory.ts";
+import { parsePattern, trimForSearch } from "./pattern.ts";
+import { clearLiterals, emitLiterals } from "./prefilter/aho.ts";
+import { extractLiterals } from "./prefilter/literals.ts";
+import { planClauses, planHasPrefix, planMode, planPattern } from "./prefilter/plan.ts";
+import { emitSpans } from "./spans.ts";
+import { preparePosix } from "./syntax/classes.ts";
+import * as tree from "./syntax/tree.ts";
+
+const PHASE_PATTERNS = 0;
+const PHASE_GROUPS = 1;
+const PHASE_EMIT = 2;
+const PHASE_DONE = 3;
+
+let request: usize = 0;
+let requestBytes: i32 = 0;
+let phase: i32 = PHASE_PATTERNS;
+let patternCount: i32 = 0;
+let sectionCount: i32 = 0;
+let next: i32 = 0; // pattern, or candidate for a group
+let cursor: i32 = 0; // byte offset of the next item of the request
+const program = new Bytes();
+
+const alone = new Array<Kept>(); // tables of the patterns that no literal filters
+const groups = new Array<Kept>();
+const aloneIds = new Vec();
+
+/** Address for a request of `bytes` bytes. */
+export function reserve(bytes: i32): usize {
+  request = heap.alloc(<usize>((bytes + 3) & ~3));
+  requestBytes = bytes;
+  return request;
+}
+
+function word(at: i32): i32 {
+  return load<i32>(request + at);
+}
+
+/** Reads the request's head; false where it is malformed. */
+export function begin(bytes: i32): bool {
+  failure.clearFailure();
+  phase = PHASE_PATTERNS;
+  next = 0;
+  if (bytes > requestBytes || bytes < 8) return failure.fail(failure.FAIL_REQUEST, 0, 0, 0);
+  requestBytes = bytes;
+  patternCount = word(0);
+  sectionCount = word(4);
+  cursor = 8;
+  if (<u32>patternCount > <u32>MAX_PATTERNS) {
+    return failure.fail(failure.FAIL_TOO_LARGE, failure.DETAIL_PATTERNS, 0, 0, MAX_PATTERNS);
+  }
+  if (!checkRequest()) return failure.fail(failure.FAIL_REQUEST, 0, 0, 0);
+  preparePosix();
+  clearLiterals();
+  emit.beginScan(patternCount);
+  return true;
+}
+
+/** Whether every item of the request lies inside it. */
+function checkRequest(): bool {
+  let at: i64 = 8;
+  for (let i = 0; i < patternCount + sectionCount; i++) {
+    const head = i < patternCount ? 16 : 8;
+    if (at + head > requestBytes) return false;
+    const length = word(<i32>at + head - 4);
+    if (length < 0) return false;
+    at += head + ((<i64>length + 3) & ~3);
+    if (at > requestBytes) return false;
+  }
+  return sectionCount >= 0;
+}
+
+/** Goes on with the compile; see the file's head. */
+export function step(budget: i32): i32 {
+  let left = budget;
+  while (left > 0 && phase != PHASE_DONE) {
+    if (failure.hasFailed()) return layout.COMPILE_FAILED;
+    if (allocatedBytes > MAX_HEAP_BYTES) {
+      failure.setFailPattern(next);
+      failure.fail(failure.FAIL_TOO_LARGE, failure.DETAIL_HEAP, 0, 0, <i32>(MAX_HEAP_BYTES >> 20));
+      return layout.COMPILE_FAILED;
+    }
+    if (phase == PHASE_PATTERNS) {
+      if (next < patternCount) {
+        compilePattern(next++);
+        left -= 1 + (subsetSteps() >> 10);
+      } else {
+        phase = PHASE_GROUPS;
+        next = 0;
+      }
+    } else if (phase == PHASE_GROUPS) {
+      if (next < alone.length) {
+        place(alone[next++]);
+        left -= 16;
+      } else phase = PHASE_EMIT;
+    } else {
+      finish();
+      phase = PHASE_DONE;
+    }
+  }
+  if (failure.hasFailed()) return layout.COMPILE_FAILED;
+  return phase == PHASE_DONE ? layout.COMPILE_DONE : layout.COMPILE_RUNNING;
+}
+
+/** How many patterns are behind us. */
+export function progress(): i32 {
+  return phase == PHASE_PATTERNS ? next : patternCount;
+}
+
+function compilePattern(id: i32): void {
+  const kind = word(cursor);
+  const flags = word(cursor + 4);
+  const scope = word(cursor + 8);
+  const bytes = word(cursor + 12);
+  const root = parsePattern(kind, flags, request + cursor + 16, bytes);
+  cursor += 16 + ((bytes + 3) & ~3);
+  failure.setFailPattern(id);
+  if (root < 0) return;
+  const span = emitSpans(root, emit.spanWords);
+  if (span < 0) {
+    failure.fail(failure.FAIL_TOO_LARGE, failure.DETAIL_SPAN_INSTRUCTIONS, 0, bytes, MAX_SPAN_INSTRUCTIONS);
+    return;
+  }
+  emit.setRecord(id, layout.RECORD_SPAN, span);
+  const search = trimForSearch(root);
+  extractLiterals(search);
+  const looks = tree.hasLook(search);
+  const kept = buildTable(search, looks) ? new Kept() : null;
+  if (kept) kept.take(id, idleCount);
+  else if (looks) {
+    failure.fail(failure.FAIL_TOO_LARGE, failure.DETAIL_DFA_STATES, 0, bytes, MAX_DFA_STATES);
+    return;
+  }
+  planPattern(id, !nfa.behindEntries.length, kept != null);
+  let tier = layout.TIER_NFA;
+  if (kept) {
+    tier = kept.states <= 256 ? layout.TIER_DFA8 : layout.TIER_DFA16;
+    if (planMode == layout.MODE_ALONE) alone.push(kept);
+    else emit.emitTable(kept);
+  } else if (planMode == layout.MODE_ALONE) aloneIds.push(id);
+  setMode(id, planMode, scope, tier, planHasPrefix ? layout.RECORD_HAS_PREFIX : 0);
+  emit.setRecord(id, layout.RECORD_CLAUSES, planClauses);
+}
+
+function setMode(id: i32, mode: i32, scope: i32, tier: i32, flags: i32): void {
+  emit.setRecord(id, layout.RECORD_MODE, mode | (scope << 8) | (tier << 16) | (flags << 24));
+}
+
+/** The minimised DFA of a search tree, left in the table; false where it is over a budget. */
+function buildTable(search: i32, looks: bool): bool {
+  nfa.clearNfa();
+  const entry = nfa.buildNfa(search, 0);
+  if (nfa.nfaOverflow) return false;
+  if (looks) return false;
+  if (!determinize(entry, true, MAX_DFA_STATES)) return false;
+  minimise(true);
+  return emit.tableBytes(table.stateCount, table.classCount + 1) <= MAX_DFA_BYTES;
+}
+
+/** Puts a pattern that scans always into a group, or leaves it alone. */
+function place(single: Kept): void {
+  const id = single.pattern;
+  const record = load<i32>(emit.scan.ptr + ((layout.SCAN_WORDS + id * layout.RECORD_WORDS) << 2));
+  const scope = (record >> 8) & 0xff;
+  for (let i = 0; i < groups.length; i++) {
+    if (growGroup(groups[i], single)) {
+      setMode(id, layout.MODE_GROUP, scope, layout.TIER_NONE, 0);
+      return;
+    }
+  }
+  const group = new Kept();
+  if (groups.length < 4 && seedGroup(group, single)) {
+    groups.push(group);
+    setMode(id, layout.MODE_GROUP, scope, layout.TIER_NONE, 0);
+    return;
+  }
+  emit.emitTable(single);
+  aloneIds.push(id);
+}
+
+function finish(): void {
+  const scan = emit.scan;
+  scan.align(4);
+  const records = scan.extend(groups.length * layout.GROUP_WORDS * 4);
+  emit.setHeader(layout.SCAN_GROUPS, groups.length);
+  emit.setHeader(layout.SCAN_GROUP_RECORDS, records);
+  for (let i = 0; i < groups.length; i++) emit.emitGroup(groups[i], records + i * layout.GROUP_WORDS * 4);
+  scan.align(4);
+  emit.setHeader(layout.SCAN_ALONE, aloneIds.length);
+  emit.setHeader(layout.SCAN_ALONE_LIST, scan.append(aloneIds.ptr, aloneIds.length << 2));
+  if (!emitLiterals(scan)) {
+    failure.fail(failure.FAIL_TOO_LARGE, failure.DETAIL_PATTERNS, 0, 0, layout.ROW_OUTPUT);
+    return;
+  }
+  emit.emitSets();
+
+  program.clear();
+  const sections = sectionCount + 1;
+  program.extend((layout.PROGRAM_HEADER_WORDS + sections * layout.SECTION_WORDS) << 2);
+  program.set32(0, layout.PROGRAM_MAGIC);
+  program.set32(4, layout.PROGRAM_VERSION);
+  program.set32(12, sections);
+  addSection(0, layout.SECTION_SCAN, scan.ptr, scan.length);
+  for (let i = 0; i < sectionCount; i++) {
+    const tag = word(cursor);
+    const bytes = word(cursor + 4);
+    addSection(i + 1, tag, request + cursor + 8, bytes);
+    cursor += 8 + ((bytes + 3) & ~3);
+  }
+  program.align(16);
+  program.set32(8, program.length);
+}
+
+function addSection(index: i32, tag: i32, ptr: usize, bytes: i32): void {
+  program.align(16);
+  const at = program.append(ptr, bytes);
+  const head = (layout.PROGRAM_HEADER_WORDS + index * layout.SECTION_WORDS) << 2;
+  program.set32(head, tag);
+  program.set32(head + 4, at);
+  program.set32(head + 8, bytes);
+}
+
+/** Address of the finished program. */
+export function resultAt(): usize {
+  return program.ptr;
+}
+
+/** Bytes of the finished program. */
+export function resultLength(): i32 {
+  return program.length;
+}
+
+/** What was refused: 0 code, 1 detail, 2 pattern, 3 and 4 byte offsets into its source, 5 the limit. */
+export function failureWord(index: i32): i32 {
+  switch (index) {
+    case 0:
+      return failure.failCode;
+    case 1:
+      return failure.failDetail;
+    case 2:
+      return failure.failPattern;
+    case 3:
+      return failure.failStart;
+    case 4:
+      return failure.failEnd;
+    default:
+      return failure.failLimit;
+  }
+}
+
+/** Bytes of linear memory asked for so far. */
+export function heapBytes(): i32 {
+  return <i32>allocatedBytes;
+}

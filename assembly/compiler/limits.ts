@@ -1,0 +1,38 @@
+// Budgets of the compiler: a unit, a reason and a refusal each. A pattern over one of them is refused, never approximated.
+
+/** Bytes of one pattern's source. Longer ones are data, not patterns. */
+export const MAX_PATTERN_BYTES: i32 = 65536;
+/** Nested groups; the parser recurses, and a wasm stack holds a few thousand frames. */
+export const MAX_NESTING: i32 = 250;
+/** A bound in `{m,n}`. */
+export const MAX_REPEAT: i32 = 1000;
+/** Nodes of a syntax tree. */
+export const MAX_TREE_NODES: i32 = 200000;
+/** Nodes of one pattern's byte automaton after counted repeats are unrolled. */
+export const MAX_NFA_NODES: i32 = 24000;
+/** States of one pattern's DFA before minimisation; beyond, the pattern runs as an NFA. */
+export const MAX_DFA_STATES: i32 = 4096;
+/** Bytes of one pattern's table; beyond, the pattern runs as an NFA. */
+export const MAX_DFA_BYTES: i32 = 131072;
+/** Subset-construction work (words of state sets united) for one pattern before it is given to the NFA tier. */
+export const MAX_DFA_STEPS: i32 = 6000000;
+/** Instructions of one pattern's span program, which is also the NFA tier's program. */
+export const MAX_SPAN_INSTRUCTIONS: i32 = 8192;
+/** Threads of one state while look-around is determinised. */
+export const MAX_THREADS: i32 = 256;
+/** Strings of one exact set while required literals are extracted (RE2's prefilter uses 16). */
+export const MAX_EXACT: i32 = 24;
+/** Symbols of one exact string kept while literals are extracted. */
+export const MAX_EXACT_LENGTH: i32 = 64;
+/** Alternatives of one required clause. */
+export const MAX_CLAUSE: i32 = 64;
+/** Symbols of a literal in the literal automaton: its rarest window. */
+export const MAX_WINDOW: i32 = 6;
+/** Symbols below which a literal is too common to be required. */
+export const MIN_WINDOW: i32 = 2;
+/** Bytes of one merged always-on table. */
+export const MAX_GROUP_BYTES: i32 = 262144;
+/** Patterns of one program; ids are 16-bit words in the engine. */
+export const MAX_PATTERNS: i32 = 16384;
+/** Bytes that one compile may ask of its heap. */
+export const MAX_HEAP_BYTES: usize = 192 << 20;

@@ -1,0 +1,187 @@
+// Growable vectors of 32-bit words in linear memory: all that the compiler allocates.
+//
+// The stub runtime never frees, so a vector lives as long as its instance and is emptied, not dropped, between
+// patterns; growth doubles, so what is left behind never exceeds what is in use.
+
+export class Vec {
+  ptr: usize = 0;
+  length: i32 = 0;
+  capacity: i32 = 0;
+
+  /** Makes room for `capacity` words in all; the length stays. */
+  reserve(capacity: i32): void {
+    if (capacity <= this.capacity) return;
+    let grown = this.capacity ? this.capacity : 64;
+    while (grown < capacity) grown <<= 1;
+    const ptr = heap.alloc(<usize>grown << 2);
+    if (this.length) memory.copy(ptr, this.ptr, <usize>this.length << 2);
+    noteAllocation(<usize>grown << 2);
+    this.ptr = ptr;
+    this.capacity = grown;
+  }
+
+  get(index: i32): i32 {
+    assert(<u32>index < <u32>this.length);
+    return load<i32>(this.ptr + (<usize>index << 2));
+  }
+
+  set(index: i32, value: i32): void {
+    assert(<u32>index < <u32>this.length);
+    store<i32>(this.ptr + (<usize>index << 2), value);
+  }
+
+  /** Appends a word and gives its index. */
+  push(value: i32): i32 {
+    const index = this.length;
+    if (index == this.capacity) this.reserve(index + 1);
+    store<i32>(this.ptr + (<usize>index << 2), value);
+    this.length = index + 1;
+    return index;
+  }
+
+  pop(): i32 {
+    assert(this.length > 0);
+    this.length -= 1;
+    return load<i32>(this.ptr + (<usize>this.length << 2));
+  }
+
+  /** Sets the length; new words are `value`. */
+  resize(length: i32, value: i32): void {
+    this.reserve(length);
+    for (let i = this.length; i < length; i++) store<i32>(this.ptr + (<usize>i << 2), value);
+    this.length = length;
+  }
+
+  /** Empties the vector and fills it with `length` words of `value`. */
+  refill(length: i32, value: i32): void {
+    this.length = 0;
+    this.resize(length, value);
+  }
+
+  clear(): void {
+    this.length = 0;
+  }
+
+  /** Address of a word. */
+  at(index: i32): usize {
+    return this.ptr + (<usize>index << 2);
+  }
+}
+
+/** Bytes asked of the heap so far; the memory cap counts these. */
+export let allocatedBytes: usize = 0;
+
+function noteAllocation(bytes: usize): void {
+  allocatedBytes += bytes;
+}
+
+/** Sorts `count` words at `ptr` as unsigned numbers: insertion for short runs, heap sort beyond. */
+export function sortWords(ptr: usize, count: i32): void {
+  if (count <= 24) {
+    for (let i = 1; i < count; i++) {
+      const value = load<u32>(ptr + (<usize>i << 2));
+      let j = i - 1;
+      while (j >= 0 && load<u32>(ptr + (<usize>j << 2)) > value) {
+        store<u32>(ptr + (<usize>(j + 1) << 2), load<u32>(ptr + (<usize>j << 2)));
+        j--;
+      }
+      store<u32>(ptr + (<usize>(j + 1) << 2), value);
+    }
+    return;
+  }
+  for (let i = (count >> 1) - 1; i >= 0; i--) siftDown(ptr, i, count);
+  for (let end = count - 1; end > 0; end--) {
+    const top = load<u32>(ptr);
+    store<u32>(ptr, load<u32>(ptr + (<usize>end << 2)));
+    store<u32>(ptr + (<usize>end << 2), top);
+    siftDown(ptr, 0, end);
+  }
+}
+
+function siftDown(ptr: usize, from: i32, count: i32): void {
+  let root = from;
+  const value = load<u32>(ptr + (<usize>root << 2));
+  while (true) {
+    let child = (root << 1) + 1;
+    if (child >= count) break;
+    if (child + 1 < count && load<u32>(ptr + (<usize>child << 2)) < load<u32>(ptr + (<usize>(child + 1) << 2))) child++;
+    const down = load<u32>(ptr + (<usize>child << 2));
+    if (down <= value) break;
+    store<u32>(ptr + (<usize>root << 2), down);
+    root = child;
+  }
+  store<u32>(ptr + (<usize>root << 2), value);
+}
+
+/** FNV-1a over 32-bit words, with a final mix. */
+export function hashWords(ptr: usize, count: i32): u32 {
+  let hash: u32 = 0x811c9dc5;
+  for (let i = 0; i < count; i++) {
+    hash = (hash ^ load<u32>(ptr + (<usize>i << 2))) * 0x01000193;
+    hash ^= hash >> 15;
+  }
+  return hash;
+}
+
+/** A growable run of bytes: what a section is written into. */
+export class Bytes {
+  ptr: usize = 0;
+  length: i32 = 0;
+  capacity: i32 = 0;
+
+  clear(): void {
+    this.length = 0;
+  }
+
+  reserve(capacity: i32): void {
+    if (capacity <= this.capacity) return;
+    let grown = this.capacity ? this.capacity : 1024;
+    while (grown < capacity) grown <<= 1;
+    const ptr = heap.alloc(<usize>grown);
+    noteAllocation(<usize>grown);
+    if (this.length) memory.copy(ptr, this.ptr, <usize>this.length);
+    this.ptr = ptr;
+    this.capacity = grown;
+  }
+
+  /** Adds `count` zero bytes and gives their offset. */
+  extend(count: i32): i32 {
+    const at = this.length;
+    this.reserve(at + count);
+    memory.fill(this.ptr + at, 0, <usize>count);
+    this.length = at + count;
+    return at;
+  }
+
+  push8(value: i32): void {
+    store<u8>(this.ptr + this.extend(1), <u8>value);
+  }
+
+  push16(value: i32): void {
+    const at = this.extend(2);
+    store<u16>(this.ptr + at, <u16>value);
+  }
+
+  push32(value: i32): void {
+    const at = this.extend(4);
+    store<u32>(this.ptr + at, value);
+  }
+
+  set32(at: i32, value: i32): void {
+    assert(at + 4 <= this.length);
+    store<u32>(this.ptr + at, value);
+  }
+
+  /** Pads to a multiple of `unit` and gives the offset reached. */
+  align(unit: i32): i32 {
+    const rest = this.length % unit;
+    if (rest) this.extend(unit - rest);
+    return this.length;
+  }
+
+  append(ptr: usize, count: i32): i32 {
+    const at = this.extend(count);
+    if (count) memory.copy(this.ptr + at, ptr, <usize>count);
+    return at;
+  }
+}

@@ -1,0 +1,236 @@
+// Literals of all patterns → one Aho–Corasick automaton with full rows (A. Aho, M. Corasick, CACM 18(6), 1975).
+//
+// The automaton reads folded symbols and takes a run of white space as one space: a state that ends in a space stays
+// on another space. A state without children shares the row of its failure state, so a literal's last symbol costs no
+// row: its end is a mark on the transition (ROW_OUTPUT), looked up by (row, entry).
+import * as layout from "../../layout.ts";
+import { Bytes, Vec, hashWords } from "../memory.ts";
+import { SPACE, symbolOf } from "./symbols.ts";
+
+const literalStart = new Vec();
+const literalLength = new Vec();
+const literalText = new Vec();
+const literalPostings = new Vec(); // head of a chain, or −1
+const slots = new Vec();
+let slotMask: i32 = 0;
+
+const postingValue = new Vec();
+const postingNext = new Vec();
+
+const window = new Vec();
+
+export function clearLiterals(): void {
+  literalStart.clear();
+  literalLength.clear();
+  literalText.clear();
+  literalPostings.clear();
+  postingValue.clear();
+  postingNext.clear();
+  slotMask = 255;
+  slots.refill(256, 0);
+}
+
+export function literalCount(): i32 {
+  return literalStart.length;
+}
+
+export function beginLiteral(): void {
+  window.clear();
+}
+
+export function pushSymbol(symbol: i32): void {
+  window.push(symbol);
+}
+
+/** Ends the literal begun last and has it report `posting`. */
+export function finishLiteral(posting: i32): void {
+  const literal = internLiteral();
+  for (let p = literalPostings.get(literal); p >= 0; p = postingNext.get(p)) if (postingValue.get(p) == posting) return;
+  postingNext.push(literalPostings.get(literal));
+  literalPostings.set(literal, postingValue.push(posting));
+}
+
+function internLiteral(): i32 {
+  if (literalStart.length << 1 > slotMask) {
+    slotMask = (slotMask << 1) | 1;
+    slots.refill(slotMask + 1, 0);
+    for (let id = 0; id < literalStart.length; id++) {
+      let slot = <i32>hashWords(literalText.at(literalStart.get(id)), literalLength.get(id)) & slotMask;
+      while (slots.get(slot)) slot = (slot + 1) & slotMask;
+      slots.set(slot, id + 1);
+    }
+  }
+  let slot = <i32>hashWords(window.ptr, window.length) & slotMask;
+  while (slots.get(slot)) {
+    const id = slots.get(slot) - 1;
+    if (
+      literalLength.get(id) == window.length &&
+      memory.compare(literalText.at(literalStart.get(id)), window.ptr, <usize>window.length << 2) == 0
+    ) {
+      return id;
+    }
+    slot = (slot + 1) & slotMask;
+  }
+  const id = literalStart.push(literalText.length);
+  literalLength.push(window.length);
+  literalPostings.push(-1);
+  for (let i = 0; i < window.length; i++) literalText.push(window.get(i));
+  slots.set(slot, id + 1);
+  return id;
+}
+
+// ---- the trie and its failure function ------------------------------------------------------------------------------
+
+const classOfSymbol = new StaticArray<u8>(256);
+let classes: i32 = 1; // entry 0 is every symbol that no literal uses
+
+const rows = new Vec(); // node × class → node; during construction −1 = no child
+const literalAt = new Vec(); // literal that ends at a node, or −1
+const lastSymbol = new Vec();
+const childCount = new Vec();
+const failure = new Vec();
+const queue = new Vec();
+const outputs = new Vec(); // node → next node on the chain of failures whose literal also ends here, or −1
+const rowOf = new Vec(); // node → row id
+
+function addNode(symbol: i32): i32 {
+  rows.resize(rows.length + classes, -1);
+  lastSymbol.push(symbol);
+  childCount.push(0);
+  failure.push(0);
+  outputs.push(-1);
+  rowOf.push(-1);
+  return literalAt.push(-1);
+}
+
+function assignClasses(): void {
+  memory.fill(changetype<usize>(classOfSymbol), 0, 256);
+  classes = 1;
+  for (let i = 0; i < literalText.length; i++) {
+    const symbol = literalText.get(i);
+    if (unchecked(classOfSymbol[symbol])) continue;
+    unchecked((classOfSymbol[symbol] = <u8>classes));
+    classes++;
+  }
+}
+
+function buildTrie(): void {
+  rows.clear();
+  literalAt.clear();
+  lastSymbol.clear();
+  childCount.clear();
+  failure.clear();
+  outputs.clear();
+  rowOf.clear();
+  addNode(-1);
+  for (let id = 0; id < literalStart.length; id++) {
+    let node = 0;
+    const length = literalLength.get(id);
+    for (let i = 0; i < length; i++) {
+      const symbol = literalText.get(literalStart.get(id) + i);
+      const edge = node * classes + <i32>unchecked(classOfSymbol[symbol]);
+      let child = rows.get(edge);
+      if (child < 0) {
+        child = addNode(symbol);
+        rows.set(edge, child);
+        childCount.set(node, childCount.get(node) + 1);
+      }
+      node = child;
+    }
+    literalAt.set(node, id);
+  }
+}
+
+/** Fills every row in order of depth; rows of shallower nodes are complete when a deeper one needs them. */
+function completeRows(): void {
+  const space = <i32>unchecked(classOfSymbol[SPACE]);
+  queue.clear();
+  for (let c = 0; c < classes; c++) {
+    const child = rows.get(c);
+    if (child < 0) rows.set(c, 0);
+    else queue.push(child);
+  }
+  for (let head = 0; head < queue.length; head++) {
+    const node = queue.get(head);
+    const fail = failure.get(node);
+    outputs.set(node, literalAt.get(fail) >= 0 ? fail : outputs.get(fail));
+    for (let c = 0; c < classes; c++) {
+      const edge = node * classes + c;
+      const child = rows.get(edge);
+      const other = rows.get(fail * classes + c);
+      if (child < 0) rows.set(edge, other);
+      else {
+        failure.set(child, other);
+        queue.push(child);
+      }
+    }
+    if (space && lastSymbol.get(node) == SPACE) rows.set(node * classes + space, node);
+  }
+}
+
+/** Row ids for nodes that need a row of their own; the others borrow. Gives the number of rows. */
+function assignRows(): i32 {
+  let count = 0;
+  rowOf.set(0, count++);
+  for (let i = 0; i < queue.length; i++) {
+    const node = queue.get(i);
+    rowOf.set(node, childCount.get(node) ? count++ : rowOf.get(failure.get(node)));
+  }
+  return count;
+}
+
+const keys = new Vec();
+const starts = new Vec();
+const postings = new Vec();
+
+/** Writes the automaton into a scan section; false where it has more rows than an entry can name. */
+export function emitLiterals(out: Bytes): bool {
+  assignClasses();
+  buildTrie();
+  completeRows();
+  const rowCount = assignRows();
+  if (rowCount >= layout.ROW_OUTPUT) return false;
+  let shift = 0;
+  while (1 << shift < classes) shift++;
+  keys.clear();
+  starts.clear();
+  postings.clear();
+  const table = out.align(16);
+  out.extend(rowCount << (shift + 1));
+  for (let i = -1; i < queue.length; i++) {
+    const node = i < 0 ? 0 : queue.get(i);
+    if (i >= 0 && !childCount.get(node)) continue;
+    const row = rowOf.get(node);
+    for (let c = 0; c < classes; c++) {
+      const to = rows.get(node * classes + c);
+      let entry = rowOf.get(to);
+      if (literalAt.get(to) >= 0 || outputs.get(to) >= 0) {
+        entry |= layout.ROW_OUTPUT;
+        keys.push((row << 8) | c);
+        starts.push(postings.length);
+        for (let at = literalAt.get(to) >= 0 ? to : outputs.get(to); at >= 0; at = outputs.get(at)) {
+          for (let p = literalPostings.get(literalAt.get(at)); p >= 0; p = postingNext.get(p)) {
+            postings.push(postingValue.get(p));
+          }
+        }
+      }
+      store<u16>(out.ptr + table + (((<usize>row << shift) + c) << 1), <u16>entry);
+    }
+  }
+  starts.push(postings.length);
+  out.set32(layout.SCAN_ROWS << 2, rowCount);
+  out.set32(layout.SCAN_ROW_SHIFT << 2, shift);
+  out.set32(layout.SCAN_ROW_TABLE << 2, table);
+  const byteClasses = out.extend(256);
+  for (let byte = 0; byte < 256; byte++) {
+    store<u8>(out.ptr + byteClasses + byte, unchecked(classOfSymbol[symbolOf(byte)]));
+  }
+  out.set32(layout.SCAN_ROW_CLASSES << 2, byteClasses);
+  out.set32(layout.SCAN_OUTPUTS << 2, keys.length);
+  out.align(4);
+  out.set32(layout.SCAN_OUTPUT_KEYS << 2, out.append(keys.ptr, keys.length << 2));
+  out.set32(layout.SCAN_OUTPUT_STARTS << 2, out.append(starts.ptr, starts.length << 2));
+  out.set32(layout.SCAN_POSTINGS << 2, out.append(postings.ptr, postings.length << 2));
+  out.set32(layout.SCAN_POSTING_COUNT << 2, postings.length);
+  return true;
+}

@@ -1,0 +1,357 @@
+// Syntax tree → the literals that every match must hold: exact sets, prefixes and clauses (any of a clause, all clauses).
+//
+// The method is RE2's FilteredRE2: small exact sets are multiplied along concatenations and united over alternatives;
+// where a set grows too large or a part is unknown, what was gathered becomes a clause. A prefix is a set of strings
+// such that every match begins with one of them: the matcher can start at the literal instead of at the text's start.
+import { MAX_CLAUSE, MAX_EXACT, MAX_EXACT_LENGTH, MAX_WINDOW } from "../limits.ts";
+import { Vec } from "../memory.ts";
+import { rangeHigh, rangeLow, setCount } from "../syntax/sets.ts";
+import * as tree from "../syntax/tree.ts";
+import { SPACE, foldedSymbol, rarityOf, setSize, symbolOf } from "./symbols.ts";
+
+/** Rarity (quarter bits) below which a clause filters too little to be worth a scan of its own. */
+export const MIN_RARITY: i32 = 40;
+
+const text = new Vec(); // symbols of all strings, a word each
+const stringStart = new Vec();
+const stringLength = new Vec();
+
+// Lists of strings: members lie in `members` from listStart, listCount of them.
+const members = new Vec();
+const listStart = new Vec();
+const listCount = new Vec();
+
+/** Clauses of the pattern, as lists; the result. */
+export const clauses = new Vec();
+/** List of prefixes, or −1; the result. */
+export let prefixList: i32 = -1;
+
+const NONE: i32 = -1;
+
+// What a subtree gave: an exact list, or a prefix list and clauses on the clause stack.
+let exact: i32 = NONE;
+let prefix: i32 = NONE;
+
+const found = new Vec(); // stack of clause lists
+
+export function stringsOf(list: i32): i32 {
+  return listCount.get(list);
+}
+export function stringAt(list: i32, index: i32): i32 {
+  return members.get(listStart.get(list) + index);
+}
+export function lengthOf(string: i32): i32 {
+  return stringLength.get(string);
+}
+export function symbolAt(string: i32, index: i32): i32 {
+  return text.get(stringStart.get(string) + index);
+}
+
+/** Extracts the clauses and the prefix of a pattern. Clauses may be empty: nothing is required. */
+export function extractLiterals(root: i32): void {
+  text.clear();
+  stringStart.clear();
+  stringLength.clear();
+  members.clear();
+  listStart.clear();
+  listCount.clear();
+  found.clear();
+  clauses.clear();
+  prefixList = NONE;
+  visit(root);
+  if (exact >= 0) {
+    found.push(exact);
+    prefix = exact;
+  }
+  for (let i = 0; i < found.length; i++) if (rarity(found.get(i)) >= MIN_RARITY) clauses.push(found.get(i));
+  if (prefix >= 0 && rarity(prefix) >= MIN_RARITY) prefixList = prefix;
+}
+
+// ---- strings and lists --------------------------------------------------------------------------------------------
+
+function newString(): i32 {
+  stringStart.push(text.length);
+  return stringLength.push(0);
+}
+
+/** Appends to the newest string; spaces never stand side by side. */
+function append(string: i32, symbol: i32): void {
+  const length = stringLength.get(string);
+  if (symbol == SPACE && length && text.get(text.length - 1) == SPACE) return;
+  text.push(symbol);
+  stringLength.set(string, length + 1);
+}
+
+function newList(): i32 {
+  listStart.push(members.length);
+  return listCount.push(0);
+}
+
+/** Adds a string to the newest list unless an equal one is there. */
+function include(list: i32, string: i32): void {
+  const count = listCount.get(list);
+  for (let i = 0; i < count; i++) if (equalStrings(stringAt(list, i), string)) return;
+  members.push(string);
+  listCount.set(list, count + 1);
+}
+
+function equalStrings(a: i32, b: i32): bool {
+  const length = stringLength.get(a);
+  if (length != stringLength.get(b)) return false;
+  return memory.compare(text.at(stringStart.get(a)), text.at(stringStart.get(b)), <usize>length << 2) == 0;
+}
+
+/** The list that holds only the empty string. */
+function emptyList(): i32 {
+  const list = newList();
+  include(list, newString());
+  return list;
+}
+
+function copyString(from: i32, to: i32): void {
+  const length = stringLength.get(from);
+  for (let i = 0; i < length; i++) append(to, symbolAt(from, i));
+}
+
+/** All of a followed by all of b; −1 where that is too much. */
+function multiply(a: i32, b: i32): i32 {
+  if (listCount.get(a) * listCount.get(b) > MAX_EXACT) return NONE;
+  if (longest(a) + longest(b) > MAX_EXACT_LENGTH) return NONE;
+  const list = newList();
+  const countA = listCount.get(a);
+  const countB = listCount.get(b);
+  for (let i = 0; i < countA; i++) {
+    for (let j = 0; j < countB; j++) {
+      const string = newString();
+      const left = stringAt(a, i);
+      const right = stringAt(b, j);
+      copyString(left, string);
+      copyString(right, string);
+      include(list, string);
+    }
+  }
+  return list;
+}
+
+function longest(list: i32): i32 {
+  let length = 0;
+  const count = listCount.get(list);
+  for (let i = 0; i < count; i++) length = max(length, stringLength.get(stringAt(list, i)));
+  return length;
+}
+
+/** The union of two lists; −1 where it is larger than `most`. */
+function unite(a: i32, b: i32, most: i32): i32 {
+  if (listCount.get(a) + listCount.get(b) > most) return NONE;
+  const list = newList();
+  const countA = listCount.get(a);
+  const countB = listCount.get(b);
+  for (let i = 0; i < countA; i++) include(list, stringAt(a, i));
+  for (let i = 0; i < countB; i++) include(list, stringAt(b, i));
+  return list;
+}
+
+/** The rarest window of a string: start | length << 16. */
+export function windowOf(string: i32): i32 {
+  const length = stringLength.get(string);
+  if (length <= MAX_WINDOW) return length << 16;
+  let best = 0;
+  let bestRarity = -1;
+  let sum = 0;
+  for (let i = 0; i < length; i++) {
+    sum += rarityOf(symbolAt(string, i));
+    if (i < MAX_WINDOW - 1) continue;
+    if (sum > bestRarity) {
+      bestRarity = sum;
+      best = i - MAX_WINDOW + 1;
+    }
+    sum -= rarityOf(symbolAt(string, i - MAX_WINDOW + 1));
+  }
+  return best | (MAX_WINDOW << 16);
+}
+
+function rarityOfString(string: i32): i32 {
+  const window = windowOf(string);
+  let sum = 0;
+  for (let i = window & 0xffff; i < (window & 0xffff) + (window >> 16); i++) sum += rarityOf(symbolAt(string, i));
+  return sum;
+}
+
+/** Quarter bits: the commonest of the strings, less what their number costs. 0 where one of them is empty. */
+export function rarity(list: i32): i32 {
+  const count = listCount.get(list);
+  if (!count) return 1 << 20; // matches nothing at all
+  let least = i32.MAX_VALUE;
+  for (let i = 0; i < count; i++) least = min(least, rarityOfString(stringAt(list, i)));
+  return max(0, least - ((32 - clz(count)) << 2) + 4);
+}
+
+// ---- the walk -----------------------------------------------------------------------------------------------------
+
+function give(exactList: i32, prefixGiven: i32): void {
+  exact = exactList;
+  prefix = prefixGiven;
+}
+
+function visit(node: i32): void {
+  switch (tree.kindOf(node)) {
+    case tree.NODE_CLASS:
+      give(classList(tree.childOf(node)), NONE);
+      return;
+    case tree.NODE_CONCAT:
+      visitConcat(node);
+      return;
+    case tree.NODE_ALT:
+      visitAlternation(node);
+      return;
+    case tree.NODE_REPEAT:
+      visitRepeat(node);
+      return;
+    default:
+      // an assertion or look-around takes nothing; what stands on its sides stays side by side
+      give(emptyList(), NONE);
+  }
+}
+
+/** The symbols of a small class, as strings; −1 where it is large. */
+function classList(set: i32): i32 {
+  if (setSize(set, 80) > 80) return NONE;
+  const list = newList();
+  for (let i = 0; i < setCount(set); i++) {
+    for (let cp = rangeLow(set, i); cp <= rangeHigh(set, i); cp++) {
+      const string = newString();
+      if (cp < 0x80) append(string, symbolOf(cp));
+      else if (foldedSymbol(cp) >= 0) append(string, foldedSymbol(cp));
+      else appendUtf8(string, cp);
+      include(list, string);
+      if (listCount.get(list) > MAX_EXACT) return NONE;
+    }
+  }
+  return list;
+}
+
+function appendUtf8(string: i32, cp: u32): void {
+  if (cp < 0x800) append(string, 0xc0 | (cp >> 6));
+  else {
+    if (cp < 0x10000) append(string, 0xe0 | (cp >> 12));
+    else {
+      append(string, 0xf0 | (cp >> 18));
+      append(string, 0x80 | ((cp >> 12) & 0x3f));
+    }
+    append(string, 0x80 | ((cp >> 6) & 0x3f));
+  }
+  append(string, 0x80 | (cp & 0x3f));
+}
+
+function visitConcat(node: i32): void {
+  let run = emptyList(); // strings that stand just before the child, exact so far
+  let leading = true; // nothing unknown before the run
+  let prefixGiven = NONE;
+  for (let child = tree.childOf(node); child >= 0; child = tree.nextOf(child)) {
+    visit(child);
+    const childExact = exact;
+    const childPrefix = prefix;
+    if (childExact >= 0) {
+      const product = multiply(run, childExact);
+      if (product >= 0) {
+        run = product;
+        continue;
+      }
+      found.push(run);
+      if (leading) prefixGiven = run;
+      leading = false;
+      run = childExact;
+      continue;
+    }
+    // unknown beyond its prefix
+    const longer = childPrefix >= 0 ? multiply(run, childPrefix) : NONE;
+    const flushed = longer >= 0 ? longer : run;
+    found.push(flushed);
+    if (leading) prefixGiven = flushed;
+    leading = false;
+    run = emptyList();
+  }
+  if (leading) {
+    give(run, NONE);
+    return;
+  }
+  found.push(run);
+  give(NONE, prefixGiven);
+}
+
+function visitAlternation(node: i32): void {
+  let union = NONE; // of exact children
+  let required = NONE; // of each child's best clause
+  let prefixes = NONE;
+  let allExact = true;
+  let allRequired = true;
+  let allPrefixed = true;
+  let first = true;
+  for (let child = tree.childOf(node); child >= 0; child = tree.nextOf(child)) {
+    const mark = found.length;
+    visit(child);
+    const childExact = exact;
+    const childPrefix = exact >= 0 ? exact : prefix;
+    let best = childExact;
+    if (childExact < 0) {
+      allExact = false;
+      for (let i = mark; i < found.length; i++) if (best < 0 || rarity(found.get(i)) > rarity(best)) best = found.get(i);
+    }
+    found.length = mark;
+    if (first) {
+      union = childExact;
+      required = best;
+      prefixes = childPrefix;
+    } else {
+      if (allExact && union >= 0) union = unite(union, childExact, MAX_EXACT);
+      if (required >= 0 && best >= 0) required = unite(required, best, MAX_CLAUSE);
+      if (prefixes >= 0 && childPrefix >= 0) prefixes = unite(prefixes, childPrefix, MAX_CLAUSE);
+    }
+    if (best < 0 || required < 0) allRequired = false;
+    if (childPrefix < 0 || prefixes < 0) allPrefixed = false;
+    first = false;
+  }
+  if (allExact && union >= 0) {
+    give(union, NONE);
+    return;
+  }
+  if (allRequired) found.push(required);
+  give(NONE, allPrefixed ? prefixes : NONE);
+}
+
+function visitRepeat(node: i32): void {
+  const low = tree.lowOf(node);
+  const high = tree.highOf(node);
+  const mark = found.length;
+  visit(tree.childOf(node));
+  if (low == 0) {
+    found.length = mark;
+    if (exact >= 0 && (high == 1 || isSpace(exact))) {
+      give(unite(exact, emptyList(), MAX_EXACT), NONE);
+      if (exact >= 0) return;
+    }
+    give(NONE, NONE);
+    return;
+  }
+  if (exact < 0) return; // at least one round: its clauses and its prefix hold
+  if (isSpace(exact)) return; // any number of spaces reads as one
+  let rounds = exact;
+  let count = 1;
+  while (count < low) {
+    const more = multiply(rounds, exact);
+    if (more < 0) break;
+    rounds = more;
+    count++;
+  }
+  if (count == low && low == high) {
+    give(rounds, NONE);
+    return;
+  }
+  found.push(rounds);
+  give(NONE, rounds);
+}
+
+/** Whether the list is the one space. */
+function isSpace(list: i32): bool {
+  return listCount.get(list) == 1 && stringLength.get(stringAt(list, 0)) == 1 && symbolAt(stringAt(list, 0), 0) == SPACE;
+}

@@ -1,0 +1,52 @@
+// The alphabet of the literal automaton: bytes with ASCII case folded and every run of white space read as one space.
+//
+// A literal found in this reading is necessary for a match, never sufficient. U+212A and U+017F read as k and s, the
+// white space beyond ASCII as a space: the engine rewrites the rare segment that holds one of them before it scans.
+import { setCount, rangeLow, rangeHigh } from "../syntax/sets.ts";
+
+export const SPACE: i32 = 0x20;
+
+/** The symbol of an ASCII byte. */
+export function symbolOf(byte: i32): i32 {
+  if (byte >= 0x41 && byte <= 0x5a) return byte | 0x20;
+  if (byte >= 0x09 && byte <= 0x0d) return SPACE;
+  return byte;
+}
+
+/** The ASCII symbol that a code point beyond ASCII reads as, or −1. Mirrors the engine's rewriting (scan/fold.ts). */
+export function foldedSymbol(cp: u32): i32 {
+  if (cp == 0x212a) return 0x6b;
+  if (cp == 0x017f) return 0x73;
+  if (cp == 0xa0 || cp == 0x1680 || (cp >= 0x2000 && cp <= 0x200a) || cp == 0x2028 || cp == 0x2029) return SPACE;
+  if (cp == 0x202f || cp == 0x205f || cp == 0x3000 || cp == 0xfeff) return SPACE;
+  return -1;
+}
+
+/** Code points of a set, at most `limit` + 1 counted. */
+export function setSize(set: i32, limit: i32): i32 {
+  let size: i32 = 0;
+  for (let i = 0; i < setCount(set); i++) {
+    const span = <i64>rangeHigh(set, i) - <i64>rangeLow(set, i) + 1;
+    if (span > limit) return limit + 1;
+    size += <i32>span;
+    if (size > limit) return limit + 1;
+  }
+  return size;
+}
+
+/**
+ * How rare a symbol is in shell, SQL, code and prose, in quarter bits: −4·log2 of its share. Rounded counts over
+ * public English and source text; only the order matters.
+ */
+export function rarityOf(symbol: i32): i32 {
+  if (symbol == SPACE) return 11;
+  if (symbol >= 0x80) return 36;
+  if (symbol >= 0x61 && symbol <= 0x7a) return unchecked(LETTER_RARITY[symbol - 0x61]);
+  if (symbol >= 0x30 && symbol <= 0x39) return symbol == 0x30 || symbol == 0x31 ? 25 : 28;
+  if (symbol == 0x2e || symbol == 0x2c || symbol == 0x2d || symbol == 0x22 || symbol == 0x2f || symbol == 0x5f) return 26;
+  if (symbol == 0x28 || symbol == 0x29 || symbol == 0x3d || symbol == 0x27 || symbol == 0x3a || symbol == 0x3b) return 28;
+  return 34;
+}
+
+//                                                  a   b   c   d   e   f   g   h   i   j   k   l   m
+const LETTER_RARITY: StaticArray<u8> = [16, 26, 20, 20, 14, 24, 25, 21, 16, 36, 29, 18, 22, 16, 16, 22, 38, 17, 16, 15, 21, 28, 27, 32, 25, 38];
