@@ -16,7 +16,7 @@ const r = String.raw;
 
 /** Programs whose words are talk about a command, not the command: a generic `delete` after them says nothing. */
 const TALKERS =
-  "echo|printf|e?grep|fgrep|rg|ag|ack|man|tldr|info|help|which|type|whereis|cat|less|more|head|tail|ls|dir|find|fd|locate|sed|awk|git|say|write-host|write-output|tr|rm|vim?|nano|code|python3?|node|sort|jq|tar|cd|cp|mv|mkdir|touch|test|let|from|select|copy|delete|insert|update|create|alter|drop|grant|revoke|the|this|that|how|find|please|remove|it|to|a|an|if|when|you|and|or|for";
+  "echo|printf|e?grep|fgrep|rg|ag|ack|man|tldr|info|help|which|type|whereis|cat|less|more|head|tail|ls|dir|find|fd|locate|sed|awk|git|say|write-host|write-output|tr|rm|vim?|nano|code|python3?|node|sort|jq|tar|cd|cp|mv|mkdir|touch|test|let|from|select|copy|npm|yarn|pnpm|pip3?|pipx|uv|poetry|conda|mamba|gem|brew|cargo|go|dotnet|composer|bundle|apt|apt-get|dnf|yum|delete|insert|update|create|alter|drop|grant|revoke|the|this|that|how|find|please|remove|it|to|a|an|if|when|you|and|or|for";
 
 /** A command-line tool's verb two to five words in: `fastly service delete`, `rpk topic delete`. */
 const CLI = r`(?:^|[\n;&|])\s*(?:sudo\s+)?(?!(?:${TALKERS})\b)[a-z][\w.+-]*(?:\s+(?:--?[\w-]+(?:=\S+)?|[\w:./@-]+)){0,4}?\s+`;
@@ -43,7 +43,7 @@ const SHELL: SignalRow[] = [
   ["rm_file", 440, command("rm|unlink|trash-put|gio trash", r`\s+['"\w./~$-]`)],
   ["trash_purge", 650, commandAlone("trash-rm|trash-empty|rimraf|del-cli|srm|safe-rm")],
   ["rmdir", 560, command("rmdir", r`\s`)],
-  ["find_delete", 880, command("find|fd|gfind", r`\s${ARGS}\s-delete\b`)],
+  ["find_delete", 880, command("find|fd|gfind", r`${ARGS}\s-delete\b`)],
   [
     "find_exec_rm",
     880,
@@ -107,7 +107,7 @@ const SHELL: SignalRow[] = [
   ],
   ["fork_bomb", 900, r`:\s*\(\)\s*\{\s*:\s*\|\s*:\s*&\s*\}\s*;\s*:`],
   ["git_reset_hard", 720, command("git", r`\s${ARGS}\breset\s${ARGS}--(?:hard|merge)\b`)],
-  ["git_clean", 760, command("git", r`\s${ARGS}\bclean\s+(?!${ARGS}(?:\s-\w*n|--dry-run))${ARGS}-(?:\w*[fdx]|-force)`)],
+  ["git_clean", 760, command("git", r`\s${ARGS}\bclean(?!${ARGS}\s(?:-\w*n|--dry-run))\s+${ARGS}-(?:\w*[fdx]|-force)`)],
   [
     "git_force_push",
     760,
@@ -121,7 +121,7 @@ const SHELL: SignalRow[] = [
     620,
     command(
       "git",
-      r`\s${ARGS}\b(?:checkout\s+(?:\S+\s+)?--\s|checkout\s+(?:-f\b|--force\b|\.(?:\s|$))|restore\s+(?!--staged\b|--patch\b|-p\b|-S\b)|stash\s+(?:drop|clear)\b|branch\s${ARGS}(?:-D\b|--delete\s+--force\b)|reflog\s+(?:expire|delete)\b|update-ref\s+-d\b|filter-branch\b|filter-repo\b|gc\s${ARGS}--prune=now|worktree\s+remove\s${ARGS}(?:-f|--force)\b|tag\s+-d\b)`,
+      r`\s${ARGS}\b(?:checkout\s+(?:\S+\s+)?--\s|checkout\s+(?:-f\b|--force\b|\.(?:\s|$))|restore\s+(?!--staged\b|--patch\b|-p\b|-S\b)|stash\s+(?:drop|clear)\b|branch\s${ARGS}--delete\s+--force\b|reflog\s+(?:expire|delete)\b|update-ref\s+-d\b|filter-branch\b|filter-repo\b|gc\s${ARGS}--prune=now|worktree\s+remove\s${ARGS}(?:-f|--force)\b)`,
     ),
   ],
   [
@@ -173,7 +173,7 @@ const SERVICES: SignalRow[] = [
     830,
     command(
       "aws|awslocal",
-      r`\s(?!${ARGS}--(?:dry-?run|generate-cli-skeleton)\b)${ARGS}(?:\s|^)(?:delete|terminate|purge|remove|deregister|destroy|disable|release|reset|cancel|batch-delete)-[a-z]`,
+      r`\b(?!${ARGS}--(?:dry-?run|generate-cli-skeleton)\b)${ARGS}\s(?:delete|terminate|purge|remove|deregister|destroy|disable|release|reset|cancel|batch-delete)-[a-z]`,
     ),
   ],
   [
@@ -181,7 +181,7 @@ const SERVICES: SignalRow[] = [
     830,
     command(
       "aws|s3cmd|s4cmd|mc|gsutil|gcloud storage|b2|linode-cli obj|s5cmd|rclone",
-      r`\s(?!${ARGS}--dry-?run\b)${ARGS}(?:\s(?:rm|rb|del|purge|rmdir|deletefile)\s|--delete\b)`,
+      r`\b(?!${ARGS}--dry-?run\b)${ARGS}(?:\s(?:rm|rb|del|purge|rmdir|deletefile)\s|--delete\b)`,
     ),
   ],
   [
@@ -189,7 +189,7 @@ const SERVICES: SignalRow[] = [
     800,
     command(
       "gcloud|az|doctl|linode-cli|oci|ibmcloud|aliyun|tccli|hcloud|vultr-cli|scw|flyctl|fly|heroku|vercel|netlify|railway|wrangler|firebase|supabase|gh|glab|bq|cf|nomad|consul|vault|akamai|databricks|snow|ncloud|exo|civo|render|neonctl|turso|pscale|dokku|sentry-cli|op|bw|doppler|infisical|circleci|argocd|flux|istioctl|velero|rancher|openstack|bosh|tkn|kn|func",
-      r`\s(?!${ARGS}--dry-?run\b)${ARGS}(?:\s|:)(?:delete|destroy|purge|remove|deprovision|wipe|drop|empty|flush|undelete-disable|archive-purge)(?:[-:]\w+)*(?:$|\s)`,
+      r`\b(?!${ARGS}--dry-?run\b)${ARGS}(?:\s|:)(?:delete|destroy|purge|remove|deprovision|wipe|drop|empty|flush|undelete-disable|archive-purge)(?:[-:]\w+)*(?:$|\s)`,
     ),
   ],
   [
@@ -243,7 +243,7 @@ const SERVICES: SignalRow[] = [
     720,
     command(
       r`mc|splunk|deck|algolia|kafka-[\w-]+|rpk|kcat|rabbitmqctl|rabbitmqadmin|nats|pulsar-admin|influx|elasticdump|meilisearch|mongosh?|cqlsh|etcdctl|vault|consul|nomad|fastly|unleash|launchdarkly|ldcli|square|stripe|twilio|sendgrid|mailgun|auth0|okta|datadog-ci|newrelic|pagerduty|grafana-cli|haproxy|kong|traefik|harbor|cosign|oras|skopeo|crane|regctl|reg|jfrog|nexus`,
-      r`\s(?!${ARGS}(?:--dry-?run|--help)\b)${ARGS}(?:\s(?:rm|rb|remove|reset|clear|disable|unset|rmi|del|drop|evict|revoke|detach|untag|undeploy|destroy|delete\w*|purge\w*|flush\w*)(?:[-_]\w+)*|--(?:remove|delete|reset)(?:-\w+)*)(?:$|\s)`,
+      r`\b(?!${ARGS}(?:--dry-?run|--help)\b)${ARGS}(?:\s(?:rm|rb|remove|reset|clear|disable|unset|rmi|del|drop|evict|revoke|detach|untag|undeploy|destroy|delete\w*|purge\w*|flush\w*)(?:[-_]\w+)*|--(?:remove|delete|reset)(?:-\w+)*)(?:$|\s)`,
     ),
   ],
 ];
@@ -294,7 +294,7 @@ const SQL: SignalRow[] = [
 
 const WINDOWS: SignalRow[] = [
   ["del_many", 820, command("del|erase", r`\s${LINE}(?:/[sqf]\b|\*|\.\*)`)],
-  ["del_file", 560, command("del|erase", r`\s+\S`)],
+  ["del_file", 560, command("del|erase", r`\s+(?:/\w\s+)*["\']?(?:[a-z]:|\.*\\|%|\*|\S+[\\.]\S)`)],
   ["rd_tree", 860, command("rd|rmdir", r`\s${LINE}/s\b`)],
   ["remove_item_tree", 860, command("remove-item|ri|rm|del", r`\s${LINE}-rec(?:u(?:rse)?)?\b`)],
   [
@@ -365,6 +365,7 @@ const TOOLS: SignalRow[] = [
     r`^(?:\w+[._-])*(?:delete|destroy|purge|wipe|erase|truncate|drop)[._-]?(?:all|file|files|folder|directory|dir|database|db|table|tables|collection|bucket|repo|repository|branch|account|user|users|backup|backups|volume|disk|index|schema|record|records|row|rows|data|instance|cluster|project|workspace)`,
     "tool",
   ],
+  ["method_delete", 520, r`^\s*DELETE\s*$`],
   [
     "tool_delete",
     450,

@@ -162,7 +162,7 @@ const WINDOWS: SignalRow[] = [
   [
     "run_bundled_program",
     560,
-    r`(?:^|[\n;&|]\s*|&\s*['"])(?:\$\w+|%\w+%|\.)[\\/][^\n"']*\.(?:exe|ps1|bat|vbs|dll|py|sh)\b`,
+    r`(?:^|[\n;&|]\s*|&\s*['"])(?:\$\w+|%\w+%|\.{1,2})\\[^\n"']*\.(?:exe|ps1|bat|vbs|dll)\b`,
   ],
   [
     "import_downloaded_module",

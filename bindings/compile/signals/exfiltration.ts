@@ -4,13 +4,13 @@ import { ARGS, command, commandAlone, GAP, LINE, request, type SignalRow, signal
 const r = String.raw;
 
 /** Files that hold secrets, wherever they lie. */
-const SECRET_FILE = r`(?:\.ssh/(?:id_\w+|identity|\*)|\bid_(?:rsa|dsa|ecdsa|ed25519)\b(?!\.pub)|\.aws/credentials|/etc/(?:shadow|gshadow|master\.passwd|krb5\.keytab)|\.netrc\b|\.pgpass\b|\.kube/config\b|\.docker/config\.json|\.gnupg/|\.npmrc\b|\.pypirc\b|\.git-credentials\b|\.vault-token\b|\.env(?:\.\w+)?(?:$|[\s"';)|&])|credentials\.(?:json|db|xml)|service[_-]account[\w-]*\.json|\.config/gcloud/|\.azure/(?:accessTokens|msal)|logins\.json|key4\.db|cookies\.sqlite|Login Data|Local State|login\.keychain|\.keychain-db|\bNTDS\.dit\b|\bntds\.dit\b|/SAM\b|\.kdbx\b|wallet\.dat|\.bash_history\b|\.zsh_history\b|consolehost_history|unattend\.xml|sysprep\.xml|web\.config\b|wp-config\.php|\.htpasswd\b|/proc/\w+/environ)`;
+const SECRET_FILE = r`(?:\.ssh/(?:id_\w+|identity|\*)|\bid_(?:rsa|dsa|ecdsa|ed25519)\b(?!\.pub)|\.aws/credentials|/etc/(?:shadow|gshadow|master\.passwd|krb5\.keytab)|\.netrc\b|\.pgpass\b|\.kube/config\b|\.docker/config\.json|\.gnupg/|\.npmrc\b|\.pypirc\b|\.git-credentials\b|\.vault-token\b|\.env(?:\.(?:local|prod\w*|dev\w*|stag\w*|test))?(?:$|[\s"';)|&])|credentials\.(?:json|db|xml)|service[_-]account[\w-]*\.json|\.config/gcloud/|\.azure/(?:accessTokens|msal)|logins\.json|key4\.db|cookies\.sqlite|Login Data|Local State|login\.keychain|\.keychain-db|\bNTDS\.dit\b|\bntds\.dit\b|/SAM\b|\.kdbx\b|wallet\.dat|\.bash_history\b|\.zsh_history\b|consolehost_history|unattend\.xml|sysprep\.xml|web\.config\b|wp-config\.php|\.htpasswd\b|/proc/\w+/environ)`;
 
 /** Programs that carry bytes to another machine. */
 const CARRIER = r`(?:curl|wget|nc|ncat|netcat|socat|scp|sftp|ftp|tftp|rsync|rclone|ssh|telnet|openssl\s+s_client|mail|mailx|mutt|sendmail|swaks|http|https|xh|aws\s+s3|gsutil|az\s+storage|mc\s+cp|s3cmd|b2)`;
 
 /** Places on the net where anyone may drop a file or a text. */
-const DROP_SITE = r`(?:file\.io|transfer\.sh|0x0\.st|termbin\.com|pastebin\.com|paste\.ee|hastebin\.com|ix\.io|sprunge\.us|dpaste\.\w+|gofile\.io|anonfiles\.com|catbox\.moe|temp\.sh|webhook\.site|requestbin\.\w+|requestcatcher\.com|pipedream\.net|beeceptor\.com|burpcollaborator\.net|oastify\.com|interact\.sh|oast\.\w+|ngrok(?:-free)?\.\w+|discord(?:app)?\.com/api/webhooks|api\.telegram\.org/bot|content\.dropboxapi\.com|hooks\.slack\.com/services|mega\.nz|wetransfer\.com|bashupload\.com)`;
+const DROP_SITE = r`(?:file\.io|transfer\.sh|0x0\.st|termbin\.com|pastebin\.com|paste\.ee|hastebin\.com|ix\.io|sprunge\.us|dpaste\.\w+|gofile\.io|anonfiles\.com|catbox\.moe|temp\.sh|webhook\.site|requestbin\.\w+|requestcatcher\.com|pipedream\.net|beeceptor\.com|burpcollaborator\.net|oastify\.com|interact\.sh|oast\.\w+|ngrok(?:-free)?\.\w+|discord(?:app)?\.com/api/webhooks|api\.telegram\.org/bot|content\.dropboxapi\.com|mega\.nz|wetransfer\.com|bashupload\.com)`;
 
 const SHELL: SignalRow[] = [
   [
@@ -31,7 +31,8 @@ const SHELL: SignalRow[] = [
     760,
     r`\b(?:curl|wget)\b${LINE}(?:-d|--data\S*|\?\w+=|-F|--post-data=)${LINE}\$\{?\w*(?:SECRET|TOKEN|PASSWORD|PASSWD|API_?KEY|ACCESS_KEY|PRIVATE_KEY|CREDENTIAL)\w*`,
   ],
-  ["wget_post", 780, command("wget", r`\s${ARGS}--(?:post-file|post-data|body-file|body-data)\b`)],
+  ["wget_post", 780, command("wget", r`\s${ARGS}--(?:post-file|body-file)\b`)],
+  ["wget_post_text", 560, command("wget", r`\s${ARGS}--(?:post-data|body-data)\b`)],
   [
     "pipe_to_network",
     820,
@@ -194,22 +195,22 @@ const CODE: SignalRow[] = [
   [
     "code_sends_secret",
     820,
-    r`\b(?:requests|httpx|aiohttp|urllib\d?|urlopen|session|client|http|axios|fetch|request)\b[\s\S]*\b(?:os\.environ|os\.getenv|getenv|process\.env|environ|creds?|credentials?|passwords?|secrets?|api_?keys?|tokens?\s*\)|aws_\w+|ssh_key|private_key|getpass|cookies?)\b`,
+    r`(?:\.(?:post|put|patch|send|sendall|sendto|urlopen|request)|\b(?:urlopen|request|fetch))\([\s\S]*(?:\b(?:data|json|files|params|body)["']?\s*[=:]|\.(?:send|sendall|sendto)\()[^\n]*\b(?:environ|getenv|process\.env|creds?|credentials?|passwords?|passwd|secrets?|ssh_key|private_key|getpass|cookies|keylog\w*|clipboard|screenshot|aws_\w+)\b`,
   ],
   [
     "code_posts_data",
-    620,
+    360,
     r`\b(?:requests|httpx|session|client)\.(?:post|put|patch)\(${LINE}(?:\b(?:data|files|json)\s*=|,\s*\w)`,
   ],
   [
     "code_posts_urlopen",
-    680,
+    440,
     r`\b(?:urlopen|request\.Request|Request|request)\(\s*[\s\S]*\b(?:data\s*=|method\s*=\s*['"](?:POST|PUT))|\burlopen\([^)\n]*,\s*['"\w]|\.send(?:all)?\(\s*b?['"](?:POST|PUT)\s`,
   ],
   [
     "code_dns_tunnel",
     820,
-    r`\b(?:gethostbyname(?:_ex)?|getaddrinfo|resolver\d?\.(?:query|resolve)|resolve|query|dns\.\w+|lookup)\(\s*(?:f['"]|['"]?\s*\+|\w+\s*\+|\x60\$\{|str\()`,
+    r`\b(?:gethostbyname(?:_ex)?|getaddrinfo|resolver\d?\.(?:query|resolve)|dns\.(?:lookup|resolve\w*))\(\s*(?:f['"][^'"]*\{|['"][^'"]*['"]\s*\+|\w+\s*\+|\x60[^\x60]*\$\{|str\()`,
   ],
   [
     "code_socket_sends_file",
@@ -219,12 +220,12 @@ const CODE: SignalRow[] = [
   [
     "code_url_concatenation",
     640,
-    r`\b(?:requests|httpx|urllib\.request|session)\.(?:get|urlopen|request)\(\s*(?:['"][^'"]*['"]\s*\+|f['"][^'"]*\{)\s*(?:\w*(?:cred|secret|token|pass|key|env|data|host|user|info|cwd|home)\w*)`,
+    r`\b(?:requests|httpx|urllib\.request|session)\.(?:get|urlopen|request)\(\s*(?:['"][^'"]*['"]\s*\+|f['"][^'"]*\{)\s*\w*(?:cred|secret|passw|environ|getenv|cookie|ssh|private)\w*`,
   ],
   [
     "code_url_braces",
     600,
-    r`\b(?:requests|httpx|urllib\.request|session)\.(?:get|urlopen|request)\(\s*f['"][^'"]*\{\w*(?:cred|secret|token|pass|key|env|data|host|user|info|cwd|home|name)\w*`,
+    r`\b(?:requests|httpx|urllib\.request|session)\.(?:get|urlopen|request)\(\s*f['"][^'"]*\{\w*(?:cred|secret|passw|environ|getenv|cookie|ssh|private)\w*`,
   ],
   [
     "code_reads_secret_file",

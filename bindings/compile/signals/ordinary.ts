@@ -1,5 +1,16 @@
 // Signals of ordinary work: reaching the network, reading, writing, and what speaks for harmlessness.
-import { ARGS, command, commandAlone, LINE, request, type SignalRow, signals, statement } from "./grammar.ts";
+import {
+  ARGS,
+  command,
+  commandAlone,
+  GAP,
+  LINE,
+  NAME,
+  request,
+  type SignalRow,
+  signals,
+  statement,
+} from "./grammar.ts";
 
 const r = String.raw;
 
@@ -41,14 +52,14 @@ const NETWORK: SignalRow[] = [
   [
     "python_network",
     560,
-    r`\b(?:requests|httpx|urllib\d?(?:\.request)?|aiohttp|session)\.(?:get|head|options|request|urlopen|ClientSession|Session)\(|\burlopen\(|\bsocket\.(?:socket|create_connection|getaddrinfo|gethostbyname\w*)\(|\b(?:ftplib|smtplib|telnetlib|paramiko)\.\w+\(`,
+    r`\b(?:requests|httpx|urllib\d?(?:\.request)?|aiohttp|session)\.(?:get|head|options|post|put|patch|delete|request|urlopen|ClientSession|Session)\(|\burlopen\(|\bsocket\.(?:socket|create_connection|getaddrinfo|gethostbyname\w*)\(|\b(?:ftplib|smtplib|telnetlib|paramiko)\.\w+\(`,
   ],
   ["script_network", 500, r`\b(?:fetch|axios(?:\.\w+)?|XMLHttpRequest|http\.get|https\.get|got)\(`],
   ["url_argument", 380, r`^(?:https?|ftp|wss?)://\S+$`],
   [
     "tool_network",
     520,
-    r`^(?:\w+[._-])*(?:http|fetch|browse|browser|download|web_?search|web_?fetch|open_?url|get_?url|visit|navigate|curl|request|ping|scrape|crawl)(?:[._-]\w+)*$`,
+    r`^(?:\w+[._-])*(?:http|fetch|browse|browser|download|web_?search|web_?fetch|open_?url|get_?url|visit|navigate|curl|http_request|make_request|ping|scrape|crawl)(?:[._-]\w+)*$`,
     "tool",
   ],
   [
@@ -65,10 +76,18 @@ const NETWORK: SignalRow[] = [
 ];
 
 const READ: SignalRow[] = [
+  ["sql_select", 640, statement(r`(?:\(\s*)*select`)],
   [
-    "sql_select",
+    "sql_with",
     640,
-    statement(r`(?:\(\s*)*(?:select|show|describe|desc|explain|with|values|table|pragma|list|fetch|from)`),
+    statement(
+      r`with(?:${GAP}recursive)?${GAP}[\w"\x60\[\]]+(?:\s*\([^)]*\))?${GAP}as\s*(?:(?:not\s+)?materialized\s*)?\(`,
+    ),
+  ],
+  [
+    "sql_show",
+    620,
+    statement(r`(?:show|describe|desc|explain|pragma|values|table|list|fetch)`, r`(?:${GAP}[\w"\x60'@%(\[]|\s*\()`),
   ],
   [
     "list_files",
@@ -172,7 +191,7 @@ const WRITE: SignalRow[] = [
     "sql_write",
     640,
     statement(
-      r`(?:insert|update|create|alter|merge|replace|upsert|copy|load|comment|rename|import|refresh|put|with[^;]*?\)\s*(?:insert|update|merge|delete))`,
+      r`(?:insert(?: or \w+)? (?:into|overwrite|all|ignore|first)|update (?:only )?${NAME}|create(?: or (?:replace|alter|refresh))?(?: \w+)? \w+|alter (?:\w+ )?\w+|merge(?: into)? ${NAME}|replace into|upsert into|copy (?:into|${NAME}|\()|load data|comment on|rename table|import (?:into|foreign|table|data|from)|refresh (?:\w+ )?\w+|put 'file)`,
     ),
   ],
   ["sql_load_data", 400, statement(r`(?:load data|copy)`, r`[^;]*\bfrom\b`)],
@@ -194,11 +213,11 @@ const WRITE: SignalRow[] = [
     "convert_files",
     560,
     command(
-      "ffmpeg|convert|magick|mogrify|pandoc|sox|iconv|dos2unix|unix2dos|pdftk|qpdf|gs|wkhtmltopdf|cwebp|inkscape|soffice|libreoffice|jpegtran|img2pdf|pdf\\w+|\\w+to\\w{2,}|\\w+2\\w{2,}",
+      "ffmpeg|convert|magick|mogrify|pandoc|sox|iconv|dos2unix|unix2dos|pdftk|qpdf|gs|wkhtmltopdf|cwebp|inkscape|soffice|libreoffice|jpegtran|img2pdf|pdf\\w+|\\w{2,}to(?:p[npgab]m|png|jpe?g|gif|pdf|ps|txt|html|csv|json|tiff?|xml|webp|mp[34])|p[nbgp]mto\\w+|\\w+2\\w{2,}",
       r`\s`,
     ),
   ],
-  ["edit_in_place", 600, command("sed|perl|ruby|gawk|ex|ed", r`\s${ARGS}\s-\w*i`)],
+  ["edit_in_place", 600, command("sed|perl|ruby|gawk|ex|ed", r`${ARGS}\s-\w*i`)],
   ["edit_program", 440, commandAlone("vi|vim|nvim|nano|emacs|micro|code|subl|notepad|ed|joe|pico|gedit|kate")],
   [
     "git_write",
@@ -248,7 +267,7 @@ const WRITE: SignalRow[] = [
   [
     "tool_write_camel",
     560,
-    r`(?:^|[_.])(?:Make|Book|Reserve|Create|Update|Add|Set|Send|Share|Transfer|Request|Buy|Schedule|Play|Record)[A-Z]?\w*$`,
+    r`(?:^|[_.])(?:Make|Book|Reserve|Create|Update|Add|Set|Send|Share|Transfer|Buy|Schedule)\w*$`,
     "tool",
   ],
   [
@@ -261,6 +280,8 @@ const WRITE: SignalRow[] = [
   ],
 ];
 
+/** What a message cannot do by what it says; whom it tells which secret still counts. */
+const SAID = ["destructive_data", "privilege_escalation", "system_modification", "code_execution"] as const;
 /** What writing a text cannot do by what the text says; where it is written still counts (`path_startup`, `path_accounts`). */
 const MENTIONED = ["destructive_data", "data_exfiltration", "code_execution"] as const;
 /** What reading cannot do, whatever is read; whether it is a secret still counts (`path_secret`). */
@@ -277,6 +298,13 @@ const EXCUSES: SignalRow[] = [
     r`^(?:\w+[._-])*(?:read|open|view|get|show|list|search|find|grep|stat|head|tail|cat)[._-]?(?:file|files|text|document|doc|docs|note|notes|page|comment|comments|issue|issues|directory|dir|folder|path|content|contents|web|code|logs?|messages?|e?mails?)?(?:[._-]\w+)*$`,
     "tool",
     NOT_BY_READING,
+  ],
+  [
+    "tool_tells",
+    800,
+    r`^(?:\w+[._-])*(?:send|post|publish|forward|reply|draft|compose|create|add)[._-]?(?:to_)?(?:e?mail|message|sms|slack|tweet|notification|comment|ticket|issue|reply|draft|event)s?(?:[._-]\w+)*$`,
+    "tool",
+    SAID,
   ],
   [
     "tool_thinks",
