@@ -123,3 +123,32 @@ export function innerConditions(condition: Condition): readonly Condition[] {
       return [];
   }
 }
+
+/** The order of conditions in a conjunction, which is also that of the keys of `when`. */
+const KIND_ORDER: readonly ConditionKind[] = [
+  "tool",
+  "stage",
+  "arg",
+  "command",
+  "sql",
+  "path",
+  "host",
+  "intent",
+  "context",
+  "not",
+  "any",
+  "all",
+  "after",
+];
+
+/**
+ * The conjunction in normal form: one level, ordered by kind, and no `all` around a single condition. Equal documents
+ * give equal conditions however they nest `all`. At least one condition.
+ */
+export function allOf(conditions: readonly [Condition, ...Condition[]]): Condition {
+  const flat = conditions.flatMap((condition) => (condition.kind === "all" ? condition.conditions : [condition]));
+  const [only] = flat;
+  if (flat.length === 1 && only !== undefined) return only;
+  const ordered = [...flat].sort((a, b) => KIND_ORDER.indexOf(a.kind) - KIND_ORDER.indexOf(b.kind));
+  return { kind: "all", conditions: ordered };
+}

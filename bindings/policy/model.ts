@@ -151,6 +151,6 @@ export interface Policy {
   readonly treatAs: readonly TreatAs[];
   /** An absolute path. */
   readonly workspace?: string;
-  /** Top-level keys that the document (or one it extends) wrote itself, as written there: `max_tool_calls`. */
+  /** Keys of the model that the document (or one it extends) wrote itself, as written there: `max_tool_calls`. */
   readonly explicit: ReadonlySet<string>;
 }
