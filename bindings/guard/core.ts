@@ -2,7 +2,7 @@
 import type { Engine } from "../engine/engine.ts";
 import type { CallReference, Question } from "./call.ts";
 import { referenceOf } from "./call.ts";
-import { type Decision, denied, type Judgement, publish } from "./decision.ts";
+import { type Decision, denied, type Finding, type Judgement, publish } from "./decision.ts";
 import type { Profile } from "./drift.ts";
 import { createEvents, type Events } from "./events.ts";
 import { Judge, type Ruling, STATELESS } from "./judge.ts";
@@ -55,6 +55,11 @@ export interface SessionState {
 /** Limits that let calls pass again by themselves. */
 const RECOVERING = ["limits.per_minute", "max_concurrent"];
 
+const NOTHING: readonly never[] = Object.freeze([]);
+
+/** Limits that end a session: nothing more can be done in it, not even without a tool. */
+const ENDING = ["max_tokens", "timeout_seconds"];
+
 /** What the parts of a guard share. */
 export class Core {
   readonly judge: Judge;
@@ -99,40 +104,44 @@ export class Core {
   }
 
   rule(question: Question, session: SessionState | null | undefined, approved = false, holding = false): Ruling {
-    if (session === undefined) return this.judge.judge(question, STATELESS);
-    const ledger = session === null ? null : session.ledger;
-    return this.judge.judge(question, { ledger, now: ledger === null ? 0 : this.clock(), approved, holding });
+    if (session === undefined && !approved) return this.judge.judge(question, STATELESS);
+    const ledger = session === null ? null : session?.ledger;
+    const now = ledger === null || ledger === undefined ? 0 : this.clock();
+    return this.judge.judge(question, { ledger, now, approved, holding });
   }
 
   /** Makes a judgement final: numbered, recorded, spent where the call runs, told to listeners. */
   conclude(question: Question, ruling: Ruling, session?: SessionState, judgement = ruling.judgement): Decision {
     let decision = this.#publish(judgement);
-    const limits = session === undefined ? [] : ruling.limits.filter(({ id }) => !session.reported.has(id));
-    if (this.#sinks.length > 0 && (this.#recordsAll || isRemarkable(judgement))) {
-      const call = referenceOf(question);
-      const args = ruling.snapshot === undefined ? {} : { args: ruling.snapshot };
-      let recorded = this.record({ kind: "decision", call, ...args, decision });
-      for (const { id, reason, message } of limits) {
-        recorded = this.record({ kind: "limit", call, limit: id, reason, message }) && recorded;
-      }
-      if (!recorded) {
-        decision = this.#publish(UNRECORDED);
-        this.record({ kind: "decision", call, ...args, decision });
-      }
+    const fresh = session === undefined ? NOTHING : ruling.limits.filter(({ id }) => !session.reported.has(id));
+    if (!this.#isRecorded(question, ruling, judgement, decision, fresh)) {
+      decision = this.#publish(UNRECORDED);
+      this.#isRecorded(question, ruling, UNRECORDED, decision, NOTHING);
     }
-    if (session !== undefined && question.stage === "tool_call") {
-      for (const { id } of limits) session.reported.add(id);
-      if (decision.allowed) this.#spend(question, session);
+    const runs = decision.allowed && question.stage === "tool_call";
+    if (session !== undefined) {
+      for (const { id } of fresh) session.reported.add(id);
+      if (runs) this.#spend(question, ruling, session);
     }
     this.#tell(question, decision);
     if (session !== undefined) {
-      for (const { id, reason, message } of limits) {
-        if (!this.events.has("limit_reached")) break;
-        this.events.emit("limit_reached", { type: "limit_reached", session: session.id, limit: id, reason, message });
-      }
-      if (decision.allowed && question.stage === "tool_call") this.#mark(question, ruling.snapshot, session);
+      this.#tellLimits(fresh, session);
+      if (runs) this.#mark(question, ruling.snapshot, session);
     }
     return decision;
+  }
+
+  /** The limit that ends a session now, reported like one that stops a call. In observe mode nothing ends. */
+  limitReached(session: SessionState): Finding | undefined {
+    const ending = session.ledger.judge("", 0, this.clock()).filter(({ id }) => ENDING.includes(id));
+    const fresh = ending.filter(({ id }) => !session.reported.has(id));
+    const call: CallReference = { tool: "", stage: "tool_call", session: session.id };
+    for (const { id, reason, message } of fresh) {
+      session.reported.add(id);
+      this.record({ kind: "limit", call, limit: id, reason, message });
+    }
+    this.#tellLimits(fresh, session);
+    return this.observing ? undefined : ending[0];
   }
 
   /** Whether every sink has taken the entry. */
@@ -153,9 +162,32 @@ export class Core {
     return publish(judgement, this.policy, this.#sequence, this.observing);
   }
 
-  #spend(question: Question, session: SessionState): void {
+  #isRecorded(
+    question: Question,
+    ruling: Ruling,
+    judgement: Judgement,
+    decision: Decision,
+    limits: readonly Finding[],
+  ): boolean {
+    if (this.#sinks.length === 0 || !(this.#recordsAll || isRemarkable(judgement))) return true;
+    const call = referenceOf(question);
+    const args = ruling.snapshot === undefined ? {} : { args: ruling.snapshot };
+    let recorded = this.record({ kind: "decision", call, ...args, decision });
+    for (const { id, reason, message } of limits) {
+      recorded = this.record({ kind: "limit", call, limit: id, reason, message }) && recorded;
+    }
+    return recorded;
+  }
+
+  #spend(question: Question, ruling: Ruling, session: SessionState): void {
     session.ledger.take(question.tool, question.tokens, this.clock());
-    for (const id of RECOVERING) session.reported.delete(id);
+    if (ruling.limits.length === 0) for (const id of RECOVERING) session.reported.delete(id);
+  }
+
+  #tellLimits(limits: readonly Finding[], session: SessionState): void {
+    for (const { id, reason, message } of limits) {
+      this.events.emit("limit_reached", { type: "limit_reached", session: session.id, limit: id, reason, message });
+    }
   }
 
   #tell(question: Question, decision: Decision): void {

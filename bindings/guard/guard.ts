@@ -6,7 +6,14 @@ import { Core, type GuardOptions } from "./core.ts";
 import type { Decision } from "./decision.ts";
 import type { EventName, Listener } from "./events.ts";
 import { openSession, type Session, type SessionOptions } from "./session.ts";
-import { type ToolLike, type WrapOptions, type WrappedTools, wrapTools } from "./tools.ts";
+import {
+  type CheckedResult,
+  checkResult,
+  type ToolLike,
+  type WrapOptions,
+  type WrappedTools,
+  wrapTools,
+} from "./tools.ts";
 
 /** Judges what an agent wants to do by one program. Content never makes it throw: whatever cannot be judged is denied. */
 export class Guard {
@@ -43,6 +50,14 @@ export class Guard {
   /** Opens a session: limits count in it. Throws `PolicyError` where the id is open already or a budget is no amount. */
   session(options: SessionOptions): Session {
     return openSession(this.#core, options, this.#core.engine.meta.limits);
+  }
+
+  /**
+   * Judges what a tool returned before a model reads it: a plain copy comes back, redacted where the policy says so. Where
+   * no rule speaks of results they pass unread.
+   */
+  checkResult(tool: string, result: unknown): CheckedResult {
+    return checkResult(this.#core, readCall({ tool, args: result, stage: "tool_result" }));
   }
 
   /**

@@ -1,11 +1,13 @@
 // A session's id and budget → the same questions as a guard's, counted in that session.
 import { PolicyError } from "../errors.ts";
+import type { Reason } from "../program.ts";
 import { type AuthorizeOptions, authorize, type Permit } from "./authorize.ts";
 import { type Question, readCall, readText, type Stage, type ToolCall } from "./call.ts";
 import type { Core, SessionState } from "./core.ts";
 import type { Decision } from "./decision.ts";
 import { Profile } from "./drift.ts";
 import { type Budget, isAmount, Ledger, narrow, type Usage } from "./limits.ts";
+import { type CheckedResult, checkResult } from "./tools.ts";
 
 export interface SessionOptions {
   /** Names the session; unique among the open ones of a guard. */
@@ -26,11 +28,15 @@ export interface Session {
   checkText(text: string, stage?: Stage): Decision;
   /** As `guard.authorize`. */
   authorize(call: Omit<ToolCall, "session">, options?: AuthorizeOptions): Promise<Permit>;
+  /** What a tool returned, as the policy lets it pass on; see `guard.checkResult`. */
+  checkResult(tool: string, result: unknown): CheckedResult;
   /** A session whose calls are spent from this one too: its budget is at most what this one has left. */
   child(options: SessionOptions): Session;
   /** Counts tokens that no tool call brings, such as a model's. The next check judges them. */
   spend(tokens: number): void;
   usage(): Usage;
+  /** The limit that ends the session now, wall time or tokens, if one does; reports it as a check would. */
+  limitReached(): { readonly limit: string; readonly reason: Reason; readonly message: string } | undefined;
   /** Milliseconds until the session's wall time is over; infinite where that is not limited. */
   remainingTime(): number;
   /** Closes the session and its id. Calls that name it later are calls of no open session. */
@@ -63,10 +69,16 @@ export function openSession(core: Core, options: SessionOptions, limits: Budget,
     check: (call) => core.check(inside(readCall(call)), current()).decision,
     checkText: (text, stage = "input") => core.check(inside(readText(text, stage)), current()).decision,
     authorize: (call, how = {}) => authorize(core, inside(readCall(call)), how, current()),
+    checkResult: (tool, result) =>
+      checkResult(core, inside(readCall({ tool, args: result, stage: "tool_result" })), current()),
     child: (inner) => openSession(core, { agent, ...inner }, limits, state),
     spend(tokens) {
       if (!isAmount(tokens)) throw new PolicyError("invalid_option", `${tokens} tokens, expected a safe integer`);
       state.ledger.spend(tokens);
+    },
+    limitReached() {
+      const limit = core.limitReached(state);
+      return limit && { limit: limit.id, reason: limit.reason, message: limit.message };
     },
     usage: () => state.ledger.usage(),
     remainingTime: () => state.ledger.remainingTime(core.clock()),

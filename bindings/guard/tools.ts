@@ -1,7 +1,7 @@
 // A map of tools → a map of the same tools that ask the guard before they run.
 import { authorize } from "./authorize.ts";
-import { readCall } from "./call.ts";
-import type { Core } from "./core.ts";
+import { type Question, readCall } from "./call.ts";
+import type { Core, SessionState } from "./core.ts";
 import type { Decision } from "./decision.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: tools have arguments of every type; this names "any function" in TypeScript
@@ -72,21 +72,28 @@ export async function run(
   if (!permit.allowed) return denied(permit.decision, tool);
   try {
     const result = await execute(permit.args);
-    const checked = checkResult(core, { tool, args: result, ...within });
+    if (result === undefined) return undefined;
+    const checked = checkResult(core, readCall({ tool, args: result, stage: "tool_result", ...within }));
     return checked.decision?.allowed === false ? denied(checked.decision, tool) : checked.result;
   } finally {
     permit.release();
   }
 }
 
-/** What a tool returned, as the policy lets it pass on; untouched and without a decision where no rule speaks of results. */
-export function checkResult(
-  core: Core,
-  call: { readonly tool: string; readonly args: unknown; readonly session?: string; readonly agent?: string },
-): { readonly decision?: Decision; readonly result: unknown } {
-  if (call.args === undefined || !core.judge.speaksAt("tool_result")) return { result: call.args };
-  const { decision, ruling } = core.check(readCall({ ...call, stage: "tool_result" }));
+/** What may go on to the model in place of a tool's result. */
+export interface CheckedResult {
+  /** Absent where no rule of the policy speaks of results: then they pass unread. */
+  readonly decision?: Decision;
+  /** The result: a plain copy, redacted where the policy says so; as it came without a decision; undefined where denied. */
+  readonly result: unknown;
+}
+
+/** `question` is a call at stage `tool_result`, the result in the place of its arguments. */
+export function checkResult(core: Core, question: Question, session?: SessionState | null): CheckedResult {
+  const { args } = question;
+  if (question.fault === "" && !core.judge.speaksAt("tool_result")) return { result: args };
+  const { decision, ruling } = core.check(question, session);
   if (!decision.allowed) return { decision, result: undefined };
   if (decision.effect === "redact") return { decision, result: decision.redacted };
-  return { decision, result: ruling.snapshot ?? call.args };
+  return { decision, result: ruling.snapshot === undefined ? args : ruling.snapshot };
 }
