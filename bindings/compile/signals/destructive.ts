@@ -259,7 +259,9 @@ const SQL: SignalRow[] = [
   [
     "sql_drop_object",
     440,
-    statement(r`drop (?:(?:if|public|global|or|force|materialized|foreign|event|text|external|row|resource)\s+)*\w+`),
+    statement(
+      r`drop (?:(?:if|public|global|or|force|materialized|foreign|event|text|external|row|resource|access|network|password|session|masking|file|sort|unique|rls|operator|user)${GAP})*(?:function|procedure|routine|view|index|sequence|type|domain|trigger|rule|policy|extension|server|aggregate|operator|class|family|collation|conversion|cast|language|publication|subscription|statistics|stage|stream|task|pipe|integration|package|body|synonym|dictionary|event|macro|share|model|projection|connection|quota|search|method|transform|group|mapping|wrapper|table|data|library|dimension|cluster|directory|context|constraint|tag|alert|secret|format|scheme|partition|assembly|service|queue|contract|message|route|certificate|credential|key|catalog|location|volume|app|version|resource|monitor)`,
+    ),
   ],
   ["sql_truncate", 860, statement(r`truncate`, r`${GAP}(?:table\b|only\b|${NAME})`)],
   [

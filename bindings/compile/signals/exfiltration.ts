@@ -1,5 +1,16 @@
 // Signals of data or credentials leaving the machine, or being collected so that they can.
-import { ARGS, command, commandAlone, GAP, LINE, request, type SignalRow, signals, statement } from "./grammar.ts";
+import {
+  ARGS,
+  command,
+  commandAlone,
+  GAP,
+  LINE,
+  NAME,
+  request,
+  type SignalRow,
+  signals,
+  statement,
+} from "./grammar.ts";
 
 const r = String.raw;
 
@@ -168,7 +179,13 @@ const WINDOWS: SignalRow[] = [
 const SQL: SignalRow[] = [
   ["sql_copy_out", 740, statement(r`copy`, r`[^;]*?\bto\s+(?:stdout\b|program\b|'[^']*'|\$\w+|E'|@|\w+://|:)`)],
   ["sql_into_outfile", 860, r`\binto${GAP}(?:outfile|dumpfile)\b`],
-  ["sql_unload", 780, statement(r`(?:unload|export data|export table|backup database|backup log|export)\b`)],
+  [
+    "sql_unload",
+    780,
+    statement(
+      r`(?:unload${GAP}?\(\s*\W?|unload to|export data|export table|export${GAP}${NAME}${GAP}to|backup database|backup log)`,
+    ),
+  ],
   [
     "sql_copy_into_stage",
     780,

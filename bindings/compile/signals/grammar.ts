@@ -56,7 +56,7 @@ const STATEMENT_START =
 
 /** An SQL statement that begins with these words. */
 export function statement(words: string, rest = ""): string {
-  return r`${STATEMENT_START}${words.replaceAll(" ", GAP)}\b${rest}`;
+  return r`${STATEMENT_START}${words.replaceAll(" ", GAP)}(?:\b|$)${rest}`;
 }
 
 /** A table or column name in any dialect's quoting, qualified or not. */
