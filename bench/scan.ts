@@ -1,0 +1,131 @@
+// Pattern sets × input lengths × matchers → which patterns match, timed warm and on first sight, beside every rival.
+import { acceptedBy, assertSameAnswers } from "./agreement.ts";
+import { type Measurement, measure, measureOnce } from "./harness.ts";
+import { INPUT_BYTES, keywordSoup, type PatternSet } from "./inputs.ts";
+import type { BenchContext } from "./main.ts";
+import { rounded } from "./report.ts";
+import { loadRivals, type Matcher, type Rival } from "./rivals/rivals.ts";
+import { compileRegexes, loadProgram, matcherOf } from "./subject.ts";
+
+const SOUP_BYTES = 64 * 1024;
+
+/** Ratios that we want, at most: ours over the rival's, both medians of the same run. */
+const GOALS: readonly { set: string; bytes: number; rival: string; kind: "warm" | "first"; atMost: number }[] = [
+  { set: "agent1000", bytes: 200, rival: "v8 loop", kind: "warm", atMost: 1 / 200 },
+  { set: "agent1000", bytes: 200, rival: "re2js set", kind: "warm", atMost: 1 / 2 },
+  { set: "agent1000", bytes: 200, rival: "re2js set", kind: "first", atMost: 1 / 5000 },
+  { set: "agent100", bytes: 200, rival: "v8 loop", kind: "warm", atMost: 1 / 25 },
+  { set: "agent1000", bytes: 4096, rival: "v8 loop", kind: "warm", atMost: 1 / 80 },
+];
+
+/** First-seen mean over warm mean, and a clean input over `encodeInto` alone. */
+const MAX_FIRST_OVER_WARM = 1.6;
+const MAX_CLEAN_OVER_ENCODE = 16;
+
+interface Contest {
+  readonly set: PatternSet;
+  readonly bytes: number;
+  readonly inputs: readonly string[];
+}
+
+export async function run(context: BenchContext): Promise<void> {
+  const rivals = await loadRivals();
+  for (const rival of rivals)
+    if (rival.missing !== undefined) context.report.note({ case: rival.name, skipped: rival.missing });
+  for (const set of context.workload.sets) {
+    const program = compileRegexes(set.patterns);
+    for (const bytes of INPUT_BYTES)
+      compete(context, { set, bytes, inputs: context.workload.inputs(bytes) }, program, rivals);
+    measureSoup(context, set, program);
+  }
+}
+
+function compete(context: BenchContext, contest: Contest, program: Uint8Array, rivals: readonly Rival[]): void {
+  const { report, effort } = context;
+  const { set, bytes, inputs } = contest;
+  const fields = { set: set.name, patterns: set.patterns.length, inputs: inputs.length, inputBytes: bytes };
+  const ours = matcherOf(loadProgram(program));
+  const first = measureFirstSight(() => matcherOf(loadProgram(program)), inputs);
+  const warm = measureWarm(context, ours, inputs);
+  report.add({ case: "portcullis", seen: "warm", ...fields }, warm);
+  report.add({ case: "portcullis", seen: "first", ...fields }, first);
+  report.note({
+    case: "first seen / warm, means",
+    ...fields,
+    ...against(first.mean / warm.mean, MAX_FIRST_OVER_WARM),
+  });
+  measureClean(context, contest, ours);
+
+  for (const rival of rivals) {
+    if (rival.missing !== undefined) continue;
+    const accepted = acceptedBy(rival, set.patterns);
+    const patterns = accepted.map((id) => set.patterns[id] as string);
+    // Each first sight wants a matcher that has seen nothing, so it comes before the answers are compared.
+    const rivalFirst = measureFirstSight(() => rival.build(patterns), inputs);
+    const matcher = rival.build(patterns);
+    assertSameAnswers(set.patterns, accepted, inputs, ours, rival, matcher);
+    const rivalWarm = measure(effort, inputs.length, () => {
+      for (const input of inputs) matcher.match(input);
+    });
+    const own = { ...fields, accepted: accepted.length, tellsWhich: rival.tellsWhich };
+    report.add({ case: rival.name, seen: "warm", ...own }, rivalWarm);
+    report.add({ case: rival.name, seen: "first", ...own }, rivalFirst);
+    for (const kind of ["warm", "first"] as const) {
+      const ratio = kind === "warm" ? warm.median / rivalWarm.median : first.median / rivalFirst.median;
+      const goal = GOALS.find((each) => matchesGoal(each, set.name, bytes, rival.name, kind))?.atMost;
+      report.note({ case: `portcullis / ${rival.name}`, seen: kind, ...own, ...against(ratio, goal) });
+    }
+  }
+}
+
+function matchesGoal(goal: (typeof GOALS)[number], set: string, bytes: number, rival: string, kind: string): boolean {
+  return goal.set === set && goal.bytes === bytes && goal.rival === rival && goal.kind === kind;
+}
+
+function against(ratio: number, goal: number | undefined): Record<string, number | boolean> {
+  return goal === undefined
+    ? { ratio: rounded(ratio) }
+    : { ratio: rounded(ratio), goal: rounded(goal), met: ratio <= goal };
+}
+
+function measureWarm({ effort }: BenchContext, matcher: Matcher, inputs: readonly string[]): Measurement {
+  return measure(effort, inputs.length, () => {
+    for (const input of inputs) matcher.match(input);
+  });
+}
+
+/**
+ * The code is warm, the matcher's own memory is not: a matcher that has seen only the first half of the inputs meets
+ * the second half, each input once.
+ */
+function measureFirstSight(build: () => Matcher, inputs: readonly string[]): Measurement {
+  const half = inputs.length >> 1;
+  const matcher = build();
+  for (const input of inputs.slice(0, half)) matcher.match(input);
+  return measureOnce(inputs.slice(half), (input) => matcher.match(input));
+}
+
+/** Inputs in which nothing matches, beside the cost of handing the same string over the border at all. */
+function measureClean(context: BenchContext, { set, bytes, inputs }: Contest, ours: Matcher): void {
+  const clean = inputs.filter((input) => ours.match(input).length === 0);
+  if (clean.length === 0) return;
+  const encoder = new TextEncoder();
+  const target = new Uint8Array(bytes * 4);
+  const encode = measure(context.effort, clean.length, () => {
+    for (const input of clean) encoder.encodeInto(input, target);
+  });
+  const scan = measureWarm(context, ours, clean);
+  const fields = { set: set.name, patterns: set.patterns.length, inputs: clean.length, inputBytes: bytes };
+  context.report.add({ case: "encodeInto alone", ...fields }, encode);
+  context.report.add({ case: "portcullis, clean inputs", ...fields }, scan);
+  const goal = bytes === 200 && set.name === "agent1000" ? MAX_CLEAN_OVER_ENCODE : undefined;
+  context.report.note({ case: "clean / encodeInto", ...fields, ...against(scan.median / encode.median, goal) });
+}
+
+/** The worst case: 64 KB made of the very words that the patterns look for. */
+function measureSoup(context: BenchContext, set: PatternSet, program: Uint8Array): void {
+  const soup = keywordSoup(set.patterns, SOUP_BYTES);
+  const matcher = matcherOf(loadProgram(program));
+  const fields = { set: set.name, patterns: set.patterns.length, inputs: 1, inputBytes: SOUP_BYTES };
+  context.report.add({ case: "portcullis, keyword soup", ...fields }, measureWarm(context, matcher, [soup]));
+}

@@ -1,0 +1,71 @@
+// Fresh processes → milliseconds until the first decision, from policy text and from a ready program, beside an empty process.
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { stringify } from "yaml";
+import { compile, GovernancePolicy } from "../bindings/index.ts";
+import { summarise } from "./harness.ts";
+import type { BenchContext } from "./main.ts";
+import { rounded } from "./report.ts";
+
+const PROCESSES = 15;
+const QUICK_PROCESSES = 1;
+
+const index = fileURLToPath(new URL("../bindings/index.js", import.meta.url));
+
+/** Reads a file, makes a guard of it and prints what the first decision cost since the script began, in milliseconds. */
+function scriptFor(kind: "policy" | "program", file: string): string {
+  const source =
+    kind === "policy" ? `GovernancePolicy.parse(readFileSync(file, "utf8"))` : `new Uint8Array(readFileSync(file))`;
+  return `
+    const { readFileSync } = require("node:fs");
+    const file = ${JSON.stringify(file)};
+    const started = process.hrtime.bigint();
+    import(${JSON.stringify(index)}).then(async ({ createGuard, GovernancePolicy }) => {
+      const guard = await createGuard(${source});
+      const { allowed } = guard.check({ tool: "run", args: { text: "echo hello" } });
+      console.log(JSON.stringify({ allowed, milliseconds: Number(process.hrtime.bigint() - started) / 1e6 }));
+    });`;
+}
+
+export async function run({ report, workload, quick }: BenchContext): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "portcullis-startup-"));
+  try {
+    for (const { name, patterns } of workload.sets) {
+      const text = stringify({
+        apiVersion: "portcullis/v1",
+        name,
+        blocked_patterns: patterns.map((pattern) => ({ pattern, type: "regex" })),
+      });
+      const files = { policy: join(folder, `${name}.yaml`), program: join(folder, `${name}.program`) };
+      writeFileSync(files.policy, text);
+      writeFileSync(files.program, await compile(GovernancePolicy.parse(text)));
+      for (const kind of ["policy", "program"] as const) {
+        const times = Array.from({ length: quick ? QUICK_PROCESSES : PROCESSES }, () =>
+          firstDecision(kind, files[kind]),
+        );
+        const { median, p99, samples } = summarise(times);
+        report.note({
+          case: `first decision from a ${kind}`,
+          set: name,
+          patterns: patterns.length,
+          unit: "ms",
+          median: rounded(median),
+          p99: rounded(p99),
+          samples,
+        });
+      }
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function firstDecision(kind: "policy" | "program", file: string): number {
+  const output = execFileSync(process.execPath, ["-e", scriptFor(kind, file)], { encoding: "utf8" });
+  const { allowed, milliseconds } = JSON.parse(output) as { allowed: boolean; milliseconds: number };
+  if (!allowed) throw new Error(`the first decision from a ${kind} denies a harmless call`);
+  return milliseconds;
+}
