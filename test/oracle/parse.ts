@@ -33,8 +33,9 @@ interface ClassItem {
   readonly ranges: Ranges;
   /** A single character may begin or end a range. */
   readonly character?: number;
-  /** Shorthands are ASCII sets and never grow by folding. */
+  /** Shorthands never grow by folding; properties and complements are folded already. */
   readonly folds: boolean;
+  readonly shorthand?: boolean;
 }
 
 class Parser {
@@ -267,7 +268,7 @@ class Parser {
     const set = this.shorthand(c);
     if (set) {
       this.at++;
-      return { kind: "set", ranges: set };
+      return { kind: "set", ranges: set, shorthand: true };
     }
     if (c === "p" || c === "P") return { kind: "set", ranges: this.property(start) };
     const test = ({ b: "word", B: "not_word", A: "text_start", z: "text_end", Z: "text_end" } as const)[c];
@@ -376,8 +377,9 @@ class Parser {
       this.flags.i && item.folds ? foldRanges(item.ranges, this.unicode.orbits) : item.ranges,
     );
     const ranges = close(normalise(folded));
-    if (this.flags.i && items.some((item) => !item.folds)) return { kind: "set", ranges };
-    return { kind: "set", ranges, plain: { ranges: written, folded: this.flags.i, negative } };
+    const shorthand = items.some((item) => item.shorthand === true);
+    if (this.flags.i && items.some((item) => !item.folds)) return { kind: "set", ranges, shorthand };
+    return { kind: "set", ranges, shorthand, plain: { ranges: written, folded: this.flags.i, negative } };
   }
 
   private classItem(classStart: number): ClassItem {
@@ -395,7 +397,7 @@ class Parser {
     const set = this.shorthand(escaped);
     if (set) {
       this.at++;
-      return { ranges: set, folds: false };
+      return { ranges: set, folds: false, shorthand: true };
     }
     if (escaped === "p" || escaped === "P") return { ranges: this.property(start), folds: false };
     if (escaped === "b") {

@@ -14,7 +14,13 @@ export interface PlainSet {
 
 export type Node =
   | { readonly kind: "empty" }
-  | { readonly kind: "set"; readonly ranges: Ranges; readonly plain?: PlainSet }
+  | {
+      readonly kind: "set";
+      readonly ranges: Ranges;
+      readonly plain?: PlainSet;
+      /** Written with `\w`, `\d`, `\s` or a complement of them. */
+      readonly shorthand?: boolean;
+    }
   | { readonly kind: "concat"; readonly items: readonly Node[] }
   | { readonly kind: "alt"; readonly items: readonly Node[] }
   | {
