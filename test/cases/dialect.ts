@@ -1,4 +1,4 @@
-// Reads the dialect's rows from their data files.
+// Data files of rows → typed rows: the dialect's, and the attacks on backtracking engines.
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 import type { OracleType, Span } from "../oracle/oracle.ts";
@@ -33,4 +33,21 @@ export function readMatchRows(file: "dialect-match.yaml" | "dialect-glob.yaml"):
 
 export function readRefusedRows(): RefusedRow[] {
   return read<RefusedRow>("dialect-refused.yaml");
+}
+
+export interface RedosRow {
+  readonly from: string;
+  readonly pattern: string;
+  readonly prefix: string;
+  readonly pump: string;
+  readonly suffix: string;
+}
+
+export function readRedosRows(): RedosRow[] {
+  return parse(readFileSync(new URL("redos.yaml", import.meta.url), "utf8")) as RedosRow[];
+}
+
+/** The attack with the pump repeated until the text has at least `length` UTF-16 units. */
+export function attackText({ prefix, pump, suffix }: RedosRow, length: number): string {
+  return prefix + pump.repeat(Math.max(1, Math.ceil((length - prefix.length - suffix.length) / pump.length))) + suffix;
 }

@@ -1,7 +1,8 @@
 // The dialect's rows against the oracle, and their JavaScript column against V8.
 import { expect, test } from "vitest";
-import { readMatchRows, readRefusedRows } from "../cases/dialect.ts";
+import { attackText, readMatchRows, readRedosRows, readRefusedRows } from "../cases/dialect.ts";
 import { isUnderstood, loadUnicode, understand } from "./oracle.ts";
+import { toV8 } from "./v8.ts";
 
 const unicode = await loadUnicode();
 
@@ -28,6 +29,15 @@ test.each(readRefusedRows())("$group: $pattern is refused", ({ pattern, code, at
   const result = understand(pattern, "regex", unicode);
   if (isUnderstood(result)) throw new Error("not refused");
   expect({ code: result.code, at: [result.start, result.end] }).toEqual({ code, at });
+});
+
+test.each(readRedosRows())("$from: the oracle and V8 agree on a small attack", (row) => {
+  const result = understand(row.pattern, "regex", unicode);
+  if (!isUnderstood(result)) throw new Error(`refused: ${result.message}`);
+  const v8 = new RegExp(toV8(result.tree, "expanded"), "u");
+  for (const text of [attackText(row, 8), attackText(row, 12), row.prefix + row.suffix]) {
+    expect({ text, matches: result.matches(text) }).toEqual({ text, matches: v8.test(text) });
+  }
 });
 
 test("rows say truly where JavaScript differs", () => {
