@@ -14,6 +14,8 @@ export const PUBLIC_NAMES = [
   "compile",
   "createGuard",
   "createGuardSync",
+  "formatIssue",
+  "verify",
 ];
 
 export interface WasmPromise {
