@@ -1,0 +1,30 @@
+// The public API of portcullis: re-exports only.
+export { AuditLog, type AuditLogOptions } from "./api/audit-log.ts";
+export { compile, createGuard, createGuardSync, type GuardOptions } from "./api/create-guard.ts";
+export { GovernancePolicy, type ParseOptions, type ReadFile, type WriteFile } from "./api/governance-policy.ts";
+export type {
+  Message,
+  Model,
+  ModelFunction,
+  ModelReply,
+  ModelRequest,
+  Tool,
+  ToolDescription,
+  ToolRequest,
+} from "./api/model.ts";
+export type { RunResult, Step, StepCall } from "./api/run.ts";
+export { type RunOptions, SafeAgent, type SafeAgentOptions } from "./api/safe-agent.ts";
+export type { Anchor, AuditRecord } from "./audit/record.ts";
+export { type Verification, type VerifyOptions, verify } from "./audit/verify.ts";
+export { formatIssue, type Issue, type IssueCode, PolicyError, type PolicyErrorCode } from "./errors.ts";
+export type { AuthorizeOptions, Permit } from "./guard/authorize.ts";
+export type { CallReference, Stage, ToolCall } from "./guard/call.ts";
+export type { ApprovalAnswer, ApprovalHandler, ApprovalRequest } from "./guard/core.ts";
+export type { Decision, DecisionEffect, DecisionIntent, Match, Reason, View } from "./guard/decision.ts";
+export type { EventName, GuardEvents, Listener } from "./guard/events.ts";
+export type { Guard } from "./guard/guard.ts";
+export type { Budget, Usage } from "./guard/limits.ts";
+export type { Session, SessionOptions } from "./guard/session.ts";
+export type { Entry, Sink } from "./guard/sink.ts";
+export type { CheckedResult, Denial, ToolFunction, ToolLike, WrapOptions, WrappedTools } from "./guard/tools.ts";
+export { IntentCategory, type Pattern, PatternType, type Policy } from "./policy/model.ts";
