@@ -3,8 +3,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The repository's root: this file runs from dist/bench. */
-export const root = fileURLToPath(new URL("../..", import.meta.url));
+/** The repository's root, above bench/ and above dist/bench/ alike. */
+export const root = ["..", "../.."]
+  .map((up) => fileURLToPath(new URL(up, import.meta.url)))
+  .find((folder) => existsSync(join(folder, "package.json"))) as string;
 
 const corpus = join(root, "bench", "corpus");
 
