@@ -1,0 +1,160 @@
+// `portcullis check`: calls → decisions, as a table with counts, a card for one call, or JSON.
+
+import type { Guard } from "../guard/guard.ts";
+import { needsSession } from "../guard/limits.ts";
+import { createGuardSync, type Decision } from "../index.ts";
+import { type Item, readCalls } from "./calls.ts";
+import { type LoadedPolicy, loadPolicy } from "./policies.ts";
+import { count, countLines, decisionCard, decisionTable } from "./report.ts";
+import { painter, visible } from "./terminal.ts";
+import { type Command, type Console, EXIT, readWords, UsageError } from "./usage.ts";
+
+const HELP = `portcullis check [CALL | FILE | -] --policy FILE
+
+Judges one tool call or many. CALL is JSON: {"tool": "bash", "args": {"command": "ls"}}.
+FILE holds one call, a JSON array of calls, or one call per line (JSON Lines); - and
+nothing at all read standard input. Calls that name a "session" share its limits; all
+others are judged on their own.
+
+  --policy FILE   the policy, or a program that \`portcullis compile\` wrote
+  --calls FILE    the same as naming the file first
+  --json          one decision per line, and a last line with the counts for many
+  --rate          also time the same calls again and again for a quarter of a second
+  --no-fail       exit with 0 whatever the decisions are
+
+Exit code: 0 everything allowed, 1 something denied or waiting for approval, 2 wrong
+usage or a broken policy, 3 a fault of portcullis.`;
+
+/** Milliseconds over which `--rate` repeats the calls: enough for the machine to settle, too short to wait for. */
+const RATE_TIME = 250;
+
+export const check: Command = {
+  name: "check",
+  summary: "judge a tool call, or a file of them",
+  help: HELP,
+  async run(words, console) {
+    const { values, positionals } = readWords(words, {
+      policy: { type: "string", short: "p" },
+      calls: { type: "string" },
+      json: { type: "boolean" },
+      rate: { type: "boolean" },
+      "no-fail": { type: "boolean" },
+    });
+    const [word, ...more] = values.calls === undefined ? positionals : [values.calls, ...positionals];
+    if (more.length > 0) throw new UsageError(`one call or file at a time, and here is "${more[0]}" too`);
+    const loaded = await loadPolicy(values.policy);
+    const { single, items } = await readCalls(word, console);
+    const clock = (): number => performance.now();
+    const guard = createGuardSync(loaded.program, { clock });
+    const start = performance.now();
+    const decisions = judgeAll(guard, items, needsSession(loaded.engine.meta.limits));
+    const first = performance.now() - start;
+    const rate = values.rate === true ? measureRate(loaded, items) : undefined;
+    if (values.json === true) printJson(items, decisions, single, console);
+    else if (single)
+      print(decisionCard(callOf(items, 0), decisionOf(decisions, 0), loaded.engine.meta, console.surface), console);
+    else printTable(loaded, items, decisions, { first, rate }, console);
+    const fine = decisions.every(({ allowed }) => allowed);
+    return fine || values["no-fail"] === true ? EXIT.OK : EXIT.DENIED;
+  },
+};
+
+function callOf(items: readonly Item[], index: number): Item["call"] {
+  return items[index]?.call ?? { tool: "" };
+}
+
+function decisionOf(decisions: readonly Decision[], index: number): Decision {
+  const decision = decisions[index];
+  if (decision === undefined) throw new Error("a call without a decision");
+  return decision;
+}
+
+/** Judges in order. Where limits need a session, calls that name none get one each: they stay independent. */
+export function judgeAll(guard: Guard, items: readonly Item[], alone: boolean): Decision[] {
+  const named = new Map<string, ReturnType<Guard["session"]>>();
+  return items.map(({ call, line }) => {
+    const { session } = call;
+    if (typeof session === "string" && session !== "" && !named.has(session)) {
+      named.set(
+        session,
+        guard.session({ id: session, agent: typeof call.agent === "string" ? call.agent : undefined }),
+      );
+    }
+    if (session !== undefined || !alone) return guard.check(call);
+    const own = guard.session({ id: `line ${line}\u0000` });
+    const decision = own.check(call);
+    own.end();
+    return decision;
+  });
+}
+
+/** Checks per second over whole passes, each on a fresh set of sessions. */
+function measureRate({ program, engine }: LoadedPolicy, items: readonly Item[]): number {
+  const alone = needsSession(engine.meta.limits);
+  // Session ids are unique in a guard, so a pass that names sessions needs a guard of its own; it is made outside the clock.
+  const names = items.some(({ call }) => call.session !== undefined);
+  let guard = createGuardSync(program);
+  let spent = 0;
+  let checks = 0;
+  while (spent < RATE_TIME) {
+    const start = performance.now();
+    judgeAll(guard, items, alone);
+    spent += performance.now() - start;
+    checks += items.length;
+    if (names) guard = createGuardSync(program);
+  }
+  return checks / (spent / 1000);
+}
+
+function print(lines: readonly string[], console: Console): void {
+  console.out(`${lines.join("\n")}\n`);
+}
+
+function printJson(items: readonly Item[], decisions: readonly Decision[], single: boolean, console: Console): void {
+  if (single) {
+    console.out(`${JSON.stringify(decisions[0])}\n`);
+    return;
+  }
+  const lines = items.map(({ line, id }, index) =>
+    JSON.stringify({ line, ...(id === undefined ? {} : { id }), decision: decisions[index] }),
+  );
+  lines.push(JSON.stringify({ summary: count(decisions) }));
+  print(lines, console);
+}
+
+function printTable(
+  { engine }: LoadedPolicy,
+  items: readonly Item[],
+  decisions: readonly Decision[],
+  { first, rate }: { readonly first: number; readonly rate: number | undefined },
+  console: Console,
+): void {
+  const { surface } = console;
+  const paint = painter(surface);
+  const { meta } = engine;
+  const judged = items.map((item, index) => ({ item, decision: decisionOf(decisions, index) }));
+  const mode = meta.mode === "observe" ? "  ·  observing: nothing is stopped" : "";
+  const speed = `judged in ${first.toFixed(1)} ms`;
+  const again = rate === undefined ? "" : `  ·  ${rounded(rate)} checks per second once warm, on one thread`;
+  print(
+    [
+      `${paint("strong", visible(meta.policy.name))} ${visible(meta.policy.version)}${paint("quiet", `  ·  ${countOf(meta.rules.length, "rule")}, ${countOf(meta.patterns.length, "pattern")}${mode}`)}`,
+      "",
+      ...decisionTable(judged, surface),
+      "",
+      ...countLines(count(decisions), surface),
+      paint("quiet", speed + again),
+    ],
+    console,
+  );
+}
+
+/** Three digits that mean something: the rest of a rate is noise. */
+function rounded(rate: number): string {
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(rate)) - 2);
+  return (Math.round(rate / unit) * unit).toLocaleString("en-US");
+}
+
+function countOf(n: number, noun: string): string {
+  return n === 1 ? `1 ${noun}` : `${n.toLocaleString("en-US")} ${noun}s`;
+}

@@ -1,0 +1,236 @@
+// `portcullis explain`: one call → every stage of its judgement: what was looked at, what matched where, what it scored, and how long it took.
+
+import type { Verdict } from "../engine/engine.ts";
+import { needsSession } from "../guard/limits.ts";
+import { pathsOf } from "../guard/paths.ts";
+import { Reader } from "../guard/segments.ts";
+import { createGuardSync, type Decision, type ToolCall } from "../index.ts";
+import { INTENT_CATEGORIES } from "../policy/model.ts";
+import type { PatternMeta, ProgramMeta } from "../program.ts";
+import { readCalls } from "./calls.ts";
+import { judgeAll } from "./check.ts";
+import { underline } from "./evidence.ts";
+import { type LoadedPolicy, loadPolicy } from "./policies.ts";
+import { decisionCard, percent } from "./report.ts";
+import { pad, painter, type Surface, visible } from "./terminal.ts";
+import { type Command, EXIT, readWords, UsageError } from "./usage.ts";
+
+const HELP = `portcullis explain [CALL | FILE | -] --policy FILE
+
+Judges one call and shows its work: the texts that are looked at, every match with the
+place underlined, the score of the intent, the rules that hold, and microseconds per
+stage (the median of repeated runs).
+
+  --policy FILE   the policy, or a program that \`portcullis compile\` wrote
+  --all           show every match, not the most telling of each text
+  --json          the same as JSON
+
+Exit code: as check.`;
+
+/** Runs over which a stage's time is the median: odd, and enough for the code to be compiled. */
+const TIMED_RUNS = 301;
+
+/** Matches shown for one text unless all are asked for. */
+const SHOWN_MATCHES = 6;
+
+interface Found {
+  readonly path: string;
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  readonly view: number;
+  readonly pattern: PatternMeta;
+  /** What the pattern is called: a signal's name, else its source. */
+  readonly name: string;
+  /** Per mille; 0 for what is no signal. */
+  readonly weight: number;
+}
+
+/** The engine's stages, one by one; each answers a status. */
+interface Stages {
+  begin(segments: Reader): unknown;
+  scan(): unknown;
+  score(): unknown;
+  judge(): unknown;
+}
+
+interface Explanation {
+  readonly call: ToolCall;
+  readonly decision: Decision;
+  readonly texts: readonly { readonly path: string; readonly text: string }[];
+  readonly matches: readonly Found[];
+  readonly intent: Verdict["intent"];
+  readonly rules: readonly number[];
+  /** Microseconds by stage, in the order in which they run. */
+  readonly stages: readonly (readonly [name: string, microseconds: number])[];
+}
+
+export const explain: Command = {
+  name: "explain",
+  summary: "judge one call and show how",
+  help: HELP,
+  async run(words, console) {
+    const { values, positionals } = readWords(words, {
+      policy: { type: "string", short: "p" },
+      all: { type: "boolean" },
+      json: { type: "boolean" },
+    });
+    const loaded = await loadPolicy(values.policy);
+    const { items } = await readCalls(positionals[0], console);
+    const [item, ...more] = items;
+    if (item === undefined) throw new UsageError("there is no call in it");
+    if (more.length > 0) throw new UsageError(`explain takes one call, and here are ${items.length}`);
+    const explanation = explainCall(loaded, item.call);
+    const { meta } = loaded.engine;
+    if (values.json === true) console.out(`${JSON.stringify(plain(explanation, meta))}\n`);
+    else console.out(`${lines(explanation, meta, values.all === true, console.surface).join("\n")}\n`);
+    return explanation.decision.allowed ? EXIT.OK : EXIT.DENIED;
+  },
+};
+
+function explainCall(loaded: LoadedPolicy, call: ToolCall): Explanation {
+  const { engine, program } = loaded;
+  const { meta } = engine;
+  const guard = createGuardSync(program);
+  const [decision] = judgeAll(guard, [{ line: 1, call }], needsSession(meta.limits));
+  if (decision === undefined) throw new Error("a call without a decision");
+  const reader = new Reader(meta.limits);
+  const snapshot = reader.read(String(call.tool), call.args ?? {});
+  if (reader.fault !== "") {
+    const intent = { category: 8, confidence: 0, runnerUp: 8, runnerUpConfidence: 0 };
+    return { call, decision, texts: [], matches: [], intent, rules: [], stages: [] };
+  }
+  const paths = pathsOf(snapshot, call.stage === "tool_result" ? "result" : "args", new Set(reader.texts.keys()));
+  const texts = reader.texts.map((text, index) => ({ path: paths.get(index) ?? "tool", text }));
+  const verdict = engine.evaluate(reader);
+  const matches = verdict.matches.flatMap((match): Found[] => {
+    const pattern = meta.patterns[match.pattern];
+    const place = texts[match.segment];
+    if (pattern === undefined || place === undefined) return [];
+    const signal = pattern.signal === undefined ? undefined : meta.signals[pattern.signal];
+    const { start, end, view } = match;
+    return [{ ...place, start, end, view, pattern, name: signal?.name ?? pattern.source, weight: signal?.weight ?? 0 }];
+  });
+  const stages = timeStages(loaded, call);
+  return { call, decision, texts, matches, intent: verdict.intent, rules: verdict.rules, stages };
+}
+
+/** Medians over repeated runs, timed from outside between the engine's own stages. */
+function timeStages({ engine }: LoadedPolicy, call: ToolCall): Explanation["stages"] {
+  const { stages } = engine as typeof engine & { readonly stages: Stages };
+  const reader = new Reader(engine.meta.limits);
+  const steps: readonly (readonly [string, () => unknown])[] = [
+    ["read", () => reader.read(String(call.tool), call.args ?? {})],
+    ["begin", () => stages.begin(reader)],
+    ["scan", () => stages.scan()],
+    ["score", () => stages.score()],
+    ["judge", () => stages.judge()],
+  ];
+  const samples = steps.map((): number[] => []);
+  for (let run = 0; run < TIMED_RUNS; run += 1) {
+    steps.forEach(([, step], index) => {
+      const start = performance.now();
+      step();
+      samples[index]?.push((performance.now() - start) * 1000);
+    });
+  }
+  return steps.map(([name], index) => [name, median(samples[index] ?? [])] as const);
+}
+
+function median(samples: readonly number[]): number {
+  return [...samples].sort((a, b) => a - b)[samples.length >> 1] ?? 0;
+}
+
+function lines(explanation: Explanation, meta: ProgramMeta, all: boolean, surface: Surface): string[] {
+  const paint = painter(surface);
+  const heading = (title: string): string => `\n${paint("strong", title)}`;
+  const { call, decision, texts, matches, stages, rules } = explanation;
+  const out = [...decisionCard(call, decision, meta, surface)];
+  if (texts.length === 0) return out;
+
+  out.push(heading("looked at"));
+  for (const { path, text } of texts) {
+    const shown = underline(text, 0, 0, surface.width - PATH_WIDTH - 4).line;
+    const more = text.includes("\n") ? paint("quiet", ` +${text.split("\n").length - 1} lines`) : "";
+    out.push(`  ${paint("quiet", pad(visible(path), PATH_WIDTH))}  ${shown}${more}`);
+  }
+
+  out.push(heading("matched"));
+  if (matches.length === 0) out.push(`  ${paint("quiet", "nothing")}`);
+  for (const { path } of texts) {
+    const here = matches.filter((match) => match.path === path).sort(byWeight);
+    if (here.length === 0) continue;
+    out.push(`  ${paint("name", visible(path))}`);
+    const shown = all ? here : here.slice(0, SHOWN_MATCHES);
+    let previous = "";
+    for (const match of shown) {
+      const { line, carets } = underline(match.text, match.start, match.end, surface.width - 6);
+      if (line !== previous) out.push(`    ${line}`);
+      previous = line;
+      out.push(`    ${paint(isDangerous(match.name) ? "bad" : "quiet", carets)} ${labelOf(match, paint)}`);
+    }
+    if (shown.length < here.length) out.push(`    ${paint("quiet", `and ${here.length - shown.length} more: --all`)}`);
+  }
+
+  out.push(heading("scored"));
+  out.push(...intentLines(explanation, paint));
+
+  out.push(heading("rules that hold"));
+  if (rules.length === 0) out.push(`  ${paint("quiet", "none")}`);
+  for (const index of rules) {
+    const rule = meta.rules[index];
+    if (rule !== undefined)
+      out.push(`  ${pad(visible(rule.id), PATH_WIDTH)}  ${rule.effect}  ${paint("quiet", visible(rule.message))}`);
+  }
+
+  out.push(heading("took"));
+  const total = stages.reduce((sum, [, microseconds]) => sum + microseconds, 0);
+  const parts = stages.map(([name, microseconds]) => `${name} ${paint("strong", microseconds.toFixed(1))}`);
+  out.push(
+    `  ${parts.join("  ·  ")}  ·  in all ${paint("strong", total.toFixed(1))} µs ${paint("quiet", `(medians of ${TIMED_RUNS} runs)`)}`,
+  );
+  return out;
+}
+
+const PATH_WIDTH = 20;
+
+function byWeight(a: Found, b: Found): number {
+  const rank = ({ pattern, weight }: Found): number => (pattern.role === "signal" ? weight : 2000);
+  return rank(b) - rank(a) || a.start - b.start;
+}
+
+function isDangerous(name: string): boolean {
+  const category = INTENT_CATEGORIES.findIndex((known) => name.startsWith(`${known}.`));
+  return category < 5;
+}
+
+function labelOf({ name, pattern, weight, view }: Found, paint: ReturnType<typeof painter>): string {
+  const reading = view === 0 ? "" : paint("quiet", " in a view");
+  if (pattern.role === "signal") return `${visible(name)} ${paint("quiet", percent(weight))}${reading}`;
+  return `${paint("strong", pattern.role)} ${pattern.type} ${visible(name)}${reading}`;
+}
+
+function intentLines({ intent }: Explanation, paint: ReturnType<typeof painter>): string[] {
+  const entry = (category: number, confidence: number): string =>
+    `  ${pad(INTENT_CATEGORIES[category] ?? "", PATH_WIDTH)}  ${percent(confidence)}`;
+  const out = [entry(intent.category, intent.confidence)];
+  if (intent.runnerUpConfidence > 0) out.push(paint("quiet", entry(intent.runnerUp, intent.runnerUpConfidence)));
+  return out;
+}
+
+function plain({ decision, texts, matches, stages, rules }: Explanation, meta: ProgramMeta): unknown {
+  return {
+    decision,
+    texts,
+    matches: matches.map(({ path, start, end, pattern, name, weight }) => ({
+      path,
+      span: [start, end],
+      role: pattern.role,
+      type: pattern.type,
+      name,
+      ...(pattern.role === "signal" ? { weight } : {}),
+    })),
+    rules: rules.map((index) => meta.rules[index]?.id),
+    microseconds: Object.fromEntries(stages.map(([name, value]) => [name, Number(value.toFixed(2))])),
+  };
+}

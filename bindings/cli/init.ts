@@ -1,0 +1,55 @@
+// `portcullis init`: nothing → a policy to start from.
+import { writeFile } from "node:fs/promises";
+import { GovernancePolicy } from "../index.ts";
+import { causeOf } from "./calls.ts";
+import { painter, visible } from "./terminal.ts";
+import { type Command, EXIT, readWords, UsageError } from "./usage.ts";
+
+const HELP = `portcullis init [FILE]
+
+Writes a policy to start from, policy.yaml unless another name is given. A file that
+is there already stays as it is.`;
+
+const START = `# What this agent may do. Check it with: portcullis check '{"tool": "bash", "args": {"command": "ls"}}' --policy policy.yaml
+apiVersion: portcullis/v1
+name: my-agent
+version: 0.1.0
+
+# observe reports what enforce would stop, and stops nothing.
+mode: enforce
+default: allow
+
+# Tools by name, as globs.
+blocked_tools: []
+approval_tools: [send_email, "deploy_*"]
+
+# Texts that no argument may hold: substring, regex, glob or path_glob, in any case.
+blocked_patterns:
+  - -----BEGIN OPENSSH PRIVATE KEY-----
+  - { pattern: '**/.ssh/*', type: path_glob }
+
+# What a call seems to be up to, read from weighted signals; no model is asked.
+intents:
+  deny: [destructive_data, data_exfiltration, privilege_escalation, system_modification]
+  approve: [code_execution]
+  threshold: 0.5
+`;
+
+export const init: Command = {
+  name: "init",
+  summary: "write a policy to start from",
+  help: HELP,
+  async run(words, console) {
+    const { positionals } = readWords(words, {});
+    const path = positionals[0] ?? "policy.yaml";
+    GovernancePolicy.parse(START, { file: path });
+    try {
+      await writeFile(path, START, { flag: "wx" });
+    } catch (error) {
+      const there = (error as { code?: unknown } | null)?.code === "EEXIST";
+      throw new UsageError(there ? `${path} is there already` : `cannot write ${path}: ${causeOf(error)}`);
+    }
+    console.out(`${painter(console.surface)("good", "✓")} wrote ${visible(path)}\n`);
+    return EXIT.OK;
+  },
+};
