@@ -6,7 +6,8 @@ import type { Decision } from "./decision.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: tools have arguments of every type; this names "any function" in TypeScript
 export type ToolFunction = (...args: any[]) => unknown;
-export type ToolLike = ToolFunction | { readonly execute?: ToolFunction | undefined };
+/** A function of its arguments, or an object with such a function as `execute`. */
+export type ToolLike = ToolFunction | object;
 
 /** What a wrapped tool answers in place of a result when its call is denied: for the model to read and act on. */
 export interface Denial {
@@ -47,9 +48,10 @@ export function wrapTools<Tools extends Readonly<Record<string, ToolLike>>>(
       (execute: ToolFunction, self: unknown): ToolFunction =>
       (args, ...rest) =>
         run(core, name, args, (plain) => Reflect.apply(execute, self, [plain, ...rest]), options);
-    if (typeof tool === "function") return [name, guarded(tool, undefined)];
+    if (typeof tool === "function") return [name, guarded(tool as ToolFunction, undefined)];
+    const { execute } = tool as { readonly execute?: ToolFunction };
     // A tool without `execute` runs elsewhere, out of reach from here.
-    return [name, tool.execute === undefined ? tool : copyOf(tool, guarded(tool.execute, tool))];
+    return [name, execute === undefined ? tool : copyOf(tool, guarded(execute, tool))];
   });
   return Object.fromEntries(wrapped) as WrappedTools<Tools>;
 }
