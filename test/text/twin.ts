@@ -182,9 +182,9 @@ function readRun(cells: readonly Cell[], bits: number): Cell[] | undefined {
 
 const hexadecimal = (text: string) => /^[0-9a-fA-F]+$/.test(text);
 
-function readEither(cells: readonly Cell[]): Cell[] | undefined {
-  if (cells.length < 16) return undefined;
-  return (hexadecimal(textOf(cells)) ? readRun(cells, 4) : undefined) ?? readRun(cells, 6);
+function readEither(cells: readonly Cell[], padding: number): Cell[] | undefined {
+  const digits = cells.length >= 16 && hexadecimal(textOf(cells)) ? readRun(cells, 4) : undefined;
+  return digits ?? (cells.length + padding >= 16 ? readRun(cells, 6) : undefined);
 }
 
 function tokenCells(cells: readonly Cell[], start: number): number {
@@ -217,8 +217,9 @@ export function runsTwin(cells: readonly Cell[]): Cell[] {
       while (skipped < due && cells[end + skipped]?.char === "=") skipped++;
       return skipped;
     };
-    const usedHex = (run: readonly Cell[]) => hexadecimal(textOf(run)) && readRun(run, 4) !== undefined;
-    const whole = readEither(token);
+    const usedHex = (run: readonly Cell[]) =>
+      run.length >= 16 && hexadecimal(textOf(run)) && readRun(run, 4) !== undefined;
+    const whole = readEither(token, padding(token));
     if (whole) {
       out.push(...whole);
       at = end + (usedHex(token) ? 0 : padding(token));
@@ -227,7 +228,7 @@ export function runsTwin(cells: readonly Cell[]): Cell[] {
     at = end;
     let piece: Cell[] = [];
     const flush = (last: boolean) => {
-      const text = piece.length < 16 ? undefined : readEither(piece);
+      const text = readEither(piece, last ? padding(piece) : 0);
       if (text) {
         out.push(...text);
         if (last && !usedHex(piece)) at += padding(piece);

@@ -1,11 +1,14 @@
 // Turns a segment into the answer whether any view of it can differ: one vectorised scan.
-import { MIN_RUN, tokenDecodes, tokenEnd } from "./runs.ts";
+import { MIN_UNPADDED, tokenDecodes, tokenEnd } from "./runs.ts";
 import { hexValue } from "./utf8.ts";
 
 /** A byte at or above 0x80: the unicode view may differ. */
 export const NEEDS_UNICODE: i32 = 1;
 /** An escape or an encoded run: the escapes view differs, or nearly. */
 export const NEEDS_ESCAPES: i32 = 2;
+
+/** A block with base64 characters in all places but the first and the last. */
+const INNER_RUN: i32 = 0x7ffe;
 
 /** NEEDS_ bits of a segment; 0 proves that both views are the segment itself. */
 export function needsViews(ptr: usize, length: u32): i32 {
@@ -27,18 +30,20 @@ export function needsViews(ptr: usize, length: u32): i32 {
     const coded = (i8x16.bitmask(sextets(block)) >>> skip) & sized;
     if (coded === sized) streak += size;
     else {
-      const lead = <usize>ctz(~coded);
-      const start = at - streak;
-      if (streak + lead >= MIN_RUN && (needs & NEEDS_ESCAPES) === 0 && start >= joined) {
-        joined = tokenEnd(start, end);
-        if (tokenDecodes(start, joined)) needs |= NEEDS_ESCAPES;
+      const before = at - streak;
+      if (streak + <usize>ctz(~coded) >= MIN_UNPADDED && (needs & NEEDS_ESCAPES) === 0 && before >= joined) {
+        joined = tokenEnd(before, end);
+        if (tokenDecodes(before, joined, end)) needs |= NEEDS_ESCAPES;
       }
+      // Fourteen characters can also lie inside the block and touch neither end.
+      if (coded === INNER_RUN && (needs & NEEDS_ESCAPES) === 0 && tokenDecodes(at + 1, at + 15, end))
+        needs |= NEEDS_ESCAPES;
       streak = <usize>clz((~coded & sized) << (32 - <u32>size));
     }
     at += size;
   }
   const start = end - streak;
-  if (streak >= MIN_RUN && (needs & NEEDS_ESCAPES) === 0 && start >= joined && tokenDecodes(start, end)) {
+  if (streak >= MIN_UNPADDED && (needs & NEEDS_ESCAPES) === 0 && start >= joined && tokenDecodes(start, end, end)) {
     needs |= NEEDS_ESCAPES;
   }
   return needs;

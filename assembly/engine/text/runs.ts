@@ -5,7 +5,10 @@ import { UNCHANGED } from "./unicode.ts";
 import { hexValue } from "./utf8.ts";
 
 /** Characters; a shorter run is a word or a number far more often than a message. */
-export const MIN_RUN: usize = 16;
+const MIN_RUN: usize = 16;
+
+/** Characters that a run of MIN_RUN has at least before its padding. */
+export const MIN_UNPADDED: usize = 14;
 
 /** Characters of a line of base64 that may go on in the next line: MIME breaks at 76, PEM at 64. */
 const MIN_BROKEN_LINE: usize = 60;
@@ -63,7 +66,7 @@ export function readRuns(text: usize, length: u32, map: usize): i32 {
     let part = read;
     let to = token;
     while (part < token) {
-      const found = judgeRun(part, to);
+      const found = judgeRun(part, to, end);
       if (found !== NOTHING) {
         write = move(text, kept, write, part - kept, map);
         kept = (found & WIDTH_MASK) === BASE64 ? skipPadding(part, to, end) : to; // counts characters, so before they go
@@ -94,12 +97,12 @@ export function readRuns(text: usize, length: u32, map: usize): i32 {
 }
 
 /** Whether readRuns would change something in the token at `at`. */
-export function tokenDecodes(at: usize, token: usize): bool {
-  if (judgeRun(at, token) !== NOTHING) return true;
+export function tokenDecodes(at: usize, token: usize, end: usize): bool {
+  if (judgeRun(at, token, end) !== NOTHING) return true;
   let part = at;
   while (part < token) {
     const to = pieceEnd(part, token);
-    if ((part !== at || to !== token) && judgeRun(part, to) !== NOTHING) return true;
+    if ((part !== at || to !== token) && judgeRun(part, to, end) !== NOTHING) return true;
     let hexadecimal = nextHexadecimal(part, to);
     while (hexadecimal < to) {
       const after = hexadecimalEnd(hexadecimal, to);
@@ -143,13 +146,14 @@ function pieceEnd(from: usize, token: usize): usize {
   return at;
 }
 
-/** What all the characters from … to − 1 hold, as hexadecimal if they are nothing else, as base64 otherwise. */
-function judgeRun(from: usize, to: usize): u32 {
-  if (to - from < MIN_RUN) return NOTHING;
-  if (hexadecimalEnd(from, to) === to) {
+/** What all the characters from … to − 1 hold, as hexadecimal if they are nothing else, as base64 otherwise. Padding counts. */
+function judgeRun(from: usize, to: usize, end: usize): u32 {
+  if (to - from < MIN_UNPADDED) return NOTHING;
+  if (to - from >= MIN_RUN && hexadecimalEnd(from, to) === to) {
     const holds = judge(from, to, HEXADECIMAL);
     if (holds !== NOTHING) return holds;
   }
+  if (to - from < MIN_RUN && skipPadding(from, to, end) - from < MIN_RUN) return NOTHING;
   return judge(from, to, BASE64);
 }
 
