@@ -140,7 +140,8 @@ test(`the engine and its twin read ${RUNS} random texts alike`, () => {
       const plain = checked.views(raw, false);
       expect(plain.unicode?.text).toBe(unicode?.text);
       expect(plain.escapes?.text).toBe(escapes?.text);
-      if (release.needs(raw) === 0 || release.needs(`/${raw}`) === 0) {
+      // Blanks in front move the text through the blocks of the vectorised test and change no view.
+      if (release.needs(raw) === 0 || release.needs(" ".repeat(raw.length % 17) + raw) === 0) {
         expect(textOf(twin.unicode)).toBe(raw);
         expect(textOf(runsTwin(escapesTwin(tables, twin.unicode)))).toBe(raw);
       }
