@@ -1,7 +1,7 @@
 // The public API of portcullis: re-exports only.
 export { AuditLog, type AuditLogOptions } from "./api/audit-log.ts";
 export { compile, createGuard, createGuardSync, type GuardOptions } from "./api/create-guard.ts";
-export { GovernancePolicy, type ParseOptions, type ReadFile, type WriteFile } from "./api/governance-policy.ts";
+export { compose, GovernancePolicy, type ParseOptions, type WriteFile } from "./api/governance-policy.ts";
 export type {
   Message,
   Model,
@@ -12,6 +12,7 @@ export type {
   ToolDescription,
   ToolRequest,
 } from "./api/model.ts";
+export type { ReadFile } from "./api/policy-files.ts";
 export type { RunResult, Step, StepCall } from "./api/run.ts";
 export { type RunOptions, SafeAgent, type SafeAgentOptions } from "./api/safe-agent.ts";
 export type { Anchor, AuditRecord } from "./audit/record.ts";
@@ -27,4 +28,5 @@ export type { Budget, Usage } from "./guard/limits.ts";
 export type { Session, SessionOptions } from "./guard/session.ts";
 export type { Entry, Sink } from "./guard/sink.ts";
 export type { CheckedResult, Denial, ToolFunction, ToolLike, WrapOptions, WrappedTools } from "./guard/tools.ts";
+export type { Change, Direction } from "./policy/diff.ts";
 export { IntentCategory, type Pattern, PatternType, type Policy } from "./policy/model.ts";

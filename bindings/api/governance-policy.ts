@@ -1,56 +1,76 @@
 // A policy document → an object to save, compare, match and enforce: a thin face over policy/, compile/ and engine/.
 import type { Engine } from "../engine/engine.ts";
 import { type Issue, PolicyError } from "../errors.ts";
+import { composePolicies } from "../policy/compose.ts";
+import { type Change, diffPolicies } from "../policy/diff.ts";
+import type { Resolve } from "../policy/extends.ts";
 import type { Policy } from "../policy/model.ts";
 import { type ParsedPolicy, parsePolicy } from "../policy/parse.ts";
 import { policyError } from "../policy/parse-document.ts";
+import type { Origin } from "../policy/provenance.ts";
 import { serializePolicy } from "../policy/serialize.ts";
+import { parsePolicyFile, type ReadFile } from "./policy-files.ts";
 import { compileProgram, loadProgram } from "./toolchain.ts";
 
-/** Gives the text of a file. */
-export type ReadFile = (path: string) => string | Uint8Array | Promise<string | Uint8Array>;
+/** Stores the text of a file. */
 export type WriteFile = (path: string, text: string) => void | Promise<void>;
 
 export interface ParseOptions {
-  /** Name of the document in issues; `load` sets it to the path. */
+  /** Name of the document in issues. */
   readonly file?: string;
+  /** Finds the files that `extends` names; without it only built-in policies can be extended. */
+  readonly resolve?: Resolve;
 }
 
-/** A validated policy. Immutable; made by `parse` or `load`. */
+/** What is known of a policy's text, where it has one. */
+type Told = Partial<Pick<ParsedPolicy, "issues" | "locate" | "origins">>;
+
+/** A validated policy. Immutable; made by `parse`, `load` and `compose`. */
 export class GovernancePolicy {
   /** The policy as plain data. */
   readonly data: Policy;
-  /** What the author should look at although the policy is valid: unknown keys of files without `apiVersion`, and such. */
+  /** What its author should look at although it is valid, such as unknown keys of files without `apiVersion`. */
   readonly warnings: readonly Issue[];
+  /** For each thing that the policy says, the document that said it. */
+  readonly origins: readonly Origin[];
   readonly #locate: ParsedPolicy["locate"] | undefined;
   #program: Uint8Array | undefined;
   #engine: Engine | undefined;
 
-  private constructor(data: Policy, warnings: readonly Issue[], locate?: ParsedPolicy["locate"]) {
+  private constructor(data: Policy, { issues = [], locate, origins = [] }: Told) {
     this.data = data;
-    this.warnings = warnings;
+    this.warnings = issues;
+    this.origins = origins;
     this.#locate = locate;
   }
 
   /** Reads a YAML or JSON document. Throws `PolicyError` with every issue and its place. */
-  static parse(text: string | Uint8Array, { file }: ParseOptions = {}): GovernancePolicy {
-    const { policy, issues, locate } = parsePolicy(text, file === undefined ? {} : { file });
-    if (policy === undefined) throw policyError(issues, file);
-    return new GovernancePolicy(policy, issues, locate);
+  static parse(text: string | Uint8Array, options: ParseOptions = {}): GovernancePolicy {
+    return GovernancePolicy.#from(parsePolicy(text, options), options.file);
   }
 
-  /** Reads a file and parses it. `read` defaults to Node's file system, loaded when first needed. */
+  /**
+   * Reads a file, what it extends from its folder and those below, and parses. `read` defaults to Node's file system,
+   * loaded when first needed. Rejects with `PolicyError`.
+   */
   static async load(
     path: string,
     { read = readNodeFile }: { readonly read?: ReadFile } = {},
   ): Promise<GovernancePolicy> {
-    let text: string | Uint8Array;
-    try {
-      text = await read(path);
-    } catch (error) {
-      throw new PolicyError("unreadable_policy", `${path} cannot be read: ${messageOf(error)}`);
-    }
-    return GovernancePolicy.parse(text, { file: path });
+    return GovernancePolicy.#from(await parsePolicyFile(path, read), path);
+  }
+
+  /** See `compose`. */
+  static compose(policies: readonly GovernancePolicy[]): GovernancePolicy {
+    const [first, ...others] = policies.map(({ data, origins }) => ({ policy: data, from: data.name, origins }));
+    if (first === undefined) throw new PolicyError("invalid_option", "there is nothing to compose");
+    const { policy, origins } = composePolicies([first, ...others]);
+    return new GovernancePolicy(policy, { origins });
+  }
+
+  static #from(parsed: ParsedPolicy, file: string | undefined): GovernancePolicy {
+    if (parsed.policy === undefined) throw policyError(parsed.issues, file);
+    return new GovernancePolicy(parsed.policy, parsed);
   }
 
   get name(): string {
@@ -71,6 +91,11 @@ export class GovernancePolicy {
     await write(path, this.toYAML());
   }
 
+  /** What changes from this policy to the other, each change marked `tightens`, `loosens`, `changes` or `neutral`. */
+  diff(other: GovernancePolicy): Change[] {
+    return diffPolicies(this.data, other.data);
+  }
+
   /** Which of `blocked_patterns` match the text, in the policy's order, as the policy writes them. */
   matchesPattern(text: string): string[] {
     this.#engine ??= loadProgram(this.program());
@@ -79,16 +104,24 @@ export class GovernancePolicy {
     return found.flatMap((pattern) => (pattern?.role === "blocked" ? [pattern.source] : []));
   }
 
-  /** The compiled program; made once. Throws `PolicyError` for what the compiler refuses, with its place. */
+  /** The compiled program; made once. Throws `PolicyError` for what the compiler refuses. */
   program(): Uint8Array {
     this.#program ??= compileProgram(this.data);
     return this.#program;
   }
 
-  /** Where a value of the document stands, by its path: `blocked_patterns[2]`. */
+  /** Where the document wrote a value, by its path: `blocked_patterns[2]`. */
   locate(path: string): ReturnType<ParsedPolicy["locate"]> {
     return this.#locate?.(path);
   }
+}
+
+/**
+ * One policy that denies what any of them denies: the lowest limits, every pattern and rule, only the tools that all
+ * allow. An empty intersection of tools allows none. Throws `PolicyError` where they exclude each other.
+ */
+export function compose(...policies: readonly GovernancePolicy[]): GovernancePolicy {
+  return GovernancePolicy.compose(policies);
 }
 
 async function readNodeFile(path: string): Promise<Uint8Array> {
@@ -99,8 +132,4 @@ async function readNodeFile(path: string): Promise<Uint8Array> {
 async function writeNodeFile(path: string, text: string): Promise<void> {
   const { writeFile } = await import("node:fs/promises");
   await writeFile(path, text);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
