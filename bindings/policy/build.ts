@@ -19,8 +19,8 @@ import {
 } from "./model.ts";
 import { POLICY_TABLE } from "./schema.ts";
 import { defaultOf } from "./shape.ts";
-import { quote } from "./source.ts";
-import { childPath, emptyRecord, type Plain, type Reading, report, reportFlaw, reportKey } from "./validate.ts";
+import { quote, Source } from "./source.ts";
+import { childPath, emptyRecord, type Plain, type Reading, report, reportFlaw } from "./validate.ts";
 import { listOf, optional, perMille, ruleCondition } from "./when.ts";
 
 /** The policy that the values say; wrong ones have been reported and are left out. */
@@ -44,6 +44,12 @@ export function buildPolicy(values: Plain, explicit: ReadonlySet<string>, readin
     treatAs: buildTreatAs(values),
     explicit,
   };
+}
+
+/** The policy of a document that says nothing. */
+export function emptyPolicy(dialect: Dialect): Policy {
+  const reading: Reading = { source: new Source(""), dialect, issues: [], spots: new Map() };
+  return buildPolicy(emptyRecord(), new Set(), reading);
 }
 
 type FlatField =
@@ -190,16 +196,6 @@ function checkUnique(id: string, path: string, firstUse: Map<string, string>, re
   }
   const message = `the rule id ${quote(id)} is used twice; the first is on line ${reading.source.place(first).line}`;
   report(reading, "duplicate_value", message, path, { expected: "an id of its own" });
-}
-
-/** Keys that say the same thing twice; reported at the key that would lose. */
-export function checkTogether(policy: Policy, reading: Reading): void {
-  for (const category of policy.intents.approve) {
-    if (!policy.intents.deny.includes(category)) continue;
-    const path = "intents.approve";
-    const message = `${category} stands in \`deny\` too, which wins`;
-    reportKey(reading, "conflicting_keys", message, path, { severity: "warning" });
-  }
 }
 
 function plainItems(values: Plain, key: string, use: (item: Plain, path: string) => void): void {

@@ -124,6 +124,20 @@ export function innerConditions(condition: Condition): readonly Condition[] {
   }
 }
 
+/** The condition with each of those directly inside replaced. */
+export function mapInner(condition: Condition, replace: (inner: Condition) => Condition): Condition {
+  switch (condition.kind) {
+    case "any":
+    case "all":
+      return { ...condition, conditions: condition.conditions.map(replace) };
+    case "not":
+    case "after":
+      return { ...condition, condition: replace(condition.condition) };
+    default:
+      return condition;
+  }
+}
+
 /** The order of conditions in a conjunction, which is also that of the keys of `when`. */
 const KIND_ORDER: readonly ConditionKind[] = [
   "tool",

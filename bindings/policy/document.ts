@@ -52,7 +52,7 @@ function valueAt(policy: Policy, key: string, spec: KeySpec): unknown {
   }
 }
 
-function patternDocument({ pattern, type }: Pattern): unknown {
+export function patternDocument({ pattern, type }: Pattern): unknown {
   return type === "substring" ? pattern : { pattern, type };
 }
 

@@ -35,7 +35,7 @@ export function checkFormat(value: string, format: StringFormat, checkPattern?: 
 const CHECKS: Partial<Readonly<Record<StringFormat, (value: string) => Flaw | undefined>>> = {
   arg_path: (value) => onlyFlaw(parseArgPath(value)),
   context_path: (value) => onlyFlaw(parseContextPath(value)),
-  absolute_path: (value) => (isAbsolute(value) ? undefined : whole(value, "the path is relative")),
+  absolute_path: checkAbsolute,
   rule_id: checkRuleId,
   flag: (value) =>
     value.startsWith("-") || value.includes(" ")
@@ -78,6 +78,17 @@ function checkRuleId(id: string): Flaw | undefined {
     at += char.length;
   }
   return undefined;
+}
+
+function checkAbsolute(path: string): Flaw | undefined {
+  const expected = "an absolute path without . and .. in it";
+  if (!isAbsolute(path)) return { ...whole(path, "the path is relative"), expected };
+  const walks = path
+    .split("\\")
+    .join("/")
+    .split("/")
+    .some((step) => step === "." || step === "..");
+  return walks ? { ...whole(path, "the path walks through . or .."), expected } : undefined;
 }
 
 /** ASCII. */

@@ -1,7 +1,6 @@
 // The text of one document → the policy it says by itself, or everything that is wrong with it.
-import type { Issue } from "../errors.ts";
-import { PolicyError } from "../errors.ts";
-import { buildPolicy, checkTogether } from "./build.ts";
+import { type Issue, PolicyError } from "../errors.ts";
+import { buildPolicy } from "./build.ts";
 import type { CheckPattern } from "./formats.ts";
 import { API_VERSION, type Dialect, type Policy } from "./model.ts";
 import { nearestWord } from "./nearest.ts";
@@ -29,6 +28,8 @@ export interface ParsedDocument {
   /** Validated values by key; what is no part of the policy itself (`extends`, `override`, `tests`) is only here. */
   readonly values: Plain;
   readonly locate: Locate;
+  /** Absent where the text could not be read as a mapping. */
+  readonly tree?: Tree;
   /** Reports about a value of this document later on. */
   readonly reading: Reading;
 }
@@ -55,9 +56,8 @@ export function parseDocument(input: string | Uint8Array, options: ParseOptions 
   const values = entries(tree.entries, POLICY_TABLE, "", reading, tree);
   const explicit = new Set(Object.keys(values).filter((key) => !NOT_IN_MODEL.includes(key)));
   const policy = buildPolicy(values, explicit, reading);
-  checkTogether(policy, reading);
   const sorted = inOrder(issues);
-  const base = { issues: sorted, values, reading, locate: locator(reading) };
+  const base = { issues: sorted, values, reading, locate: locator(reading), tree };
   return hasErrors(sorted) ? base : { policy, ...base };
 }
 

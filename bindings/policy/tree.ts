@@ -9,6 +9,7 @@ import {
   Lexer,
   type ParsedNode,
   Parser,
+  visit,
   type YAMLError,
   type Scalar as YamlScalar,
 } from "yaml";
@@ -69,7 +70,8 @@ export function readTree(source: Source): ReadTree {
   const reader: Reader = { source, issues, anchors: new Set() };
   const tree = convert(document.contents as ParsedNode | null, reader, 1);
   const all = [...issues, ...syntaxIssues(document, source, issues)];
-  const unreadable = document.errors.some((error) => error.code !== "TAG_RESOLVE_FAILED");
+  // A tag or a lone `*` has been reported and leaves the tree around it sound.
+  const unreadable = document.errors.some(({ code }) => code !== "TAG_RESOLVE_FAILED" && code !== "BAD_ALIAS");
   return unreadable ? { issues: all } : { tree, issues: all };
 }
 
@@ -246,7 +248,7 @@ function syntaxIssues(document: Document.Parsed, source: Source, known: readonly
   const lines = new Set(known.map((issue) => issue.line));
   for (const error of document.errors) {
     if (error.code === "TAG_RESOLVE_FAILED") continue;
-    const span = { start: error.pos[0], end: Math.max(error.pos[1], error.pos[0] + 1) };
+    const span = spanOf(error, document);
     const { line } = source.place(span);
     // What follows a reported alias, tag or error on the same line is mostly its echo.
     if (lines.has(line)) continue;
@@ -256,6 +258,21 @@ function syntaxIssues(document: Document.Parsed, source: Source, known: readonly
     if (issues.length === MAX_YAML_ISSUES) break;
   }
   return issues;
+}
+
+/** Where an error is to be mended: an open quote is reported where it opens, not at the end of the file. */
+function spanOf(error: YAMLError, document: Document.Parsed): Span {
+  const [start, end] = error.pos;
+  let span = { start, end: Math.max(end, start + 1) };
+  if (error.code !== "MISSING_CHAR") return span;
+  visit(document, {
+    Scalar(_key, node) {
+      const range = node.range;
+      const quoted = node.type === "QUOTE_DOUBLE" || node.type === "QUOTE_SINGLE";
+      if (quoted && range && range[0] < start && range[1] >= start) span = { start: range[0], end: range[0] + 1 };
+    },
+  });
+  return span;
 }
 
 interface Explanation {
@@ -295,6 +312,9 @@ function explain(error: YAMLError, text: string, span: Span): Explanation {
       };
     case "BAD_INDENT":
       return { code: "yaml_syntax", message: lowerFirst(error.message), expected: "one indentation for one level" };
+    case "MISSING_CHAR":
+      if (written !== "'" && written !== '"') return { code: "yaml_syntax", message: lowerFirst(error.message) };
+      return { code: "yaml_syntax", message: "this quote is not closed", expected: `a closing ${written}` };
     case "RESOURCE_EXHAUSTION":
       return { code: "too_deep", message: "nested too deeply" };
     case "UNEXPECTED_TOKEN":

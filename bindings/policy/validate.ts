@@ -6,6 +6,7 @@ import { type CheckPattern, checkFormat } from "./formats.ts";
 import type { Dialect } from "./model.ts";
 import { nearestWord } from "./nearest.ts";
 import { spanInScalar } from "./scalar-span.ts";
+import { POLICY_TABLE } from "./schema.ts";
 import {
   describeShape,
   type KeyTable,
@@ -124,7 +125,10 @@ function followedByComment(text: string, offset: number): boolean {
 
 function wrongType(tree: Tree, shape: Shape, path: string, reading: Reading, detail: IssueDetail = {}): undefined {
   const expected = describeShape(shape);
-  return report(reading, "wrong_type", `${describeTree(tree)} stands here`, path, { expected, ...detail });
+  // A number is shown as it was written: 1.0, not 1.
+  const isNumber = tree.kind === "scalar" && typeof tree.value === "number";
+  const what = isNumber ? `the number ${quote(written(tree, reading))}` : describeTree(tree);
+  return report(reading, "wrong_type", `${what} stands here`, path, { expected, ...detail });
 }
 
 function written(tree: ScalarTree, reading: Reading): string {
@@ -397,6 +401,12 @@ function unknownKey(key: string, table: KeyTable, path: string, reading: Reading
     severity,
     ...(nearest === undefined ? { expected } : { nearest }),
   });
+}
+
+/** Keys of the mapping that a top-level key holds. */
+function _innerKeys(outer: string): string[] {
+  const shape = POLICY_TABLE[outer]?.shape;
+  return shape?.kind === "object" ? Object.keys(shape.table()) : [];
 }
 
 /** Any JSON value as it is; keys such as `__proto__` become own properties. */
