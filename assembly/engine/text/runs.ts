@@ -102,6 +102,10 @@ export function tokenDecodes(at: usize, token: usize, end: usize): bool {
   let part = at;
   while (part < token) {
     const to = pieceEnd(part, token);
+    if (to - part < MIN_UNPADDED) {
+      part = to + 1;
+      continue;
+    }
     if ((part !== at || to !== token) && judgeRun(part, to, end) !== NOTHING) return true;
     let hexadecimal = nextHexadecimal(part, to);
     while (hexadecimal < to) {
