@@ -113,7 +113,7 @@ const SHELL: SignalRow[] = [
     760,
     command(
       "git",
-      r`\s${ARGS}\bpush\s${ARGS}(?:(?:\s-\w*f\w*|--force|--mirror|--delete|\s-d)(?:$|[\s;&|)"'])|\s:\w|\s\+\w)`,
+      r`\s${ARGS}\bpush\b${ARGS}(?:(?:\s-\w*f\w*|--force|--mirror|--delete|\s-d)(?:$|[\s;&|)"'])|\s:\w|\s\+\w)`,
     ),
   ],
   [

@@ -15,7 +15,7 @@ import {
 const r = String.raw;
 
 /** The first word of a command line followed by at most three more before the verb. */
-const SUBCOMMAND = r`(?:^|[\n;&|]\s*)(?:sudo\s+)?[a-z][\w.+-]*(?:\s+[\w:./@=-]+){0,3}?\s+(?:\w+[-:.])?`;
+const SUBCOMMAND = r`(?:^|[\n;&|]\s*)(?:sudo\s+)?(?!(?:insert|select|update|delete|create|alter|drop|with|merge|grant|revoke|copy|please|the)\b)[a-z][\w.+-]*(?:\s+[\w:./@=-]+){0,3}?\s+(?:\w+[-:.])?`;
 
 const NETWORK: SignalRow[] = [
   [
@@ -173,7 +173,7 @@ const READ: SignalRow[] = [
   [
     "tool_read",
     660,
-    r`^(?:[a-z]+[._-])*(?:get|gets|list|lists|read|search|find|query|fetch|lookup|look_up|show|view|describe|check|retrieve|inspect|display|count|grep|cat|ls|head|tail|stat|sort|diff|wc|du|tail|compare|estimate|calculate|compute|verify|validate|filter|summarize|analyze)(?:[._-]\w+)*$`,
+    r`^(?:\w+(?:[./:]|__))*(?:get|gets|list|lists|read|search|find|fetch|lookup|look_up|show|view|describe|check|retrieve|inspect|display|count|grep|cat|ls|head|tail|stat|sort|diff|wc|du|compare|estimate|calculate|compute|verify|validate|filter|summarize|analyze)(?:[._-]\w+|(?-i:[A-Z]\w*))*$|[._-](?:get|list|read|search|find|lookup|query|fetch)$`,
     "tool",
   ],
   [
@@ -261,7 +261,7 @@ const WRITE: SignalRow[] = [
   [
     "tool_write",
     680,
-    r`^(?:[a-z]+[._-])*(?:create|update|write|edit|modify|add|set|put|insert|save|append|change|rename|move|copy|mv|cp|touch|mkdir|exchange|return|cancel|book|place|order|pay|purchase|buy|fund|transfer|make|schedule|submit|record|register|assign|resolve|close|open|post|patch|upload|apply|replace|log|issue|reserve|follow|start|echo|lock|unlock|press|fill|activate|adjust|toggle|turn|remove|withdraw|invoice|mark|reply|comment)(?:[._-]\w+)*$`,
+    r`^(?:\w+(?:[./:]|__))*(?:create|update|write|edit|modify|add|set|put|insert|save|append|change|rename|move|copy|mv|cp|touch|mkdir|exchange|return|cancel|book|place|order|pay|purchase|buy|fund|transfer|make|schedule|submit|record|register|assign|resolve|close|open|post|patch|upload|apply|replace|log|issue|reserve|follow|start|echo|lock|unlock|press|fill|activate|adjust|toggle|turn|remove|withdraw|invoice|mark|reply|comment)(?:[._-]\w+|(?-i:[A-Z]\w*))*$|[._-](?:create|update|add|insert|write|save|edit|modify)$`,
     "tool",
   ],
   [
@@ -315,26 +315,26 @@ const EXCUSES: SignalRow[] = [
   [
     "asks_for_code",
     900,
-    r`^\s*(?:please\s+)?(?:generate|write|create|implement|develop|design|build|provide|make)\s+(?:me\s+)?(?:an?|the|some)\s+(?:[\w+#./-]+\s+){0,4}(?:program|script|function|class|code|application|app|module|library|tool|snippet|solution|implementation|system|method|tutorial|essay|explanation|test)\b`,
+    r`^ *(?:please +)?(?:generate|write|create|implement|develop|design|build|provide|make) +(?:me +)?(?:an?|the|some) +(?:[\w+#./-]+ +){0,4}(?:program|script|function|class|code|application|app|module|library|tool|snippet|solution|implementation|system|method|tutorial|essay|explanation|test)\b[^;&|<>$\x60\n]*$`,
   ],
   [
     "only_prints",
     600,
-    r`^\s*(?:echo|printf|write-host|write-output)\s+(?:-\w+\s+)*(?:'[^'\n]*'|"[^"$\x60\n]*"|[\w\s.,:/-]+)\s*$`,
+    r`^ *(?:echo|printf|write-host|write-output) +(?:-\w+ +)*(?:'[^'\n]*'|"[^"$\x60\n]*"|[\w .,:/-]+) *$`,
   ],
   [
     "only_commits",
     800,
-    r`^\s*git\s+(?:commit|tag|notes\s+add)\s+(?:-\w+\s+)*(?:-m|--message[= ])\s*(?:'[^']*'|"[^"$\x60]*")\s*$`,
+    r`^ *git +(?:commit|tag|notes +add) +(?:-\w+ +)*(?:-m|--message[= ]) *(?:'[^']*'|"[^"$\x60]*") *$`,
   ],
-  ["only_searches", 700, r`^\s*(?:grep|egrep|fgrep|rg|ag|ack|findstr|git\s+(?:grep|log))\s[^;&|<>$\x60\n]*$`],
+  ["only_searches", 700, r`^ *(?:grep|egrep|fgrep|rg|ag|ack|findstr|git +(?:grep|log)) [^;&|<>$\x60\n]*$`],
   [
     "only_searches_quoted",
     700,
-    r`^\s*(?:grep|egrep|fgrep|rg|ag|ack|findstr|git\s+(?:grep|log))\s+(?:-\S+\s+)*(?:'[^'\n]*'|"[^"$\x60\n]*")(?:\s+[\w./*-]+)*\s*$`,
+    r`^ *(?:grep|egrep|fgrep|rg|ag|ack|findstr|git +(?:grep|log)) +(?:-[\w=.*/-]+ +)*(?:'[^'\n]*'|"[^"$\x60\n]*")(?: +[\w./*-]+)* *$`,
   ],
-  ["only_help", 800, r`^\s*(?:man|tldr|info|help|whatis|apropos|which|type|whereis)\s+[\w .:/-]+$`],
-  ["asks_only_help", 700, r`^\s*(?:sudo\s+)?[\w./-]+(?:\s+[\w:-]+){0,3}\s+(?:--help|--version|-h|-V|/\?)\s*$`],
+  ["only_help", 800, r`^ *(?:man|tldr|info|help|whatis|apropos|which|type|whereis) +[\w .:/-]+$`],
+  ["asks_only_help", 700, r`^ *(?:sudo +)?[\w./-]+(?: +[\w:-]+){0,3} +(?:--help|--version|-h|-V|/\?) *$`],
 ];
 
 export const ORDINARY = [

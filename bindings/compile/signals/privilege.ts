@@ -18,9 +18,13 @@ const SHELL: SignalRow[] = [
   [
     "mode_world_writable",
     780,
-    command("chmod", r`\s${ARGS}(?:\b0?[0-7]?777\b|\b0?[0-7]?666\b|[ao]*\+\w*w\b|\s(?:a|o|ugo|go)[=+]\w*w)`),
+    command("chmod", r`${ARGS}\s(?:0?[0-7]?777|0?[0-7]?666|[ugo]*[ao][ugo]*[+=]\w*w\w*)(?:$|[\s,])`),
   ],
-  ["mode_set_id", 820, command("chmod|install", r`\s${ARGS}(?:[ugoa]*[+=]\w*s\w*(?:\s|$)|\b0?[2467][0-7]{3}\b)`)],
+  [
+    "mode_set_id",
+    820,
+    command("chmod|install", r`${ARGS}\s(?:[ugoa]*[+=]\w*s\w*|(?:-m\s*)?0?[2467][0-7]{3})(?:$|[\s,])`),
+  ],
   [
     "mode_change",
     460,
