@@ -30,8 +30,12 @@ export interface RunResult {
   readonly usage: Usage;
 }
 
-/** Limits whose denial ends a run; others leave the model something to do. */
-const ENDING: readonly Reason[] = ["tool_call_limit", "token_limit", "time_limit"];
+/** Limits whose denial ends a run, by their rule; others leave the model something to do. */
+const ENDING: Readonly<Record<string, Reason>> = {
+  max_tool_calls: "tool_call_limit",
+  max_tokens: "token_limit",
+  timeout_seconds: "time_limit",
+};
 
 export interface RunParts {
   readonly model: Model;
@@ -122,7 +126,8 @@ export class Run {
       toolCalls.push(call);
       const { outcome, content } = call;
       this.#messages.push({ role: "tool", id: request.id, tool: request.tool, content, outcome });
-      if (!call.decision.allowed && ENDING.includes(call.decision.reason)) return call.decision;
+      const limit = call.decision.allowed ? undefined : call.decision.rules.find((rule) => Object.hasOwn(ENDING, rule));
+      if (limit !== undefined) return { reason: ENDING[limit] as Reason, message: call.decision.message };
     }
     return undefined;
   }
