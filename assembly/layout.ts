@@ -37,6 +37,18 @@ export const VIEW_UNICODE = 1;
 export const VIEW_ESCAPES = 2;
 export const VIEW_SHELL = 3;
 
+// ---- rewritten text: single bytes for code points that fold into ASCII or are white space ------------------------
+// F8 U+212A, F9 U+017F, FA U+00A0, FB U+FEFF, FC U+2028–2029, FD the other white space; FILL for the bytes left over.
+export const CODE_FIRST = 0xf8;
+export const CODE_KELVIN = 0xf8;
+export const CODE_LONG_S = 0xf9;
+export const CODE_NO_BREAK = 0xfa;
+export const CODE_BOM = 0xfb;
+export const CODE_SEPARATOR = 0xfc;
+export const CODE_SPACE = 0xfd;
+export const CODE_LAST = 0xfd;
+export const FILL = 0xff;
+
 // ---- scan section: 32-bit words from its start; offsets count bytes from its start -------------------------------
 export const SCAN_PATTERNS = 0; // number of patterns
 export const SCAN_RECORDS = 1; // offset of RECORD_WORDS words a pattern
@@ -74,14 +86,15 @@ export const RECORD_CLAUSES = 1; // bits that must all be set
 export const RECORD_TABLE = 2; // offset of the confirming table: column by column, states of 1 or 2 bytes
 export const RECORD_CLASSES = 3; // offset of 256 bytes: byte → column
 export const RECORD_STATES = 4; // states | columns << 16; the last column is the end of the input
-export const RECORD_STARTS = 5; // state at the text's start | state in its middle << 16
-export const RECORD_STOPS = 6; // first state that ends the scan (dead; match is the one behind) | number of idle states << 16
-export const RECORD_SPAN = 7; // word offset of the span program
-export const RECORD_WORDS = 8;
+export const RECORD_STARTS = 5; // state at the text's start | state behind a byte that is neither word nor newline << 16
+export const RECORD_STARTS_BEHIND = 6; // state behind a word byte | state behind a newline << 16
+export const RECORD_STOPS = 7; // first state that ends the scan (dead; match is the one behind) | number of idle states << 16
+export const RECORD_SPAN = 8; // word offset of the span program
+export const RECORD_WORDS = 10;
 
 export const MODE_GROUP = 0; // some always-on table reports it
 export const MODE_ALONE = 1; // scans every segment
-export const MODE_JUMP = 2; // runs from each hit of its prefix until idle
+export const MODE_JUMP = 2; // runs from each hit of its prefix until it matches, dies or is idle
 export const MODE_CLAUSES = 3; // runs once all its clauses were seen, from the first prefix or the segment's start
 
 export const TIER_NONE = 0; // reported by a group only
@@ -90,6 +103,8 @@ export const TIER_DFA16 = 2;
 export const TIER_NFA = 3; // runs its span program as an NFA
 
 export const RECORD_HAS_PREFIX = 1; // its runs may start at the prefix
+export const RECORD_ANCHORED = 2; // its table matches only from where a run starts: one run for each prefix
+export const RECORD_RAW = 4; // its table reads the raw text, not the rewritten one
 
 export const GROUP_TABLE = 0; // offset of rows of 1 << shift entries of 16 bits
 export const GROUP_CLASSES = 1; // offset of 256 bytes: byte → entry; the end of the input is entry GROUP_END
@@ -134,8 +149,29 @@ export const OP_TRUE = 6;
 
 export const MAX_CONDITION_STACK = 64;
 
+// Rules section: word 0 rules, word 1 patterns (of the scan section), word 2 offset of RULE_WORDS words a rule, word 3
+// offset of patterns + 1 indices into the triggers, word 4 offset of the triggers (rules that a pattern's match can
+// make hold, ascending), word 5 number of triggers, word 6 offset of the bytecode, word 7 its words.
+export const RULES_HEADER_WORDS = 8;
+export const RULE_EFFECT = 0; // EFFECT_, with RULE_ALWAYS where it may hold without any match
+export const RULE_CODE = 1; // first word of its condition
+export const RULE_CODE_WORDS = 2;
+export const RULE_WORDS = 3;
+export const RULE_ALWAYS = 0x100;
+
 // ---- intent -----------------------------------------------------------------------------------------------------
 export const INTENT_COUNT = 9;
+export const INTENT_BENIGN = 8;
+/** The first five categories are dangerous. */
+export const INTENT_DANGEROUS = 5;
+// Intent section: word 0 signals, word 1 the pattern of the first one (they are consecutive), then a word a signal:
+// mask of categories in the low 16 bits, weight per mille in the next 15, and SIGNAL_EXCUSE.
+export const SIGNAL_EXCUSE = 0x80000000; // it discounts the categories of its mask instead of adding to one
+/** A dangerous category with at least this score (per mille) wins over ordinary ones. */
+export const DANGER_FIRST = 400;
+/** Below this score (per mille) a call is benign. */
+export const MIN_INTENT_SCORE = 300;
+export const MAX_INTENT_SCORE = 990;
 
 // ---- engine status ----------------------------------------------------------------------------------------------
 export const STATUS_OK = 0;
@@ -157,11 +193,13 @@ export const VERDICT_RULE_COUNT = 2;
 export const VERDICT_RULES = 3; // byte address of u16 rule indices, in program order
 export const VERDICT_MATCH_COUNT = 4; // (pattern, segment) pairs that matched, all of them
 export const VERDICT_MATCH_KEPT = 5; // pairs in the list: at most MAX_KEPT_MATCHES
-export const VERDICT_MATCHES = 6; // byte address of MATCH_WORDS words a pair
+export const VERDICT_MATCHES = 6; // byte address of MATCH_WORDS words a pair; filled by locate()
 export const VERDICT_INTENT = 7; // category
 export const VERDICT_CONFIDENCE = 8; // per mille
 export const VERDICT_RUNNER_UP = 9; // category
 export const VERDICT_RUNNER_UP_CONFIDENCE = 10; // per mille
+export const VERDICT_SIGNAL_COUNT = 11; // signals that matched
+export const VERDICT_SIGNALS = 12; // byte address of their u16 numbers, ascending
 export const VERDICT_WORDS = 16;
 
 export const MATCH_PATTERN = 0;
@@ -171,6 +209,8 @@ export const MATCH_END = 3;
 export const MATCH_VIEW = 4;
 export const MATCH_WORDS = 5;
 export const MAX_KEPT_MATCHES = 64;
+/** Pairs of one check that are told apart and located; beyond, pairs are only counted. */
+export const MAX_LISTED_MATCHES = 1024;
 
 // ---- compiler -----------------------------------------------------------------------------------------------------
 // Request: word 0 pattern count, word 1 section count; a pattern: kind, flags, scope, bytes of source, source (padded to 4);

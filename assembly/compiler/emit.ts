@@ -64,7 +64,8 @@ export function emitTable(kept: Kept): void {
   setRecord(kept.pattern, layout.RECORD_TABLE, at);
   setRecord(kept.pattern, layout.RECORD_CLASSES, emitClassMap(changetype<usize>(kept.classOf)));
   setRecord(kept.pattern, layout.RECORD_STATES, states | (kept.columns << 16));
-  setRecord(kept.pattern, layout.RECORD_STARTS, kept.start | (kept.middle << 16));
+  setRecord(kept.pattern, layout.RECORD_STARTS, kept.start | (kept.startOther << 16));
+  setRecord(kept.pattern, layout.RECORD_STARTS_BEHIND, kept.startWord | (kept.startNewline << 16));
   setRecord(kept.pattern, layout.RECORD_STOPS, kept.stop | (kept.idle << 16));
 }
 

@@ -16,7 +16,7 @@ import { Bytes, Vec, allocatedBytes } from "./memory.ts";
 import { parsePattern, trimForSearch } from "./pattern.ts";
 import { clearLiterals, emitLiterals } from "./prefilter/aho.ts";
 import { extractLiterals } from "./prefilter/literals.ts";
-import { planClauses, planHasPrefix, planMode, planPattern } from "./prefilter/plan.ts";
+import { decidePlan, planAnchored, planClauses, planHasPrefix, planMode, registerPlan } from "./prefilter/plan.ts";
 import { emitSpans } from "./spans.ts";
 import { preparePosix } from "./syntax/classes.ts";
 import * as tree from "./syntax/tree.ts";
@@ -138,21 +138,30 @@ function compilePattern(id: i32): void {
   emit.setRecord(id, layout.RECORD_SPAN, span);
   const search = trimForSearch(root);
   extractLiterals(search);
+  decidePlan(search);
   const looks = tree.hasLook(search);
-  const kept = buildTable(search, looks) ? new Kept() : null;
-  if (kept) kept.take(id, idleCount);
+  const raw = tree.splitsSpecials(search);
+  const kept = buildTable(search, looks, raw, !planAnchored) ? new Kept() : null;
+  if (kept) kept.take(id, planAnchored ? 0 : idleCount);
   else if (looks) {
     failure.fail(failure.FAIL_TOO_LARGE, failure.DETAIL_DFA_STATES, 0, bytes, MAX_DFA_STATES);
     return;
   }
-  planPattern(id, !nfa.behindEntries.length, kept != null);
+  registerPlan(id, kept != null);
   let tier = layout.TIER_NFA;
+  const marks =
+    (planHasPrefix ? layout.RECORD_HAS_PREFIX : 0) |
+    (planAnchored ? layout.RECORD_ANCHORED : 0) |
+    (raw ? layout.RECORD_RAW : 0);
   if (kept) {
     tier = kept.states <= 256 ? layout.TIER_DFA8 : layout.TIER_DFA16;
-    if (planMode == layout.MODE_ALONE) alone.push(kept);
-    else emit.emitTable(kept);
+    if (planMode == layout.MODE_ALONE && !raw) alone.push(kept);
+    else {
+      emit.emitTable(kept);
+      if (planMode == layout.MODE_ALONE) aloneIds.push(id);
+    }
   } else if (planMode == layout.MODE_ALONE) aloneIds.push(id);
-  setMode(id, planMode, scope, tier, planHasPrefix ? layout.RECORD_HAS_PREFIX : 0);
+  setMode(id, planMode, scope, tier, marks);
   emit.setRecord(id, layout.RECORD_CLAUSES, planClauses);
 }
 
@@ -161,12 +170,12 @@ function setMode(id: i32, mode: i32, scope: i32, tier: i32, flags: i32): void {
 }
 
 /** The minimised DFA of a search tree, left in the table; false where it is over a budget. */
-function buildTable(search: i32, looks: bool): bool {
+function buildTable(search: i32, looks: bool, raw: bool, searching: bool): bool {
   nfa.clearNfa();
-  const entry = nfa.buildNfa(search, 0);
+  const entry = nfa.buildNfa(search, raw);
   if (nfa.nfaOverflow) return false;
   if (looks) return false;
-  if (!determinize(entry, true, MAX_DFA_STATES)) return false;
+  if (!determinize(entry, searching)) return false;
   minimise(true);
   return emit.tableBytes(table.stateCount, table.classCount + 1) <= MAX_DFA_BYTES;
 }

@@ -14,7 +14,9 @@ export class Kept {
   columns: i32 = 0;
   states: i32 = 0;
   start: i32 = 0;
-  middle: i32 = 0;
+  startOther: i32 = 0;
+  startWord: i32 = 0;
+  startNewline: i32 = 0;
   /** First state that reports; in a single pattern's table, dead, and match behind it. */
   stop: i32 = 0;
   idle: i32 = 0;
@@ -32,7 +34,9 @@ export class Kept {
     this.columns = table.classCount + 1;
     this.states = table.stateCount;
     this.start = table.startText;
-    this.middle = table.startMiddle;
+    this.startOther = table.startOther;
+    this.startWord = table.startWord;
+    this.startNewline = table.startNewline;
     this.stop = stopState;
     memory.copy(changetype<usize>(this.classOf), changetype<usize>(table.classOf), 256);
     copyWords(table.transitions, this.transitions);
@@ -114,7 +118,8 @@ function product(a: Kept | null, b: Kept): bool {
   while (1 << shift < columns) shift++;
   // before minimisation a product may be somewhat larger than what it becomes
   const most = (MAX_GROUP_BYTES >> (shift + 1)) * 2;
-  table.setStarts(pairState(a, b, a ? a.start : 0, b.start), 2);
+  const start = pairState(a, b, a ? a.start : 0, b.start);
+  table.setStarts(start, start, start, start);
   for (let state = 2; state < table.stateCount; state++) {
     if (table.stateCount > most) return false;
     const sa = pairA.get(state);

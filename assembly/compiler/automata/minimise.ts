@@ -203,11 +203,9 @@ function renumber(absorbing: bool, classes: i32): void {
   const dead = blocks.setOf.get(table.STATE_DEAD);
   const match = blocks.setOf.get(table.STATE_MATCH);
   if (absorbing) {
-    for (let i = 0; i < table.idleStates.length; i++) {
-      const block = blocks.setOf.get(table.idleStates.get(i));
-      if (block == dead || block == match || newIdOf.get(block) >= 0) continue;
-      newIdOf.set(block, order.push(block));
-    }
+    placeIdle(table.startOther, dead, match);
+    placeIdle(table.startWord, dead, match);
+    placeIdle(table.startNewline, dead, match);
     idleCount = order.length;
     for (let state = 2; state < table.stateCount; state++) {
       const block = blocks.setOf.get(state);
@@ -239,13 +237,21 @@ function renumber(absorbing: bool, classes: i32): void {
       oldTable.push(newIdOf.get(blocks.setOf.get(to)));
     }
   }
-  const text = newIdOf.get(blocks.setOf.get(table.startText));
-  const middle = newIdOf.get(blocks.setOf.get(table.startMiddle));
-  table.adoptStates(order.length, text, middle);
+  table.setStarts(newId(table.startText), newId(table.startOther), newId(table.startWord), newId(table.startNewline));
+  table.adoptStates(order.length);
   table.transitions.clear();
   table.matchListOf.clear();
   for (let i = 0; i < oldTable.length; i++) table.transitions.push(oldTable.get(i));
   for (let i = 0; i < oldLists.length; i++) table.matchListOf.push(oldLists.get(i));
+}
+
+function placeIdle(state: i32, dead: i32, match: i32): void {
+  const block = blocks.setOf.get(state);
+  if (block != dead && block != match && newIdOf.get(block) < 0) newIdOf.set(block, order.push(block));
+}
+
+function newId(state: i32): i32 {
+  return newIdOf.get(blocks.setOf.get(state));
 }
 
 /** Byte classes with equal columns become one; the end of the input keeps a column of its own, the last. */

@@ -2,9 +2,11 @@
 //
 // A node is three words. BYTE: next, low | high << 8. SPLIT: two nexts. ASSERT: next, kind. LOOK: next,
 // entry of the body, and in the third word whether it is negative. BEHIND: next, index of the body, negative.
+import { CODE_FIRST, CODE_LAST } from "../../layout.ts";
 import { MAX_NFA_NODES } from "../limits.ts";
 import { Vec } from "../memory.ts";
 import { hasAllNonAscii, rangeHigh, rangeLow, setCount } from "../syntax/sets.ts";
+import { holdsCode, specialFrom, specialHigh, specialLow } from "../syntax/special.ts";
 import * as tree from "../syntax/tree.ts";
 
 export const NFA_BYTE = 0;
@@ -12,7 +14,7 @@ export const NFA_SPLIT = 1;
 export const NFA_ASSERT = 2;
 export const NFA_LOOK = 3;
 export const NFA_BEHIND = 4;
-export const NFA_MATCH = 5; // x: pattern's place in a merged automaton
+export const NFA_MATCH = 5;
 export const NFA_SUCCESS = 6; // a lookahead's body has matched
 export const NFA_BEHIND_END = 7; // x: index of the look-behind whose body ends here
 
@@ -28,6 +30,7 @@ export const behindEntries = new Vec();
 export let nfaOverflow: bool = false;
 
 let relaxed = false;
+let raw = false;
 
 export function clearNfa(): void {
   ops.clear();
@@ -65,12 +68,16 @@ function add(op: i32, x: i32, y: i32, z: i32): i32 {
   return ops.push(op);
 }
 
-/** Builds the tree below `root` in front of a fresh MATCH node that names `pattern`; gives the entry. */
-export function buildNfa(root: i32, pattern: i32): i32 {
+/**
+ * Builds the tree below `root` in front of a fresh MATCH node and gives the entry. It reads rewritten text
+ * (syntax/special.ts), or with `readRaw` plain UTF-8.
+ */
+export function buildNfa(root: i32, readRaw: bool): i32 {
+  raw = readRaw;
   // Inside `.*` and its like a character may be entered in its middle when nothing can look at the gap: on valid
   // UTF-8 whatever follows starts at a lead byte, so only look-around and \B could tell.
   relaxed = !tree.hasLook(root) && !tree.hasAssert(root, tree.ASSERT_NOT_WORD);
-  return build(root, add(NFA_MATCH, pattern, 0, 0));
+  return build(root, add(NFA_MATCH, 0, 0, 0));
 }
 
 function split(a: i32, b: i32): i32 {
@@ -300,17 +307,32 @@ function buildClass(set: i32, next: i32): i32 {
     const last = byteNode(0x80, 0xbf, next);
     const third = byteNode(0x80, 0xbf, last);
     const second = byteNode(0x80, 0xbf, third);
-    const wide = split(byteNode(0xc2, 0xdf, last), split(byteNode(0xe0, 0xef, third), byteNode(0xf0, 0xf4, second)));
+    let wide = split(byteNode(0xc2, 0xdf, last), split(byteNode(0xe0, 0xef, third), byteNode(0xf0, 0xf4, second)));
+    if (!raw) wide = split(byteNode(CODE_FIRST, CODE_LAST, next), wide);
     return entry < 0 ? wide : split(entry, wide);
+  }
+  if (!raw) {
+    for (let code = CODE_FIRST; code <= CODE_LAST && !nfaOverflow; code++) {
+      if (!holdsCode(set, code)) continue;
+      const node = byteNode(code, code, next);
+      entry = entry < 0 ? node : split(entry, node);
+    }
   }
   for (let i = 0; i < count && !nfaOverflow; i++) {
     let lo = rangeLow(set, i);
     const hi = rangeHigh(set, i);
     if (hi <= 0x7f) continue;
     if (lo < 0x80) lo = 0x80;
-    entry = addUtf8Range(lo, hi, next, entry);
+    if (raw) entry = addUtf8Range(lo, hi, next, entry);
+    else {
+      // the special code points of the range have their codes
+      for (let i = specialFrom(lo); lo <= hi; i++) {
+        if (specialLow(i) > lo) entry = addUtf8Range(lo, min(hi, specialLow(i) - 1), next, entry);
+        lo = specialHigh(i) + 1;
+      }
+    }
   }
-  return entry;
+  return entry < 0 ? add(NFA_BYTE, next, 0x01, 0) : entry;
 }
 
 /** A BYTE node, shared with an equal one of the same class. */

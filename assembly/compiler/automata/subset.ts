@@ -7,6 +7,7 @@ import { MAX_DFA_STATES, MAX_DFA_STEPS } from "../limits.ts";
 import { Vec, hashWords } from "../memory.ts";
 import * as tree from "../syntax/tree.ts";
 import * as nfa from "./nfa.ts";
+import { MAX_SIMULATED, prune, simulate } from "./simulation.ts";
 import * as table from "./table.ts";
 
 /** What stands before a gap. */
@@ -30,12 +31,14 @@ const matchMask = new Vec();
 const settled = new Vec();
 const reached = new Vec();
 const handled = new Vec();
+const closureAt = new Vec();
 
 let width: i32 = 0;
 let gapKinds: i32 = 0;
 let hasWaiting = false;
 let slotMask: i32 = 0;
-let absorbing = true;
+let pruning = false;
+let searching = true;
 let steps: i32 = 0;
 
 /** Work of the last construction, in words. */
@@ -43,30 +46,46 @@ export function subsetSteps(): i32 {
   return steps;
 }
 
+/** States beyond which a construction starts again with superfluous positions taken out. */
+const PATIENCE: i32 = 256;
+
 /**
- * Fills the table from `entry`. With `absorb`, MATCH swallows everything and ends the scan; else states list the
- * patterns matched so far at each step. `maxStates` bounds the states; false when a budget is spent.
+ * Fills the table from `entry`; MATCH ends the scan. With `search` a match may start anywhere behind the start of the
+ * scan, else only there. False when a budget is spent.
  */
-export function determinize(entry: i32, absorb: bool, maxStates: i32): bool {
-  absorbing = absorb;
+export function determinize(entry: i32, search: bool): bool {
   steps = 0;
+  searching = search;
+  pruning = false;
   number();
   prepareClasses();
+  if (!search) return construct(entry, MAX_DFA_STATES);
+  if (construct(entry, PATIENCE)) return true;
+  if (gapKinds == 1 && nodes.length <= MAX_SIMULATED) {
+    for (let i = 0; i < nodes.length; i++) {
+      const node = nodes.get(i);
+      if (nfa.nfaOp(node) == nfa.NFA_BYTE) closureAt.set(i, closureOf(nfa.nfaX(node), GAP_OTHER));
+    }
+    simulate(nodes, rows, closureAt);
+    pruning = true;
+  }
+  return construct(entry, MAX_DFA_STATES);
+}
+
+function construct(entry: i32, maxStates: i32): bool {
   table.beginTable();
   stateRows.clear();
   stateRows.resize((width + 1) << 1, -1); // DEAD and MATCH have no row
   resetSlots(1024);
   const text = startState(entry, GAP_TEXT_START, false);
-  const middle = startState(entry, GAP_OTHER, false);
-  table.setStarts(text, middle);
-  table.idleStates.push(middle);
-  table.idleStates.push(startState(entry, GAP_OTHER, true));
-  table.idleStates.push(startState(entry, GAP_NEWLINE, false));
+  const other = startState(entry, GAP_OTHER, false);
+  const word = startState(entry, GAP_OTHER, true);
+  table.setStarts(text, other, word, startState(entry, GAP_NEWLINE, false));
   for (let state = 2; state < table.stateCount; state++) {
-    if (table.stateCount > min(maxStates, MAX_DFA_STATES) || steps > MAX_DFA_STEPS) return false;
+    if (table.stateCount > maxStates || steps > MAX_DFA_STEPS) return false;
     expand(state, entry);
   }
-  return table.stateCount <= min(maxStates, MAX_DFA_STATES);
+  return table.stateCount <= maxStates;
 }
 
 /** Gives every node that a state can rest on its position, and the masks of those that wait or match. */
@@ -97,6 +116,7 @@ function number(): void {
   settled.refill(width, 0);
   reached.refill(width + 1, 0);
   handled.refill(width, 0);
+  closureAt.refill(nodes.length, 0);
   for (let i = 0; i < nodes.length; i++) {
     const op = nfa.nfaOp(nodes.get(i));
     if (op == nfa.NFA_ASSERT) setBit(waitingMask, i);
@@ -209,7 +229,8 @@ function startState(entry: i32, gap: i32, afterWord: bool): i32 {
 
 /** The state of the row in `reached`: MATCH where it absorbs, an old one, or a new one. */
 function internReached(gap: i32, afterWord: bool): i32 {
-  if (absorbing && meets(reached.ptr, matchMask)) return table.STATE_MATCH;
+  if (meets(reached.ptr, matchMask)) return table.STATE_MATCH;
+  if (pruning) prune(reached);
   const context = hasWaiting && meets(reached.ptr, waitingMask) ? 1 | (gap << 1) | (afterWord ? 8 : 0) : 0;
   reached.set(width, context);
   const words = width + 1;
@@ -223,7 +244,6 @@ function internReached(gap: i32, afterWord: bool): i32 {
   const state = table.addState(table.STATE_DEAD);
   slots.set(slot, state);
   for (let i = 0; i < words; i++) stateRows.push(reached.get(i));
-  if (!absorbing) noteMatches(state);
   if (table.stateCount << 1 > slotMask) resetSlots((slotMask + 1) << 1);
   return state;
 }
@@ -239,20 +259,6 @@ function resetSlots(size: i32): void {
   }
 }
 
-function noteMatches(state: i32): void {
-  if (!meets(reached.ptr, matchMask)) return;
-  const list = table.matchLists.push(0);
-  for (let i = 0; i < width; i++) {
-    let bits = reached.get(i) & matchMask.get(i);
-    while (bits) {
-      table.matchLists.push(nfa.nfaX(nodes.get((i << 5) + ctz(bits))));
-      bits &= bits - 1;
-    }
-  }
-  table.matchLists.set(list, table.matchLists.length - list - 1);
-  table.matchListOf.set(state, list + 1);
-}
-
 function expand(state: i32, entry: i32): void {
   const words = width + 1;
   const context = stateRows.get(state * words + width);
@@ -263,21 +269,13 @@ function expand(state: i32, entry: i32): void {
     if (context) {
       settle(row, context, byte);
       row = settled.ptr;
-      if (absorbing && meets(row, matchMask)) {
+      if (meets(row, matchMask)) {
         table.setTransition(state, c, table.STATE_MATCH);
         continue;
       }
     }
+    if (byte == END) continue;
     memory.fill(reached.ptr, 0, <usize>words << 2);
-    if (!absorbing && context) {
-      // what the awaited byte has just settled; older matches were reported on entering
-      const before = stateRows.at(state * words);
-      for (let i = 0; i < width; i++) reached.set(i, settled.get(i) & matchMask.get(i) & ~load<u32>(before + (<usize>i << 2)));
-    }
-    if (byte == END) {
-      if (!absorbing && meets(reached.ptr, matchMask)) table.setTransition(state, c, internReached(GAP_OTHER, false));
-      continue;
-    }
     const gap = byte == 0x0a ? GAP_NEWLINE : GAP_OTHER;
     const mask = classMasks.at(c * width);
     for (let i = 0; i < width; i++) {
@@ -288,7 +286,7 @@ function expand(state: i32, entry: i32): void {
         bits &= bits - 1;
       }
     }
-    unite(reached, closureOf(entry, gap));
+    if (searching) unite(reached, closureOf(entry, gap));
     table.setTransition(state, c, internReached(gap, isWordByte(byte)));
   }
 }

@@ -21,10 +21,11 @@ export const matchListOf = new Vec();
 export const matchLists = new Vec();
 
 export let stateCount: i32 = 0;
+/** State at the text's start, and behind a byte of each kind in its middle. */
 export let startText: i32 = 0;
-export let startMiddle: i32 = 0;
-/** States in which nothing is under way: what the start gives behind a non-word, a word and a newline byte. −1: none. */
-export const idleStates = new Vec();
+export let startOther: i32 = 0;
+export let startWord: i32 = 0;
+export let startNewline: i32 = 0;
 
 const boundaries = new StaticArray<u8>(257);
 
@@ -57,7 +58,6 @@ export function beginTable(): void {
   transitions.clear();
   matchListOf.clear();
   matchLists.clear();
-  idleStates.clear();
   stateCount = 0;
   addState(STATE_DEAD);
   addState(STATE_MATCH);
@@ -78,16 +78,16 @@ export function getTransition(state: i32, byteClass: i32): i32 {
   return transitions.get(state * (classCount + 1) + byteClass);
 }
 
-export function setStarts(text: i32, middle: i32): void {
+export function setStarts(text: i32, other: i32, word: i32, newline: i32): void {
   startText = text;
-  startMiddle = middle;
+  startOther = other;
+  startWord = word;
+  startNewline = newline;
 }
 
-/** Replaces the table's size and numbering after minimisation. */
-export function adoptStates(count: i32, text: i32, middle: i32): void {
+/** Replaces the number of states after minimisation. */
+export function adoptStates(count: i32): void {
   stateCount = count;
-  startText = text;
-  startMiddle = middle;
 }
 
 /** Replaces the byte classes after equal columns were merged. */

@@ -1,45 +1,51 @@
-// A pattern's literals → how the scanner will run it: at its prefix, on its clauses, or always.
+// A pattern's literals → how the scanner will run it: from each prefix, once its clauses were seen, or always.
 import * as layout from "../../layout.ts";
+import { Vec } from "../memory.ts";
+import { setHas } from "../syntax/sets.ts";
+import * as tree from "../syntax/tree.ts";
 import { beginLiteral, finishLiteral, pushSymbol } from "./aho.ts";
 import * as literals from "./literals.ts";
 import { symbolAt } from "./literals.ts";
+import { SPACE } from "./symbols.ts";
 
-/** Clauses of one pattern that the scanner counts: one of three bits each. */
+/** Clauses of one pattern that the scanner counts, one of three bits' worth each. */
 const MAX_CLAUSES: i32 = 4;
 /** Literals of one pattern in all; each costs rows. */
 const MAX_LITERALS: i32 = 96;
+/** How often a run may pass a later start of the same pattern: bounds the runs that overlap at any byte. */
+const MAX_OVERLAP: i32 = 300;
 
 export let planMode: i32 = 0;
-export let planClauses: i32 = 0;
+/** Whether each run begins exactly at a prefix, so that the table need not search. */
+export let planAnchored: bool = false;
 export let planHasPrefix: bool = false;
+export let planClauses: i32 = 0;
 
-/**
- * Decides, and registers the literals for pattern `id`. `startsAnywhere`: a run may begin in the middle of the text
- * (no look-behind), and so at a prefix. `canJump`: its table knows when nothing is under way.
- */
-export function planPattern(id: i32, startsAnywhere: bool, canJump: bool): void {
-  const prefix = startsAnywhere ? literals.prefixList : -1;
+const chosen = new Vec(); // lists of the clauses, the prefix first where there is one
+
+/** Decides for the search tree whose literals were just extracted. */
+export function decidePlan(root: i32): void {
+  const prefix = tree.hasBehind(root) ? -1 : literals.prefixList;
   planMode = layout.MODE_ALONE;
-  planClauses = 0;
-  planHasPrefix = false;
-  let best = -1;
-  for (let i = 0; i < literals.clauses.length; i++) {
-    const list = literals.clauses.get(i);
-    if (literals.stringsOf(list) > MAX_LITERALS) continue;
-    if (best < 0 || literals.rarity(list) > literals.rarity(best)) best = list;
-  }
-  if (best < 0 && prefix < 0) return;
-  let bit = 0;
+  planHasPrefix = prefix >= 0 && literals.stringsOf(prefix) <= MAX_LITERALS;
+  planAnchored = planHasPrefix && overlapIsBounded(root, prefix);
+  chosen.clear();
   let used = 0;
-  if (prefix >= 0 && literals.stringsOf(prefix) <= MAX_LITERALS) {
-    planHasPrefix = true;
-    registerList(prefix, id, bit++, true);
-    used += literals.stringsOf(prefix);
+  if (planHasPrefix) {
+    chosen.push(prefix);
+    used = literals.stringsOf(prefix);
   }
-  // further clauses, rarest first, none that only repeats the prefix
+  if (!planAnchored) addClauses(prefix, used);
+  if (!chosen.length) return;
+  planMode = planHasPrefix && chosen.length == 1 ? layout.MODE_JUMP : layout.MODE_CLAUSES;
+}
+
+/** Adds further clauses, rarest first, none that only repeats the prefix. */
+function addClauses(prefix: i32, taken: i32): void {
+  let used = taken;
   let last = i32.MAX_VALUE;
   let lastList = -1;
-  while (bit < MAX_CLAUSES) {
+  while (chosen.length < MAX_CLAUSES) {
     let next = -1;
     for (let i = 0; i < literals.clauses.length; i++) {
       const list = literals.clauses.get(i);
@@ -47,20 +53,17 @@ export function planPattern(id: i32, startsAnywhere: bool, canJump: bool): void 
       if (rarity > last || (rarity == last && list <= lastList)) continue;
       if (next < 0 || rarity > literals.rarity(next)) next = list;
     }
-    if (next < 0) break;
+    if (next < 0) return;
     last = literals.rarity(next);
     lastList = next;
-    const count = literals.stringsOf(next);
-    if (used + count > MAX_LITERALS || (planHasPrefix && sameWindows(next, prefix))) continue;
-    registerList(next, id, bit++, false);
-    used += count;
+    if (used + literals.stringsOf(next) > MAX_LITERALS || (planHasPrefix && repeats(next, prefix))) continue;
+    used += literals.stringsOf(next);
+    chosen.push(next);
   }
-  planClauses = (1 << bit) - 1;
-  planMode = planHasPrefix && canJump && bit == 1 ? layout.MODE_JUMP : layout.MODE_CLAUSES;
 }
 
-/** Whether a clause says no more than the prefix does: each of its strings is, or begins, one of the prefix. */
-function sameWindows(list: i32, prefix: i32): bool {
+/** Whether each string of a clause begins one of the prefix. */
+function repeats(list: i32, prefix: i32): bool {
   const count = literals.stringsOf(list);
   for (let i = 0; i < count; i++) {
     let covered = false;
@@ -77,6 +80,72 @@ function startsWith(string: i32, start: i32): bool {
   if (length > literals.lengthOf(string)) return false;
   for (let i = 0; i < length; i++) if (symbolAt(string, i) != symbolAt(start, i)) return false;
   return true;
+}
+
+/**
+ * Whether runs from exact starts stay linear: each prefix holds a symbol that the rest of the pattern can take only so
+ * often, so a run passes few later starts before it ends. A prefix that begins with a space has no exact start.
+ */
+function overlapIsBounded(root: i32, prefix: i32): bool {
+  const count = literals.stringsOf(prefix);
+  for (let i = 0; i < count; i++) {
+    const string = literals.stringAt(prefix, i);
+    const length = literals.lengthOf(string);
+    if (symbolAt(string, 0) == SPACE) return false;
+    let bounded = false;
+    for (let k = 0; k < length && !bounded; k++) {
+      const symbol = symbolAt(string, k);
+      bounded = symbol != SPACE && symbol < 0x80 && uses(root, symbol) <= MAX_OVERLAP;
+    }
+    if (!bounded) return false;
+  }
+  return true;
+}
+
+/** How often a match can take the symbol at most; more than MAX_OVERLAP stands for any number. */
+function uses(node: i32, symbol: i32): i32 {
+  switch (tree.kindOf(node)) {
+    case tree.NODE_CLASS:
+      return takes(tree.childOf(node), symbol) ? 1 : 0;
+    case tree.NODE_CONCAT: {
+      let sum = 0;
+      for (let child = tree.childOf(node); child >= 0 && sum <= MAX_OVERLAP; child = tree.nextOf(child)) {
+        sum += uses(child, symbol);
+      }
+      return sum;
+    }
+    case tree.NODE_ALT: {
+      let most = 0;
+      for (let child = tree.childOf(node); child >= 0; child = tree.nextOf(child)) most = max(most, uses(child, symbol));
+      return most;
+    }
+    case tree.NODE_REPEAT: {
+      const once = uses(tree.childOf(node), symbol);
+      if (once == 0) return 0;
+      return tree.highOf(node) < 0 ? MAX_OVERLAP + 1 : min(once * tree.highOf(node), MAX_OVERLAP + 1);
+    }
+    case tree.NODE_LOOK:
+      return uses(tree.childOf(node), symbol);
+    default:
+      return 0;
+  }
+}
+
+function takes(set: i32, symbol: i32): bool {
+  if (setHas(set, symbol)) return true;
+  if (symbol < 0x61 || symbol > 0x7a) return false;
+  if (setHas(set, symbol - 0x20)) return true;
+  return symbol == 0x6b ? setHas(set, 0x212a) : symbol == 0x73 && setHas(set, 0x017f);
+}
+
+/** Registers the literals of the plan for pattern `id`. Without a table a pattern cannot jump: it runs as an NFA. */
+export function registerPlan(id: i32, hasTable: bool): void {
+  if (!hasTable) {
+    planAnchored = false;
+    if (planMode == layout.MODE_JUMP) planMode = layout.MODE_CLAUSES;
+  }
+  for (let bit = 0; bit < chosen.length; bit++) registerList(chosen.get(bit), id, bit, planHasPrefix && bit == 0);
+  planClauses = (1 << chosen.length) - 1;
 }
 
 function registerList(list: i32, id: i32, bit: i32, isPrefix: bool): void {

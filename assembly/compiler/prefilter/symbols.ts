@@ -1,19 +1,21 @@
 // The alphabet of the literal automaton: bytes with ASCII case folded and every run of white space read as one space.
 //
 // A literal found in this reading is necessary for a match, never sufficient. U+212A and U+017F read as k and s, the
-// white space beyond ASCII as a space: the engine rewrites the rare segment that holds one of them before it scans.
+// white space beyond ASCII as a space.
+import { CODE_FIRST, CODE_KELVIN, CODE_LAST, CODE_LONG_S } from "../../layout.ts";
 import { setCount, rangeLow, rangeHigh } from "../syntax/sets.ts";
 
 export const SPACE: i32 = 0x20;
 
-/** The symbol of an ASCII byte. */
+/** The symbol of a byte of rewritten text. */
 export function symbolOf(byte: i32): i32 {
+  if (byte >= CODE_FIRST && byte <= CODE_LAST) return byte == CODE_KELVIN ? 0x6b : byte == CODE_LONG_S ? 0x73 : SPACE;
   if (byte >= 0x41 && byte <= 0x5a) return byte | 0x20;
   if (byte >= 0x09 && byte <= 0x0d) return SPACE;
   return byte;
 }
 
-/** The ASCII symbol that a code point beyond ASCII reads as, or −1. Mirrors the engine's rewriting (scan/fold.ts). */
+/** The ASCII symbol that a code point beyond ASCII reads as, or −1. */
 export function foldedSymbol(cp: u32): i32 {
   if (cp == 0x212a) return 0x6b;
   if (cp == 0x017f) return 0x73;

@@ -2,6 +2,7 @@
 import { MAX_TREE_NODES } from "../limits.ts";
 import { DETAIL_TREE_NODES, FAIL_TOO_LARGE, fail } from "../failure.ts";
 import { Vec } from "../memory.ts";
+import { splitsGroup } from "./special.ts";
 
 export const NODE_EMPTY = 0;
 export const NODE_CLASS = 1; // a: set id
@@ -147,6 +148,41 @@ export function hasLook(node: i32): bool {
     }
     case NODE_REPEAT:
       return hasLook(childOf(node));
+    default:
+      return false;
+  }
+}
+
+/** Whether a look-behind stands anywhere inside, in look-aheads too. */
+export function hasBehind(node: i32): bool {
+  switch (kindOf(node)) {
+    case NODE_LOOK:
+      return (lookOf(node) & LOOK_BEHIND) != 0 || hasBehind(childOf(node));
+    case NODE_CONCAT:
+    case NODE_ALT: {
+      for (let child = childOf(node); child >= 0; child = nextOf(child)) if (hasBehind(child)) return true;
+      return false;
+    }
+    case NODE_REPEAT:
+      return hasBehind(childOf(node));
+    default:
+      return false;
+  }
+}
+
+/** Whether some class of the tree holds a part of a special group only (special.ts). */
+export function splitsSpecials(node: i32): bool {
+  switch (kindOf(node)) {
+    case NODE_CLASS:
+      return splitsGroup(childOf(node));
+    case NODE_LOOK:
+    case NODE_REPEAT:
+      return splitsSpecials(childOf(node));
+    case NODE_CONCAT:
+    case NODE_ALT: {
+      for (let child = childOf(node); child >= 0; child = nextOf(child)) if (splitsSpecials(child)) return true;
+      return false;
+    }
     default:
       return false;
   }

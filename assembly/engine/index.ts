@@ -1,0 +1,258 @@
+// The engine's ABI: a program is loaded once; then each check is reserve, write, begin, scan, score, judge, read.
+//
+// The host writes segment ends and kinds at segmentTable() and the joined UTF-8 text at inputBuffer(), calls begin, then
+// the stages in order (evaluate runs all), and reads VERDICT_ words at verdict(). locate fills in the spans of the
+// matches; the host calls it when it wants evidence.
+import * as layout from "../layout.ts";
+import * as intent from "./intent/score.ts";
+import * as place from "./memory.ts";
+import * as program from "./program.ts";
+import * as rules from "./rules.ts";
+import * as scanner from "./scan/scan.ts";
+import * as spans from "./scan/spans.ts";
+import { largestSpan, verify } from "./verify.ts";
+
+let loaded = false;
+let segmentCount: i32 = 0;
+let inputBytes: i32 = 0;
+let ascii = false;
+
+/** Address for a program of `bytes` bytes; 0 where memory ends. */
+export function programBuffer(bytes: i32): usize {
+  loaded = false;
+  return bytes >= 0 && place.ensure(place.programAt + <usize>bytes) ? place.programAt : 0;
+}
+
+/** Verifies and opens the program of `bytes` bytes that the host wrote; a STATUS_. */
+export function loadProgram(bytes: i32): i32 {
+  loaded = false;
+  const status = verify(bytes);
+  if (status != layout.STATUS_OK) return status;
+  program.openProgram();
+  const sets = program.scanWord(layout.SCAN_SETS);
+  if (!place.place(bytes, program.patternCount, program.ruleCount, program.signalCount, sets, largestSpan)) {
+    return layout.STATUS_TOO_LARGE;
+  }
+  scanner.openScan();
+  spans.openSpans();
+  rules.openRules();
+  loaded = true;
+  return layout.STATUS_OK;
+}
+
+/** Makes room for a check of `bytes` bytes of text and `segments` segments; false where memory ends. */
+export function reserveInput(bytes: i32, segments: i32): bool {
+  return loaded && bytes >= 0 && segments >= 0 && segments <= layout.MAX_SEGMENTS && place.reserveInput(bytes, segments);
+}
+
+export function inputBuffer(): usize {
+  return place.textAt;
+}
+
+export function inputCapacity(): i32 {
+  return place.textCapacity;
+}
+
+export function segmentTable(): usize {
+  return place.segmentsAt;
+}
+
+export function segmentCapacity(): i32 {
+  return place.segmentCapacity;
+}
+
+export function verdict(): usize {
+  return place.verdictAt;
+}
+
+function set(index: i32, value: i32): void {
+  store<i32>(place.verdictAt + (<usize>index << 2), value);
+}
+
+/**
+ * Begins a check of `bytes` bytes in `segments` segments, whose ends are UTF-16 offsets: where the text is ASCII they are
+ * byte offsets, else they become byte offsets here. A STATUS_.
+ */
+export function begin(bytes: i32, segments: i32): i32 {
+  memory.fill(place.verdictAt, 0, layout.VERDICT_WORDS << 2);
+  let status = layout.STATUS_OK;
+  if (!loaded) status = layout.STATUS_NOT_LOADED;
+  else if (<u32>bytes > <u32>place.textCapacity || <u32>segments > <u32>place.segmentCapacity) {
+    status = layout.STATUS_TOO_LARGE;
+  } else {
+    segmentCount = segments;
+    inputBytes = bytes;
+    if (!placeEnds()) status = layout.STATUS_BAD_INPUT;
+  }
+  set(layout.VERDICT_STATUS, status);
+  if (status != layout.STATUS_OK) segmentCount = 0;
+  return status;
+}
+
+function endOf(segment: i32): i32 {
+  return load<i32>(place.segmentsAt + ((<usize>segment * layout.SEGMENT_WORDS) << 2));
+}
+
+/** Turns the ends of the segments from UTF-16 units into bytes, and checks that they ascend to the text's end. */
+function placeEnds(): bool {
+  const last = segmentCount ? endOf(segmentCount - 1) : 0;
+  ascii = last == inputBytes;
+  let units = 0;
+  let at = place.textAt;
+  const end = at + inputBytes;
+  let before = 0;
+  for (let i = 0; i < segmentCount; i++) {
+    const wanted = endOf(i);
+    if (wanted < before) return false;
+    before = wanted;
+    if (ascii) continue;
+    while (units < wanted && at < end) {
+      const byte = load<u8>(at);
+      if (byte < 0x80) at++;
+      else if (byte < 0xe0) at += 2;
+      else if (byte < 0xf0) at += 3;
+      else {
+        at += 4;
+        units++;
+      }
+      units++;
+    }
+    if (units != wanted || at > end) return false;
+    store<i32>(place.segmentsAt + ((<usize>i * layout.SEGMENT_WORDS) << 2), <i32>(at - place.textAt));
+  }
+  return ascii ? before <= inputBytes : at == end;
+}
+
+/** Finds the patterns that match each segment. */
+export function scan(): void {
+  scanner.beginScan();
+  let from = 0;
+  for (let i = 0; i < segmentCount; i++) {
+    const to = endOf(i);
+    const kind = load<i32>(place.segmentsAt + ((<usize>i * layout.SEGMENT_WORDS) << 2) + 4);
+    scanner.scanSegment(place.textAt + <usize>from, place.textAt + <usize>to, i, kind, ascii);
+    from = to;
+  }
+  set(layout.VERDICT_MATCH_COUNT, scanner.pairCount);
+  set(layout.VERDICT_MATCH_KEPT, 0);
+  set(layout.VERDICT_MATCHES, <i32>place.matchesAt);
+}
+
+/** Scores the intent from the signals that matched. */
+export function score(): void {
+  intent.score();
+  set(layout.VERDICT_INTENT, intent.category);
+  set(layout.VERDICT_CONFIDENCE, intent.confidence);
+  set(layout.VERDICT_RUNNER_UP, intent.runnerUp);
+  set(layout.VERDICT_RUNNER_UP_CONFIDENCE, intent.runnerUpConfidence);
+  set(layout.VERDICT_SIGNAL_COUNT, intent.signalsMatched);
+  set(layout.VERDICT_SIGNALS, <i32>place.signalsAt);
+}
+
+/** Finds the rules that hold and the strongest of their effects. */
+export function judge(): void {
+  rules.judgeRules();
+  set(layout.VERDICT_EFFECT, rules.strongest);
+  set(layout.VERDICT_RULE_COUNT, rules.fired);
+  set(layout.VERDICT_RULES, <i32>place.firedAt);
+}
+
+/** A whole check behind `begin`'s arguments; a STATUS_. */
+export function evaluate(bytes: i32, segments: i32): i32 {
+  const status = begin(bytes, segments);
+  if (status != layout.STATUS_OK) return status;
+  scan();
+  score();
+  judge();
+  return layout.STATUS_OK;
+}
+
+/** First span of each listed match, sorted by segment, start, end and pattern; the first MAX_KEPT_MATCHES stay. */
+export function locate(): i32 {
+  const count = scanner.pairsListed;
+  for (let i = 0; i < count; i++) {
+    const pair = place.matchesAt + ((<usize>i * layout.MATCH_WORDS) << 2);
+    const segment = load<i32>(pair, layout.MATCH_SEGMENT << 2);
+    const start = place.textAt + <usize>(segment ? endOf(segment - 1) : 0);
+    const end = place.textAt + <usize>endOf(segment);
+    if (!spans.firstSpan(load<i32>(pair), start, end)) continue;
+    store<i32>(pair, unitsBetween(start, spans.spanStart), layout.MATCH_START << 2);
+    store<i32>(pair, unitsBetween(start, spans.spanEnd), layout.MATCH_END << 2);
+  }
+  sortPairs(count);
+  const keptCount = min(count, layout.MAX_KEPT_MATCHES);
+  set(layout.VERDICT_MATCH_KEPT, keptCount);
+  return keptCount;
+}
+
+/** UTF-16 units from one address to a later one. */
+function unitsBetween(from: usize, to: usize): i32 {
+  if (ascii) return <i32>(to - from);
+  let units = 0;
+  for (let at = from; at < to; at++) {
+    const byte = load<u8>(at);
+    if ((byte & 0xc0) != 0x80) units += byte >= 0xf0 ? 2 : 1;
+  }
+  return units;
+}
+
+function pairWord(index: i32, word: i32): i32 {
+  return load<i32>(place.matchesAt + (<usize>(index * layout.MATCH_WORDS + word) << 2));
+}
+
+function comesBefore(a: i32, b: i32): bool {
+  if (pairWord(a, layout.MATCH_SEGMENT) != pairWord(b, layout.MATCH_SEGMENT)) {
+    return pairWord(a, layout.MATCH_SEGMENT) < pairWord(b, layout.MATCH_SEGMENT);
+  }
+  if (pairWord(a, layout.MATCH_START) != pairWord(b, layout.MATCH_START)) {
+    return pairWord(a, layout.MATCH_START) < pairWord(b, layout.MATCH_START);
+  }
+  if (pairWord(a, layout.MATCH_END) != pairWord(b, layout.MATCH_END)) {
+    return pairWord(a, layout.MATCH_END) < pairWord(b, layout.MATCH_END);
+  }
+  return pairWord(a, layout.MATCH_PATTERN) < pairWord(b, layout.MATCH_PATTERN);
+}
+
+/** Insertion sort: pairs come nearly sorted, and MAX_LISTED_MATCHES bounds them. */
+function sortPairs(count: i32): void {
+  for (let i = 1; i < count; i++) {
+    for (let j = i; j > 0 && comesBefore(j, j - 1); j--) {
+      for (let word = 0; word < layout.MATCH_WORDS; word++) {
+        const at = place.matchesAt + (<usize>(j * layout.MATCH_WORDS + word) << 2);
+        const earlier = at - (layout.MATCH_WORDS << 2);
+        const swap = load<i32>(at);
+        store<i32>(at, load<i32>(earlier));
+        store<i32>(earlier, swap);
+      }
+    }
+  }
+}
+
+// ---- spans of one pattern in one segment ------------------------------------------------------------------------
+
+let spanFrom: usize = 0;
+let spanTo: usize = 0;
+
+/** Begins a walk over the spans of `pattern` in a segment of the check at hand; false where there is no such thing. */
+export function openSpanWalk(pattern: i32, segment: i32): bool {
+  if (<u32>pattern >= <u32>program.patternCount || <u32>segment >= <u32>segmentCount) return false;
+  spanFrom = place.textAt + <usize>(segment ? endOf(segment - 1) : 0);
+  spanTo = place.textAt + <usize>endOf(segment);
+  spans.beginSpans(pattern, spanFrom, spanTo);
+  return true;
+}
+
+/** The next span (`union` 0: leftmost-longest, 1: stretch covered by any match); spanBounds tells where. */
+export function nextSpan(union: i32): bool {
+  return union ? spans.nextOfUnion() : spans.nextOfAll();
+}
+
+/** Start (0) or end (1) of the span, in UTF-16 units of its segment. */
+export function spanBound(which: i32): i32 {
+  return unitsBetween(spanFrom, which ? spans.spanEnd : spans.spanStart);
+}
+
+/** Whether pattern `index` matched in this check. */
+export function patternMatched(index: i32): bool {
+  return <u32>index < <u32>program.patternCount && scanner.hasMatched(index);
+}

@@ -1,0 +1,90 @@
+// Signals that matched → category, confidence and runner-up, in integers.
+//
+// Evidence combines as independent chances: a category's score is 1 − Π(1 − weight) over its signals. An excuse
+// discounts the categories of its mask by Π(1 − weight) in the same way. A dangerous category from DANGER_FIRST on wins
+// over ordinary ones: what a call does at worst is what it is.
+import * as layout from "../../layout.ts";
+import * as place from "../memory.ts";
+import { firstSignal, intentAt, signalCount, word } from "../program.ts";
+import { hasMatched } from "../scan/scan.ts";
+
+const ONE: i32 = 1000000;
+
+export let category: i32 = layout.INTENT_BENIGN;
+export let confidence: i32 = 0;
+export let runnerUp: i32 = layout.INTENT_BENIGN;
+export let runnerUpConfidence: i32 = 0;
+export let signalsMatched: i32 = 0;
+
+const missed = new StaticArray<i32>(16);
+const kept = new StaticArray<i32>(16);
+
+function scoreOf(index: i32): i32 {
+  const score = <i32>((<i64>((ONE - unchecked(missed[index])) / 1000) * unchecked(kept[index])) / ONE);
+  return min(score, layout.MAX_INTENT_SCORE);
+}
+
+export function score(): void {
+  category = layout.INTENT_BENIGN;
+  confidence = 0;
+  runnerUp = layout.INTENT_BENIGN;
+  runnerUpConfidence = 0;
+  signalsMatched = 0;
+  if (!signalCount) return;
+  for (let i = 0; i < layout.INTENT_COUNT; i++) {
+    unchecked((missed[i] = ONE));
+    unchecked((kept[i] = ONE));
+  }
+  for (let signal = 0; signal < signalCount; signal++) {
+    if (!hasMatched(firstSignal + signal)) continue;
+    store<u16>(place.signalsAt + ((<usize>signalsMatched) << 1), <u16>signal);
+    signalsMatched++;
+    const packed = word(intentAt + 8 + (<usize>signal << 2));
+    const weight = (packed >> 16) & 0x7fff;
+    let mask = packed & 0xffff;
+    while (mask) {
+      const index = ctz(mask);
+      mask &= mask - 1;
+      const values = packed & layout.SIGNAL_EXCUSE ? kept : missed;
+      unchecked((values[index] = <i32>((<i64>unchecked(values[index]) * (1000 - weight)) / 1000)));
+    }
+  }
+  rank();
+}
+
+function rank(): void {
+  let best = -1;
+  let bestScore = 0;
+  // the largest dangerous score first, then, where it is too small, the largest of all
+  for (let i = 0; i < layout.INTENT_DANGEROUS; i++) {
+    if (scoreOf(i) > bestScore) {
+      best = i;
+      bestScore = scoreOf(i);
+    }
+  }
+  if (bestScore < layout.DANGER_FIRST) {
+    for (let i = layout.INTENT_DANGEROUS; i < layout.INTENT_BENIGN; i++) {
+      if (scoreOf(i) > bestScore) {
+        best = i;
+        bestScore = scoreOf(i);
+      }
+    }
+  }
+  let second = -1;
+  let secondScore = 0;
+  for (let i = 0; i < layout.INTENT_BENIGN; i++) {
+    if (i == best || scoreOf(i) <= secondScore) continue;
+    second = i;
+    secondScore = scoreOf(i);
+  }
+  if (bestScore < layout.MIN_INTENT_SCORE) {
+    confidence = 1000 - bestScore;
+    runnerUp = best < 0 ? layout.INTENT_BENIGN : best;
+    runnerUpConfidence = bestScore;
+    return;
+  }
+  category = best;
+  confidence = bestScore;
+  runnerUp = second < 0 ? layout.INTENT_BENIGN : second;
+  runnerUpConfidence = second < 0 ? 1000 - bestScore : secondScore;
+}

@@ -1,0 +1,96 @@
+// The engine's linear memory, drawn once.
+//
+//   __heap_base   verdict         VERDICT_WORDS words                   written by every stage, read by the host
+//                 matches         MAX_LISTED_MATCHES × MATCH_WORDS      pairs, written by scan, located by locate
+//                 program         as long as it is                      written by the host, then only read
+//                 set bitmaps     16 bytes a set                        written by load: ASCII members of each set
+//                 pattern state   STATE_WORDS words a pattern           scan registers, stamped, never cleared
+//                 rules, signals  u16 each                              what held, what matched
+//                 matched         a bit a pattern                       found in this check, cleared by each
+//                 threads         NFA and span registers                spans.ts
+//                 span rows       SPAN_ROW_BYTES                        reach sets of the span finder
+//                 segment table   SEGMENT_WORDS words a segment + 1     written by the host
+//                 text            input capacity + PADDING              written by the host
+//                 rewritten text  input capacity + PADDING              written by rewrite
+//
+// Everything behind the program is placed by load; the segment table and texts move to larger places between checks only.
+import { MATCH_WORDS, MAX_LISTED_MATCHES, SEGMENT_WORDS, VERDICT_WORDS } from "../layout.ts";
+
+/** Bytes behind each text that a vector load may read. */
+export const PADDING: usize = 32;
+/** Bytes of reach sets: what bounds the text that exact spans are found in (spans.ts). */
+export const SPAN_ROW_BYTES: usize = 1 << 17;
+/** Words of scan registers a pattern (scan.ts). */
+export const STATE_WORDS: usize = 4;
+
+export const verdictAt: usize = align(__heap_base);
+export const matchesAt: usize = verdictAt + (VERDICT_WORDS << 2);
+export const programAt: usize = align(matchesAt + ((MAX_LISTED_MATCHES * MATCH_WORDS) << 2));
+
+export let setBitsAt: usize = 0;
+export let stateAt: usize = 0;
+export let candidatesAt: usize = 0;
+export let firedAt: usize = 0;
+export let ruleBitsAt: usize = 0;
+export let signalsAt: usize = 0;
+export let matchedAt: usize = 0;
+/** Bytes of the bits at matchedAt. */
+export let matchedBytes: usize = 0;
+export let threadsAt: usize = 0;
+export let spanRowsAt: usize = 0;
+let inputAt: usize = 0;
+
+export let segmentsAt: usize = 0;
+export let textAt: usize = 0;
+export let rewrittenAt: usize = 0;
+export let textCapacity: i32 = 0;
+export let segmentCapacity: i32 = 0;
+
+function align(at: usize): usize {
+  return (at + 15) & ~15;
+}
+
+/** Grows memory to hold `bytes` in all; false where the host refuses. */
+export function ensure(bytes: usize): bool {
+  const have = <usize>memory.size() << 16;
+  if (bytes <= have) return true;
+  return memory.grow(<i32>((bytes - have + 0xffff) >> 16)) >= 0;
+}
+
+/** Places what depends on the program's counts; false where memory ends. */
+export function place(programBytes: i32, patterns: i32, rules: i32, signals: i32, sets: i32, instructions: i32): bool {
+  setBitsAt = align(programAt + programBytes);
+  stateAt = align(setBitsAt + (<usize>sets << 4));
+  candidatesAt = align(stateAt + ((<usize>patterns * STATE_WORDS) << 2));
+  firedAt = align(candidatesAt + (<usize>patterns << 1));
+  ruleBitsAt = align(firedAt + (<usize>rules << 1));
+  signalsAt = align(ruleBitsAt + (<usize>rules >> 3) + 4);
+  matchedAt = align(signalsAt + (<usize>signals << 1));
+  matchedBytes = ((<usize>patterns >> 5) + 1) << 2;
+  threadsAt = align(matchedAt + matchedBytes);
+  // two sets of (dense, start, sparse) and a stack, in words
+  spanRowsAt = align(threadsAt + <usize>(instructions + 2) * 8 * 4);
+  inputAt = align(spanRowsAt + SPAN_ROW_BYTES);
+  if (!ensure(inputAt)) return false;
+  memory.fill(setBitsAt, 0, spanRowsAt - setBitsAt);
+  textCapacity = 0;
+  segmentCapacity = 0;
+  return reserveInput(8192, 256);
+}
+
+/** Makes room for a text of `bytes` and `segments` segments; their former content is lost. */
+export function reserveInput(bytes: i32, segments: i32): bool {
+  if (!inputAt) return false;
+  if (bytes <= textCapacity && segments <= segmentCapacity) return true;
+  const text = max(bytes, textCapacity);
+  const table = max(segments, segmentCapacity);
+  const nextText = align(inputAt + ((<usize>(table + 1) * SEGMENT_WORDS) << 2));
+  const nextRewritten = align(nextText + text + PADDING);
+  if (!ensure(nextRewritten + text + PADDING)) return false;
+  segmentsAt = inputAt;
+  textAt = nextText;
+  rewrittenAt = nextRewritten;
+  textCapacity = text;
+  segmentCapacity = table;
+  return true;
+}

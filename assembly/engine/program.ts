@@ -1,0 +1,55 @@
+// Typed reads of the program in memory. Offsets were proven by verify; nothing here checks.
+import * as layout from "../layout.ts";
+import { programAt } from "./memory.ts";
+
+/** Addresses of the sections, 0 where absent. */
+export let scanAt: usize = 0;
+export let rulesAt: usize = 0;
+export let intentAt: usize = 0;
+
+export let patternCount: i32 = 0;
+export let recordsAt: usize = 0;
+export let ruleCount: i32 = 0;
+export let signalCount: i32 = 0;
+export let firstSignal: i32 = 0;
+/** Patterns in front of the signals: those that count as matches. */
+export let ruledPatterns: i32 = 0;
+
+export function word(at: usize): i32 {
+  return load<i32>(at);
+}
+
+export function scanWord(index: i32): i32 {
+  return load<i32>(scanAt + (<usize>index << 2));
+}
+
+/** Address of a table whose offset stands in the scan header. */
+export function scanTable(index: i32): usize {
+  return scanAt + <usize>scanWord(index);
+}
+
+export function recordOf(pattern: i32): usize {
+  return recordsAt + ((<usize>pattern * layout.RECORD_WORDS) << 2);
+}
+
+/** Reads the headers of the sections that verify has passed. */
+export function openProgram(): void {
+  scanAt = 0;
+  rulesAt = 0;
+  intentAt = 0;
+  const sections = word(programAt + 12);
+  for (let i = 0; i < sections; i++) {
+    const head = programAt + ((layout.PROGRAM_HEADER_WORDS + i * layout.SECTION_WORDS) << 2);
+    const at = programAt + <usize>word(head + 4);
+    const tag = word(head);
+    if (tag == layout.SECTION_SCAN) scanAt = at;
+    else if (tag == layout.SECTION_RULES) rulesAt = at;
+    else if (tag == layout.SECTION_INTENT) intentAt = at;
+  }
+  patternCount = scanWord(layout.SCAN_PATTERNS);
+  recordsAt = scanTable(layout.SCAN_RECORDS);
+  ruleCount = rulesAt ? word(rulesAt) : 0;
+  signalCount = intentAt ? word(intentAt) : 0;
+  firstSignal = intentAt ? word(intentAt + 4) : patternCount;
+  ruledPatterns = signalCount ? firstSignal : patternCount;
+}

@@ -1,0 +1,94 @@
+// Matches and intent → the rules that hold: condition bytecode, run only for rules that can hold.
+import * as layout from "../layout.ts";
+import * as intent from "./intent/score.ts";
+import * as place from "./memory.ts";
+import { patternCount, ruleCount, rulesAt, word } from "./program.ts";
+import { hasMatched } from "./scan/scan.ts";
+
+export let strongest: i32 = layout.EFFECT_ALLOW;
+export let fired: i32 = 0;
+
+let records: usize = 0;
+let triggerStarts: usize = 0;
+let triggers: usize = 0;
+let code: usize = 0;
+
+const stack = new StaticArray<u8>(layout.MAX_CONDITION_STACK);
+
+export function openRules(): void {
+  if (!rulesAt) return;
+  records = rulesAt + <usize>word(rulesAt + 8);
+  triggerStarts = rulesAt + <usize>word(rulesAt + 12);
+  triggers = rulesAt + <usize>word(rulesAt + 16);
+  code = rulesAt + <usize>word(rulesAt + 24);
+}
+
+/** Judges the rules that need no match and those that a match of this check may make hold. */
+export function judgeRules(): void {
+  strongest = layout.EFFECT_ALLOW;
+  fired = 0;
+  if (!ruleCount) return;
+  const bits = place.ruleBitsAt;
+  memory.fill(bits, 0, (<usize>ruleCount >> 3) + 1);
+  for (let from = 0; from < patternCount; from += 32) {
+    let found = load<u32>(place.matchedAt + (<usize>from >> 3));
+    while (found) {
+      const pattern = from + ctz(found);
+      found &= found - 1;
+      const past = word(triggerStarts + (<usize>(pattern + 1) << 2));
+      for (let i = word(triggerStarts + (<usize>pattern << 2)); i < past; i++) {
+        const rule = <usize>word(triggers + (<usize>i << 2));
+        store<u8>(bits + (rule >> 3), load<u8>(bits + (rule >> 3)) | <u8>(1 << <u8>(rule & 7)));
+      }
+    }
+  }
+  for (let rule = 0; rule < ruleCount; rule++) {
+    const record = records + ((<usize>rule * layout.RULE_WORDS) << 2);
+    const effect = word(record);
+    const triggered = (load<u8>(bits + (<usize>rule >> 3)) >> <u8>(rule & 7)) & 1;
+    if (!triggered && !(effect & layout.RULE_ALWAYS)) continue;
+    if (!holds(record)) continue;
+    store<u16>(place.firedAt + (<usize>fired << 1), <u16>rule);
+    fired++;
+    strongest = max(strongest, effect & 0xff);
+  }
+}
+
+function holds(record: usize): bool {
+  let at = code + (<usize>word(record + (layout.RULE_CODE << 2)) << 2);
+  const past = at + (<usize>word(record + (layout.RULE_CODE_WORDS << 2)) << 2);
+  let height = 0;
+  while (at < past) {
+    const op = word(at);
+    if (op == layout.OP_MATCH) {
+      unchecked((stack[height++] = <u8>anyMatched(word(at + 4), word(at + 8))));
+      at += 12;
+    } else if (op == layout.OP_INTENT) {
+      const held = ((word(at + 4) >> intent.category) & 1) != 0 && intent.confidence >= word(at + 8);
+      unchecked((stack[height++] = <u8>held));
+      at += 12;
+    } else if (op == layout.OP_NOT) {
+      unchecked((stack[height - 1] ^= 1));
+      at += 4;
+    } else if (op == layout.OP_TRUE) {
+      unchecked((stack[height++] = 1));
+      at += 4;
+    } else {
+      const operands = word(at + 4);
+      let value = unchecked(stack[height - operands]);
+      for (let i = 1; i < operands; i++) {
+        const other = unchecked(stack[height - operands + i]);
+        value = op == layout.OP_AND ? value & other : value | other;
+      }
+      height -= operands - 1;
+      unchecked((stack[height - 1] = value));
+      at += 8;
+    }
+  }
+  return unchecked(stack[0]) != 0;
+}
+
+function anyMatched(first: i32, count: i32): bool {
+  for (let i = 0; i < count; i++) if (hasMatched(first + i)) return true;
+  return false;
+}

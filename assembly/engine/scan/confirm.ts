@@ -1,0 +1,76 @@
+// One pattern's table over a stretch of text: the loop that decides.
+//
+// Cells lie column by column, so the only dependent load is the next state: column × states is known beforehand.
+import * as layout from "../../layout.ts";
+import { recordOf, scanAt, word } from "../program.ts";
+
+/** Where the last run stopped. */
+export let runEnd: usize = 0;
+
+/** State in which a run begins at `at` of a text that begins at `start`. */
+export function startState(record: usize, at: usize, start: usize): i32 {
+  if (at == start) return load<u16>(record, layout.RECORD_STARTS << 2);
+  let before = at - 1;
+  while (before > start && load<u8>(before) == layout.FILL) before--;
+  const byte = <i32>load<u8>(before);
+  if (byte == 0x0a) return load<u16>(record, (layout.RECORD_STARTS_BEHIND << 2) + 2);
+  const lower = byte | 0x20;
+  const isWord = (byte >= 0x30 && byte <= 0x39) || (lower >= 0x61 && lower <= 0x7a) || byte == 0x5f;
+  return isWord ? <i32>load<u16>(record, layout.RECORD_STARTS_BEHIND << 2) : <i32>load<u16>(record, (layout.RECORD_STARTS << 2) + 2);
+}
+
+/**
+ * Runs from `state` at `at` until a stopping state, the end, or — behind `least` — an idle state. Gives the state.
+ * FILL bytes of rewritten text are passed over.
+ */
+export function run(record: usize, state: i32, at: usize, end: usize, least: usize, filled: bool): i32 {
+  const stops = word(record + (layout.RECORD_STOPS << 2));
+  const stop = stops & 0xffff;
+  const idle = <i32>(<u32>stops >> 16);
+  const states = <usize>load<u16>(record, layout.RECORD_STATES << 2);
+  const table = scanAt + <usize>word(record + (layout.RECORD_TABLE << 2));
+  const classes = scanAt + <usize>word(record + (layout.RECORD_CLASSES << 2));
+  if (load<u8>(record, 2) == layout.TIER_DFA8) {
+    let now = <usize>state;
+    while (at < end) {
+      const byte = load<u8>(at++);
+      if (filled && byte == layout.FILL) continue;
+      now = <usize>load<u8>(table + <usize>load<u8>(classes + byte) * states + now);
+      if (<i32>now >= stop || (<i32>now < idle && at >= least)) break;
+    }
+    runEnd = at;
+    return <i32>now;
+  }
+  let now = <usize>state;
+  while (at < end) {
+    const byte = load<u8>(at++);
+    if (filled && byte == layout.FILL) continue;
+    now = <usize>load<u16>(table + ((<usize>load<u8>(classes + byte) * states + now) << 1));
+    if (<i32>now >= stop || (<i32>now < idle && at >= least)) break;
+  }
+  runEnd = at;
+  return <i32>now;
+}
+
+/** The state behind the end of the text. */
+export function finish(record: usize, state: i32): i32 {
+  const states = <usize>load<u16>(record, layout.RECORD_STATES << 2);
+  const columns = <usize>load<u16>(record, (layout.RECORD_STATES << 2) + 2);
+  const table = scanAt + <usize>word(record + (layout.RECORD_TABLE << 2));
+  const cell = (columns - 1) * states + <usize>state;
+  return load<u8>(record, 2) == layout.TIER_DFA8 ? <i32>load<u8>(table + cell) : <i32>load<u16>(table + (cell << 1));
+}
+
+export function isMatch(record: usize, state: i32): bool {
+  return state == (word(record + (layout.RECORD_STOPS << 2)) & 0xffff) + 1;
+}
+
+/** Whether a pattern's table matches between `at` and the end of a text that begins at `start`. */
+export function matches(pattern: i32, at: usize, start: usize, end: usize, filled: bool): bool {
+  const record = recordOf(pattern);
+  const stop = word(record + (layout.RECORD_STOPS << 2)) & 0xffff;
+  let state = startState(record, at, start);
+  if (state < stop) state = run(record, state, at, end, end + 1, filled);
+  if (state < stop) state = finish(record, state);
+  return state == stop + 1;
+}

@@ -1,0 +1,388 @@
+// One segment → the patterns that match it: literals and merged tables in one pass, then the candidates' own tables.
+import * as layout from "../../layout.ts";
+import * as place from "../memory.ts";
+import { patternCount, recordOf, ruledPatterns, scanAt, scanTable, scanWord, word } from "../program.ts";
+import { finish, isMatch, matches, run, runEnd, startState } from "./confirm.ts";
+import { needsRewriting, rewrite } from "./rewrite.ts";
+import { nfaMatches } from "./spans.ts";
+
+// Registers of a pattern, STATE_WORDS words: stamp of the segment | 0; clauses seen in it; first prefix seen, as an
+// offset; end of its last run, as an offset. Stamps rise with every segment, so nothing is cleared.
+const SEEN: usize = 0;
+const CLAUSES: usize = 4;
+const FIRST: usize = 8;
+const RAN: usize = 12;
+
+/** Clauses word of a pattern that needs no more looking at in this segment. */
+const DONE: i32 = 1 << 30;
+
+let stamp: i32 = 0;
+let start: usize = 0;
+let end: usize = 0;
+/** Distance from the text that tables read to the raw text. */
+let shift: usize = 0;
+let filled: bool = false;
+let scope: i32 = 0;
+let segment: i32 = 0;
+let candidates: i32 = 0;
+
+/** Pairs (pattern, segment) found since beginScan, and how many of them were listed. */
+export let pairCount: i32 = 0;
+export let pairsListed: i32 = 0;
+
+// Tables of the program, set by openScan.
+let rows: usize = 0;
+let rowShift: usize = 0;
+let rowClasses: usize = 0;
+let outputs: i32 = 0;
+let outputKeys: usize = 0;
+let outputStarts: usize = 0;
+let postings: usize = 0;
+let groups: i32 = 0;
+let groupRecords: usize = 0;
+let alone: i32 = 0;
+let aloneList: usize = 0;
+
+export function openScan(): void {
+  stamp = 0;
+  rows = scanTable(layout.SCAN_ROW_TABLE);
+  rowShift = <usize>scanWord(layout.SCAN_ROW_SHIFT);
+  rowClasses = scanTable(layout.SCAN_ROW_CLASSES);
+  outputs = scanWord(layout.SCAN_OUTPUTS);
+  outputKeys = scanTable(layout.SCAN_OUTPUT_KEYS);
+  outputStarts = scanTable(layout.SCAN_OUTPUT_STARTS);
+  postings = scanTable(layout.SCAN_POSTINGS);
+  groups = scanWord(layout.SCAN_GROUPS);
+  groupRecords = scanTable(layout.SCAN_GROUP_RECORDS);
+  alone = scanWord(layout.SCAN_ALONE);
+  aloneList = scanTable(layout.SCAN_ALONE_LIST);
+}
+
+/** Forgets the pairs of the last check. */
+export function beginScan(): void {
+  pairCount = 0;
+  pairsListed = 0;
+  memory.fill(place.matchedAt, 0, place.matchedBytes);
+}
+
+/**
+ * Scans the raw text from … to (exclusive) as segment number `index` of kind `kind` (a SCOPE_ bit). `ascii` is a
+ * promise that it holds no byte of 0x80 or more.
+ */
+export function scanSegment(from: usize, to: usize, index: i32, kind: i32, ascii: bool): void {
+  nextStamp();
+  scope = kind;
+  segment = index;
+  candidates = 0;
+  filled = false;
+  start = from;
+  end = to;
+  shift = 0;
+  if (!ascii && needsRewriting(from, to)) {
+    rewrite(from, to, place.rewrittenAt);
+    filled = true;
+    start = place.rewrittenAt;
+    end = start + (to - from);
+    shift = from - start;
+  }
+  if (filled) passFilled();
+  else if (groups == 0) passLiterals();
+  else if (groups == 1) passWithOne();
+  else passWithTwo();
+  if (!filled) for (let g = 2; g < groups; g++) passGroup(g);
+  for (let i = 0; i < candidates; i++) confirmCandidate(load<u16>(place.candidatesAt + (<usize>i << 1)));
+  for (let i = 0; i < alone; i++) scanAlone(word(aloneList + (<usize>i << 2)));
+}
+
+function nextStamp(): void {
+  if (++stamp < 0x7fffffff) return;
+  // two thousand million segments later
+  memory.fill(place.stateAt, 0, (<usize>patternCount * place.STATE_WORDS) << 2);
+  stamp = 1;
+}
+
+// ---- the passes -----------------------------------------------------------------------------------------------------
+
+// Registers of the two groups that run beside the literals.
+let table0: usize = 0;
+let classes0: usize = 0;
+let shift0: usize = 0;
+let stop0: usize = 0;
+let state0: usize = 0;
+
+function passLiterals(): void {
+  const table = rows;
+  const by = rowShift;
+  const classes = rowClasses;
+  const last = end;
+  let row: usize = 0;
+  for (let at = start; at < last; at++) {
+    const entry = <usize>load<u8>(classes + <usize>load<u8>(at));
+    const next = <usize>load<u16>(table + (((row << by) + entry) << 1));
+    if (next & layout.ROW_OUTPUT) {
+      report(at, <i32>((row << 8) | entry));
+      row = next & (layout.ROW_OUTPUT - 1);
+    } else row = next;
+  }
+}
+
+function groupWord(group: i32, index: i32): i32 {
+  return word(groupRecords + ((<usize>(group * layout.GROUP_WORDS + index)) << 2));
+}
+
+/** Loads a group's registers and reports what its start state says. */
+function openGroup(group: i32): void {
+  table0 = scanAt + <usize>groupWord(group, layout.GROUP_TABLE);
+  classes0 = scanAt + <usize>groupWord(group, layout.GROUP_CLASSES);
+  shift0 = <usize>groupWord(group, layout.GROUP_SHIFT);
+  stop0 = <usize>groupWord(group, layout.GROUP_STOP);
+  state0 = <usize>groupWord(group, layout.GROUP_START);
+  if (state0 >= stop0) reportGroup(group, state0);
+}
+
+/** Lets a group see the end of the text. */
+function closeGroup(group: i32, state: usize): void {
+  const table = scanAt + <usize>groupWord(group, layout.GROUP_TABLE);
+  const by = <usize>groupWord(group, layout.GROUP_SHIFT);
+  const last = <usize>load<u16>(table + (((state << by) + <usize>groupWord(group, layout.GROUP_END)) << 1));
+  if (last >= <usize>groupWord(group, layout.GROUP_STOP)) reportGroup(group, last);
+}
+
+function passWithOne(): void {
+  const table = rows;
+  const by = rowShift;
+  const classes = rowClasses;
+  const last = end;
+  openGroup(0);
+  const tableA = table0;
+  const classesA = classes0;
+  const byA = shift0;
+  const stopA = stop0;
+  let stateA = state0;
+  let row: usize = 0;
+  for (let at = start; at < last; at++) {
+    const byte = <usize>load<u8>(at);
+    const entry = <usize>load<u8>(classes + byte);
+    const next = <usize>load<u16>(table + (((row << by) + entry) << 1));
+    stateA = <usize>load<u16>(tableA + (((stateA << byA) + <usize>load<u8>(classesA + byte)) << 1));
+    if (next & layout.ROW_OUTPUT) {
+      report(at, <i32>((row << 8) | entry));
+      row = next & (layout.ROW_OUTPUT - 1);
+    } else row = next;
+    if (stateA >= stopA) reportGroup(0, stateA);
+  }
+  closeGroup(0, stateA);
+}
+
+function passWithTwo(): void {
+  const table = rows;
+  const by = rowShift;
+  const classes = rowClasses;
+  const last = end;
+  openGroup(0);
+  const tableA = table0;
+  const classesA = classes0;
+  const byA = shift0;
+  const stopA = stop0;
+  let stateA = state0;
+  openGroup(1);
+  const tableB = table0;
+  const classesB = classes0;
+  const byB = shift0;
+  const stopB = stop0;
+  let stateB = state0;
+  let row: usize = 0;
+  for (let at = start; at < last; at++) {
+    const byte = <usize>load<u8>(at);
+    const entry = <usize>load<u8>(classes + byte);
+    const next = <usize>load<u16>(table + (((row << by) + entry) << 1));
+    stateA = <usize>load<u16>(tableA + (((stateA << byA) + <usize>load<u8>(classesA + byte)) << 1));
+    stateB = <usize>load<u16>(tableB + (((stateB << byB) + <usize>load<u8>(classesB + byte)) << 1));
+    if (next & layout.ROW_OUTPUT) {
+      report(at, <i32>((row << 8) | entry));
+      row = next & (layout.ROW_OUTPUT - 1);
+    } else row = next;
+    if (stateA >= stopA) reportGroup(0, stateA);
+    if (stateB >= stopB) reportGroup(1, stateB);
+  }
+  closeGroup(0, stateA);
+  closeGroup(1, stateB);
+}
+
+/** A group alone, over the text with or without FILL. */
+function passGroup(group: i32): void {
+  openGroup(group);
+  const table = table0;
+  const classes = classes0;
+  const by = shift0;
+  const stop = stop0;
+  let state = state0;
+  for (let at = start; at < end; at++) {
+    const byte = <usize>load<u8>(at);
+    if (byte == layout.FILL) continue;
+    state = <usize>load<u16>(table + (((state << by) + <usize>load<u8>(classes + byte)) << 1));
+    if (state >= stop) reportGroup(group, state);
+  }
+  closeGroup(group, state);
+}
+
+/** Everything over rewritten text: rare, so one automaton after the other. */
+function passFilled(): void {
+  let row: usize = 0;
+  for (let at = start; at < end; at++) {
+    const byte = <usize>load<u8>(at);
+    if (byte == layout.FILL) continue;
+    const entry = <usize>load<u8>(rowClasses + byte);
+    const next = <usize>load<u16>(rows + (((row << rowShift) + entry) << 1));
+    if (next & layout.ROW_OUTPUT) report(at, <i32>((row << 8) | entry));
+    row = next & (layout.ROW_OUTPUT - 1);
+  }
+  for (let g = 0; g < groups; g++) passGroup(g);
+}
+
+// ---- what they meet -------------------------------------------------------------------------------------------------
+
+/** A literal ends at `at`: finds its postings by the transition's key. */
+function report(at: usize, key: i32): void {
+  let low = 0;
+  let high = outputs - 1;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (word(outputKeys + (<usize>middle << 2)) < key) low = middle + 1;
+    else high = middle;
+  }
+  if (low >= outputs || word(outputKeys + (<usize>low << 2)) != key) return;
+  const past = word(outputStarts + (<usize>(low + 1) << 2));
+  for (let i = word(outputStarts + (<usize>low << 2)); i < past; i++) post(at, <u32>word(postings + (<usize>i << 2)));
+}
+
+function reportGroup(group: i32, state: usize): void {
+  const lists = scanAt + <usize>groupWord(group, layout.GROUP_LISTS);
+  const list = lists + ((<usize>word(lists + ((state - <usize>groupWord(group, layout.GROUP_STOP)) << 2))) << 2);
+  const count = word(list);
+  for (let i = 1; i <= count; i++) {
+    const pattern = word(list + (<usize>i << 2));
+    if ((word(recordOf(pattern)) >> 8) & scope) found(pattern);
+  }
+}
+
+/** A literal of a pattern was seen. */
+function post(at: usize, posting: u32): void {
+  const pattern = <i32>(posting & 0xffff);
+  const record = recordOf(pattern);
+  const head = word(record);
+  if (!((head >> 8) & scope)) return;
+  const registers = place.stateAt + ((<usize>pattern * place.STATE_WORDS) << 2);
+  if (word(registers + SEEN) != stamp) {
+    store<i32>(registers, stamp, SEEN);
+    store<i32>(registers, 0, CLAUSES);
+    store<i32>(registers, -1, FIRST);
+    store<i32>(registers, 0, RAN);
+  }
+  const clauses = word(registers + CLAUSES);
+  if (clauses & DONE) return;
+  if ((head & 0xff) == layout.MODE_JUMP) {
+    const from = backFrom(at, <i32>(posting >> layout.POSTING_BACK_SHIFT));
+    if (jump(record, head >> 24, registers, from, at)) {
+      store<i32>(registers, DONE, CLAUSES);
+      found(pattern);
+    }
+    return;
+  }
+  if (posting & layout.POSTING_PREFIX && word(registers + FIRST) < 0) {
+    store<i32>(registers, <i32>(backFrom(at, <i32>(posting >> layout.POSTING_BACK_SHIFT)) - start), FIRST);
+  }
+  const now = clauses | (1 << ((posting >> layout.POSTING_CLAUSE_SHIFT) & 7));
+  const all = word(record + (layout.RECORD_CLAUSES << 2));
+  if ((now & all) == all) {
+    store<u16>(place.candidatesAt + (<usize>candidates << 1), <u16>pattern);
+    candidates++;
+    store<i32>(registers, DONE, CLAUSES);
+  } else store<i32>(registers, now, CLAUSES);
+}
+
+function isSpace(byte: i32): bool {
+  return byte == 0x20 || (byte >= 0x09 && byte <= 0x0d) || (byte >= layout.CODE_NO_BREAK && byte <= layout.CODE_SPACE);
+}
+
+/** Where `symbols` symbols begin that end with the byte at `at`; a run of white space is one symbol. */
+function backFrom(at: usize, symbols: i32): usize {
+  let first = at + 1;
+  for (let i = 0; i < symbols && first > start; i++) {
+    first = before(first);
+    if (!isSpace(load<u8>(first))) continue;
+    while (first > start) {
+      const earlier = before(first);
+      if (!isSpace(load<u8>(earlier))) break;
+      first = earlier;
+    }
+  }
+  return first;
+}
+
+/** The byte in front of `at` that is not FILL. */
+function before(at: usize): usize {
+  let earlier = at - 1;
+  while (earlier > start && load<u8>(earlier) == layout.FILL) earlier--;
+  return earlier;
+}
+
+/** Runs a pattern from its prefix at `from`, whose literal ends at `at`. */
+function jump(record: usize, flags: i32, registers: usize, from: usize, at: usize): bool {
+  const raw = (flags & layout.RECORD_RAW) != 0 && filled;
+  const by = raw ? shift : 0;
+  const stop = word(record + (layout.RECORD_STOPS << 2)) & 0xffff;
+  let begin = from + by;
+  if (!(flags & layout.RECORD_ANCHORED)) {
+    // a searching run has seen everything up to where it fell idle
+    const ran = start + <usize>word(registers + RAN);
+    if (ran > at) return false;
+    if (ran > from) begin = ran + by;
+  }
+  let state = startState(record, begin, start + by);
+  if (state < stop) state = run(record, state, begin, end + by, at + 1 + by, filled && !raw);
+  if (state < stop && runEnd == end + by) state = finish(record, state);
+  if (!(flags & layout.RECORD_ANCHORED)) store<i32>(registers, <i32>(runEnd - by - start), RAN);
+  return isMatch(record, state);
+}
+
+function confirmCandidate(pattern: i32): void {
+  const head = word(recordOf(pattern));
+  const registers = place.stateAt + ((<usize>pattern * place.STATE_WORDS) << 2);
+  const first = word(registers + FIRST);
+  const from = (head >> 24) & layout.RECORD_HAS_PREFIX && first > 0 ? start + <usize>first : start;
+  if (confirm(pattern, head, from)) found(pattern);
+}
+
+function scanAlone(pattern: i32): void {
+  const head = word(recordOf(pattern));
+  if ((head >> 8) & scope && confirm(pattern, head, start)) found(pattern);
+}
+
+/** Runs a pattern from `from` to the end of the segment. */
+function confirm(pattern: i32, head: i32, from: usize): bool {
+  if (((head >> 16) & 0xff) == layout.TIER_NFA) return nfaMatches(pattern, from + shift, start + shift, end + shift);
+  if (filled && (head >> 24) & layout.RECORD_RAW) return matches(pattern, from + shift, start + shift, end + shift, false);
+  return matches(pattern, from, start, end, filled);
+}
+
+/** Notes that a pattern matches the segment. */
+function found(pattern: i32): void {
+  const bit = place.matchedAt + ((<usize>pattern >> 5) << 2);
+  store<u32>(bit, load<u32>(bit) | (1 << (pattern & 31)));
+  if (pattern >= ruledPatterns) return;
+  pairCount++;
+  if (pairsListed == layout.MAX_LISTED_MATCHES) return;
+  const pair = place.matchesAt + ((<usize>pairsListed * layout.MATCH_WORDS) << 2);
+  pairsListed++;
+  store<i32>(pair, pattern, layout.MATCH_PATTERN << 2);
+  store<i32>(pair, segment, layout.MATCH_SEGMENT << 2);
+  store<i32>(pair, 0, layout.MATCH_START << 2);
+  store<i32>(pair, 0, layout.MATCH_END << 2);
+  store<i32>(pair, layout.VIEW_RAW, layout.MATCH_VIEW << 2);
+}
+
+/** Whether a pattern has matched some segment of this check. */
+export function hasMatched(pattern: i32): bool {
+  return ((load<u32>(place.matchedAt + ((<usize>pattern >> 5) << 2)) >> (pattern & 31)) & 1) != 0;
+}

@@ -1,0 +1,140 @@
+// Finds the calls in program text (Python, Perl, Ruby, JavaScript, PHP, awk) that run constant strings, and reads those strings.
+import { examine, examineText } from "./command.ts";
+import { emitEscape } from "./escapes.ts";
+import {
+  COMMAND_LOW,
+  ENTRY_FIXES_OUTPUT,
+  KEY_CALL,
+  LANGUAGE_CODE_BACKTICK,
+  LANGUAGE_SH,
+  WORD_QUOTED,
+} from "./layout.ts";
+import { addWord } from "./parse.ts";
+import { keep, originOf, put, Shell, spend, writeBytes } from "./state.ts";
+import { entryBits, findEntry } from "./table.ts";
+import { isBlank, isNameByte } from "./words.ts";
+
+/** Strings of one call that are read; a longer argv is cut. */
+const MAX_CALL_STRINGS = 64;
+/** Bytes between the name of a call and its first string (`(`, `[`, other arguments). */
+const MAX_CALL_GAP = 256;
+
+/** Reads code from `text` on and examines what its calls would run. */
+export function scanCode(shell: Shell, text: i32, length: i32, language: i32, low: i32): void {
+  const end = text + length;
+  let at = text;
+  shell.outputWhole = false;
+  while (at < end && !shell.overflown) {
+    const byte: i32 = load<u8>(at);
+    shell.steps++;
+    if (byte == 35) {
+      // a comment; in the other languages # begins nothing that could hold a call
+      while (at < end && load<u8>(at) != 10) at++;
+    } else if (isNameByte(byte)) {
+      const start = at;
+      while (at < end && isNameByte(load<u8>(at))) at++;
+      shell.steps += at - start;
+      const call = findEntry(shell.table, KEY_CALL, 0, 0, start, at - start);
+      if (call != 0) at = readCall(shell, at, end, entryBits(call), low);
+    } else if (byte == 96 && language == LANGUAGE_CODE_BACKTICK) {
+      const scratch = shell.scratch;
+      at = readString(shell, at, end);
+      runText(shell, scratch, low);
+    } else if (byte == 34 || byte == 39 || byte == 96) {
+      const scratch = shell.scratch;
+      at = readString(shell, at, end);
+      shell.scratch = scratch;
+    } else at++;
+  }
+}
+
+/** Reads the string literal at `at` to the top of the scratch area; answers with the address after it. */
+function readString(shell: Shell, start: i32, end: i32): i32 {
+  const quote: i32 = load<u8>(start);
+  const triple = start + 2 < end && load<u8>(start + 1) == quote && load<u8>(start + 2) == quote;
+  let at = start + (triple ? 3 : 1);
+  while (at < end) {
+    const byte: i32 = load<u8>(at);
+    if (byte == quote && (!triple || (at + 2 < end && load<u8>(at + 1) == quote && load<u8>(at + 2) == quote))) break;
+    if (byte == 92) at = emitEscape(shell, at, end, false);
+    else put(shell, byte, originOf(shell, at++));
+  }
+  return min(at + (triple ? 3 : 1), end);
+}
+
+function runText(shell: Shell, scratch: i32, low: i32): void {
+  const length = shell.scratch - scratch;
+  const text = keep(shell, scratch, length);
+  shell.scratch = scratch;
+  examineText(shell, text, length, LANGUAGE_SH, low);
+  shell.outputWhole = false;
+}
+
+/** The arguments of a call, from after its name: a string with a space is text for the shell, several strings are an argv. */
+function readCall(shell: Shell, from: i32, end: i32, bits: i32, low: i32): i32 {
+  let at = from;
+  let depth = 0;
+  let joined = false;
+  let strings = 0;
+  const scratch = shell.scratch;
+  let start = scratch;
+  const first = shell.wordCount;
+  while (at < end && strings < MAX_CALL_STRINGS && !shell.overflown) {
+    const byte: i32 = load<u8>(at);
+    spend(shell, 1);
+    if (strings == 0 && at - from > MAX_CALL_GAP) break;
+    if (byte == 34 || byte == 39 || byte == 96) {
+      if (!joined && strings > 0) finishString(shell, start);
+      if (!joined) {
+        start = shell.scratch;
+        strings++;
+      }
+      at = readString(shell, at, end);
+      joined = true; // 'a' 'b', 'a' + 'b', 'a' . 'b' are one string; a comma ends it
+      continue;
+    }
+    if (byte == 40 || byte == 91) depth++;
+    else if (byte == 41 || byte == 93) {
+      if (--depth <= 0) break;
+    } else if (byte == 59 || byte == 10) {
+      if (depth == 0) break;
+    } else if (byte == 44 || byte == 123) joined = false;
+    else if (isNameByte(byte) && depth == 0 && strings == 0) break;
+    else if (byte == 61 && strings > 0)
+      break; // a keyword argument ends the positional ones
+    else if (!isBlank(byte) && byte != 43 && byte != 46 && !isNameByte(byte) && depth == 0) break;
+    at++;
+  }
+  if (strings == 0) {
+    shell.scratch = scratch;
+    return from;
+  }
+  if (bits & ENTRY_FIXES_OUTPUT) {
+    writeBytes(shell, start, shell.scratch - start);
+    shell.scratch = scratch;
+  } else if (strings == 1) runText(shell, start, low);
+  else {
+    finishString(shell, start);
+    const count = shell.wordCount - first;
+    if (count > 0) store<u8>(shell.view - 1, 10);
+    // os.system("rm -rf /", …): a first string with a space is never a name
+    if (count > 0 && hasBlank(shell, first)) {
+      const text = load<i32>(shell.words + first * 12);
+      examineText(shell, text, load<i32>(shell.words + first * 12, 4), LANGUAGE_SH, low);
+    } else examine(shell, first, count, low & COMMAND_LOW);
+    shell.outputWhole = false;
+  }
+  shell.scratch = scratch;
+  return at;
+}
+
+function hasBlank(shell: Shell, word: i32): bool {
+  const text = load<i32>(shell.words + word * 12);
+  const end = text + load<i32>(shell.words + word * 12, 4);
+  for (let at = text; at < end; at++) if (isBlank(load<u8>(at))) return true;
+  return false;
+}
+
+function finishString(shell: Shell, start: i32): void {
+  addWord(shell, start, shell.scratch - start, WORD_QUOTED);
+}

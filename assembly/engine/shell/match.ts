@@ -1,0 +1,457 @@
+// Answers whether the commands of a reading fit an encoded `command:` condition.
+import { field } from "./command.ts";
+import { GLOB_FOLD, GLOB_PATH, isAbsolute, matchGlob, normalisePath } from "./glob.ts";
+import {
+  ASK_PERMITTING,
+  COMMAND_ASSIGNED,
+  COMMAND_BITS,
+  COMMAND_DYNAMIC,
+  COMMAND_ENTRY,
+  COMMAND_FLAG_COUNT,
+  COMMAND_FLAGS,
+  COMMAND_GLOB,
+  COMMAND_LOW,
+  COMMAND_NAME,
+  COMMAND_NAME_LENGTH,
+  COMMAND_OPERAND_COUNT,
+  COMMAND_OPERANDS,
+  COMMAND_PIPE_END,
+  COMMAND_PIPE_START,
+  COMMAND_REDIRECT_COUNT,
+  COMMAND_REDIRECTS,
+  COMMAND_SUBCOMMANDS,
+  COMMAND_WORDS,
+  CONDITION_HIGH,
+  FLAG_LENGTH,
+  FLAG_NAME,
+  FLAG_WORDS,
+  KEY_POWERSHELL,
+  MAX_PATH_BYTES,
+  OPERAND_OUTSIDE,
+  OPERAND_PATH,
+  OPERAND_TEXT,
+  PART_ANY_FLAG,
+  PART_FLAGS,
+  PART_NAME,
+  PART_OPERAND,
+  PART_PIPE_TO,
+  PART_REDIRECT,
+  PART_SUBCOMMAND,
+  READ_ASSIGNS,
+  READ_BLIND,
+  READ_UNPARSED,
+  REDIRECT_APPEND,
+  REDIRECT_BITS,
+  REDIRECT_KIND,
+  REDIRECT_LENGTH,
+  REDIRECT_TARGET,
+  REDIRECT_WORDS,
+  REDIRECT_WRITE,
+  REST_LENGTH,
+  REST_START,
+  REST_WORDS,
+  WORD_BITS,
+  WORD_DYNAMIC,
+  WORD_GLOB,
+  WORD_LENGTH,
+  WORD_TEXT,
+  WORD_WORDS,
+} from "./layout.ts";
+import { Shell, sameBytes } from "./state.ts";
+import { isNameByte, isNameStart } from "./words.ts";
+
+/** Answers of `matchCommands` beyond a record's index + 1. */
+export const MATCH_REST = 0x40000000; // a name in text that could not be read, with low certainty
+const NO = 0;
+const UNSURE = 1;
+const SURE = 2;
+
+/** Bytes of a name in unread text that are compared; longer words are no names. */
+const MAX_CANDIDATE = 64;
+
+/** Whether the condition stays inside its bytes and uses only known parts. */
+export function verifyCondition(condition: i32, length: i32): bool {
+  if (length < 4 || length & 3 || condition & 3) return false;
+  let parts = load<i32>(condition) >>> 8;
+  let at = 4;
+  while (parts-- > 0) {
+    if (at + 4 > length) return false;
+    const head = load<i32>(condition + at);
+    const tag = head & 255;
+    let count = head >>> 8;
+    if (tag < PART_NAME || tag > PART_SUBCOMMAND) return false;
+    at += 4;
+    while (count-- > 0) {
+      if (at + 4 > length) return false;
+      const size = load<i32>(condition + at) & 0xffffff;
+      if (size > length - at - 4) return false;
+      at += 4 + ((size + 3) & ~3);
+    }
+  }
+  return at == length;
+}
+
+/**
+ * Asked to forbid: the index + 1 of the first record that fits, MATCH_REST where unread text names it, else 0.
+ * Asked to permit: 1 when every command fits, each certainly, and all text was read; else 0.
+ * `base` is the directory relative operands start from, `workspace` the directory of `outside`; lengths 0 = not known.
+ */
+export function matchCommands(
+  shell: Shell,
+  condition: i32,
+  ask: i32,
+  workspace: i32,
+  workspaceLength: i32,
+  base: i32,
+  baseLength: i32,
+): i32 {
+  const permits = ask == ASK_PERMITTING;
+  const high = permits || (load<i32>(condition) & CONDITION_HIGH) != 0;
+  if (permits && shell.status & (READ_UNPARSED | READ_ASSIGNS)) return 0;
+  shell.workspace = workspace;
+  shell.workspaceLength = workspaceLength;
+  shell.base = baseLength > 0 ? base : workspace;
+  shell.baseLength = baseLength > 0 ? baseLength : workspaceLength;
+  for (let i = 0; i < shell.recordCount; i++) {
+    const certainty = fitsCondition(shell, condition, shell.records + ((i * COMMAND_WORDS) << 2), permits);
+    if (certainty == SURE || (certainty == UNSURE && !high)) {
+      if (!permits) return i + 1;
+    } else if (permits) return 0;
+  }
+  if (permits) return shell.recordCount > 0 ? 1 : 0;
+  if (high || (shell.status & READ_UNPARSED) == 0) return 0;
+  if (shell.status & READ_BLIND) return MATCH_REST;
+  for (let i = 0; i < shell.restCount; i++) {
+    const rest = shell.rests + ((i * REST_WORDS) << 2);
+    if (restNames(shell, condition, field(rest, REST_START), field(rest, REST_LENGTH))) return MATCH_REST;
+  }
+  return 0;
+}
+
+function fitsCondition(shell: Shell, condition: i32, record: i32, permits: bool): i32 {
+  const bits = field(record, COMMAND_BITS);
+  let certainty = bits & COMMAND_LOW ? UNSURE : SURE;
+  let parts = load<i32>(condition) >>> 8;
+  let at = condition + 4;
+  let redirects = false;
+  let unnamed = false;
+  let constraints = 0;
+  if (permits && (bits & COMMAND_ASSIGNED || !isPlainName(shell, record))) return NO;
+  while (parts-- > 0) {
+    const tag = load<i32>(at) & 255;
+    const count = load<i32>(at) >>> 8;
+    let answer = NO;
+    if (tag == PART_NAME) {
+      answer = fitsName(record, at, count, permits);
+      unnamed = (bits & COMMAND_DYNAMIC) != 0 && answer == UNSURE;
+    } else {
+      constraints++;
+      if (tag == PART_FLAGS || tag == PART_ANY_FLAG) answer = fitsFlags(shell, record, at, count, tag == PART_FLAGS);
+      else if (tag == PART_OPERAND) answer = fitsOperands(shell, record, at, count, permits);
+      else if (tag == PART_REDIRECT) {
+        redirects = true;
+        answer = fitsRedirects(shell, record, at, count, permits);
+      } else if (tag == PART_PIPE_TO) answer = fitsPipe(shell, record, at, count, permits);
+      else answer = fitsSubcommand(shell, record, at, count, permits);
+    }
+    if (answer == NO) return NO;
+    certainty = min(certainty, answer);
+    at = skipPart(at, count);
+  }
+  if (unnamed && constraints == 0) return NO; // a name that may be anything says nothing by itself
+  if (permits && !redirects && writesFiles(shell, record)) return NO;
+  return certainty;
+}
+
+function skipPart(part: i32, count: i32): i32 {
+  let at = part + 4;
+  for (let i = 0; i < count; i++) at = nextString(at);
+  return at;
+}
+
+function nextString(at: i32): i32 {
+  return at + 4 + (((load<i32>(at) & 0xffffff) + 3) & ~3);
+}
+
+/** Whether one of `count` globs fits the text. */
+function fitsAny(part: i32, count: i32, text: i32, length: i32, bits: i32): bool {
+  let at = part + 4;
+  for (let i = 0; i < count; i++) {
+    if (matchGlob(at + 4, at + 4 + (load<i32>(at) & 0xffffff), text, text + length, bits)) return true;
+    at = nextString(at);
+  }
+  return false;
+}
+
+function fitsName(record: i32, part: i32, count: i32, permits: bool): i32 {
+  const name = field(record, COMMAND_NAME);
+  const length = field(record, COMMAND_NAME_LENGTH);
+  const bits = field(record, COMMAND_BITS);
+  if (length == 0) return NO;
+  if (fitsAny(part, count, name, length, permits ? 0 : GLOB_FOLD)) return SURE;
+  if (permits) return NO;
+  const entry = field(record, COMMAND_ENTRY);
+  if (entry != 0) {
+    // the canonical name of an alias: Remove-Item for ri; of "git push" the first word
+    const first: i32 = load<u8>(entry + 1);
+    const marked = first <= KEY_POWERSHELL + 1 ? 1 : 0;
+    let size = 0;
+    while (size < load<u8>(entry) - marked && load<u8>(entry + 1 + marked + size) != 32) size++;
+    if (fitsAny(part, count, entry + 1 + marked, size, GLOB_FOLD)) return SURE;
+  }
+  if ((bits & (COMMAND_DYNAMIC | COMMAND_GLOB)) == 0 || length > MAX_CANDIDATE) return NO;
+  let at = part + 4;
+  for (let i = 0; i < count; i++) {
+    if (matchUnsureName(name, length, at + 4, load<i32>(at) & 0xffffff)) return UNSURE;
+    at = nextString(at);
+  }
+  return NO;
+}
+
+const PATTERN: i32 = memory.data(MAX_CANDIDATE + 8) as i32;
+
+/** Whether a name with globs and unknown expansions may become `wanted`: an expansion stands for any text. */
+function matchUnsureName(name: i32, length: i32, wanted: i32, wantedLength: i32): bool {
+  let size = 0;
+  const end = name + length;
+  let at = name;
+  while (at < end) {
+    const byte: i32 = load<u8>(at++);
+    if (byte != 36 && byte != 96 && byte != 37) {
+      store<u8>(PATTERN + size++, byte);
+      continue;
+    }
+    store<u8>(PATTERN + size++, 42);
+    if (at >= end) break;
+    const open: i32 = load<u8>(at);
+    const close = open == 123 ? 125 : open == 40 ? 41 : byte == 36 ? 0 : byte;
+    if (close == 0) {
+      const named = isNameStart(open);
+      at++;
+      while (named && at < end && isNameByte(load<u8>(at))) at++;
+    } else {
+      while (at < end && load<u8>(at) != close) at++;
+      at++;
+    }
+  }
+  return matchGlob(PATTERN, PATTERN + size, wanted, wanted + wantedLength, GLOB_FOLD);
+}
+
+/** Whether the name was written without a directory, or with one of the system's. */
+function isPlainName(shell: Shell, record: i32): bool {
+  const name = field(record, COMMAND_NAME);
+  let at = name;
+  while (at > shell.viewStart && load<u8>(at - 1) != 32 && load<u8>(at - 1) != 10) at--;
+  if (field(record, COMMAND_NAME_LENGTH) == 0) return false;
+  if (at == name) return true;
+  if (name - at >= 9 && load<i32>(at) == 0x7273752f) at += 4; // /usr
+  return name - at == 5 && load<i32>(at) == 0x6e69622f && load<u8>(at + 4) == 47; // /bin/
+}
+
+function fitsFlags(shell: Shell, record: i32, part: i32, count: i32, all: bool): i32 {
+  const start = shell.flags + ((field(record, COMMAND_FLAGS) * FLAG_WORDS) << 2);
+  const end = start + ((field(record, COMMAND_FLAG_COUNT) * FLAG_WORDS) << 2);
+  let at = part + 4;
+  for (let i = 0; i < count; i++) {
+    let found = false;
+    for (let flag = start; flag < end && !found; flag += FLAG_WORDS << 2) {
+      found = sameBytes(field(flag, FLAG_NAME), field(flag, FLAG_LENGTH), at + 4, load<i32>(at) & 0xffffff);
+    }
+    if (found != all) return found ? SURE : NO;
+    at = nextString(at);
+  }
+  return all ? SURE : NO;
+}
+
+function fitsOperands(shell: Shell, record: i32, part: i32, count: i32, permits: bool): i32 {
+  const start = field(record, COMMAND_OPERANDS);
+  const end = start + field(record, COMMAND_OPERAND_COUNT);
+  let best = NO;
+  for (let i = start + field(record, COMMAND_SUBCOMMANDS); i < end; i++) {
+    const word = shell.words + ((load<i32>(shell.operands + (i << 2)) * WORD_WORDS) << 2);
+    const answer = fitsPaths(
+      shell,
+      part,
+      count,
+      field(word, WORD_TEXT),
+      field(word, WORD_LENGTH),
+      field(word, WORD_BITS),
+      permits,
+    );
+    if (permits && answer != SURE) return NO;
+    best = max(best, answer);
+  }
+  return best;
+}
+
+/** Whether a text fits one of the patterns of a part. */
+function fitsPaths(shell: Shell, part: i32, count: i32, text: i32, length: i32, bits: i32, permits: bool): i32 {
+  let best = NO;
+  let at = part + 4;
+  spellPath(shell, text, length);
+  for (let i = 0; i < count && best != SURE; i++) {
+    const head = load<i32>(at);
+    best = max(best, fitsPath(shell, head >>> 24, at + 4, at + 4 + (head & 0xffffff), text, length, bits, permits));
+    at = nextString(at);
+  }
+  return best;
+}
+
+/** Writes a text as a path to the path buffers: as it stands, and from the base directory when it is relative. */
+function spellPath(shell: Shell, text: i32, length: i32): void {
+  shell.pathLength = normalisePath(text, length, 0, 0, shell.paths);
+  shell.fullLength =
+    shell.baseLength > 0 && !isAbsolute(text, length)
+      ? normalisePath(text, length, shell.base, shell.baseLength, shell.paths + MAX_PATH_BYTES)
+      : -1;
+}
+
+/** Whether a text, spelled in the path buffers, fits one pattern of this kind. */
+function fitsPath(
+  shell: Shell,
+  kind: i32,
+  pattern: i32,
+  end: i32,
+  text: i32,
+  length: i32,
+  bits: i32,
+  permits: bool,
+): i32 {
+  const fold = permits ? 0 : GLOB_FOLD;
+  const path = shell.paths;
+  const size = shell.pathLength;
+  if (permits && bits & (WORD_DYNAMIC | WORD_GLOB)) return NO;
+  if (kind == OPERAND_TEXT) return matchGlob(pattern, end, text, text + length, fold) ? SURE : NO;
+  if (kind == OPERAND_OUTSIDE) return isOutside(shell, !isAbsolute(text, length), bits);
+  if (size < 0) return permits ? NO : UNSURE;
+  const stop = path + size;
+  if (kind == OPERAND_PATH) {
+    const full = path + MAX_PATH_BYTES;
+    if (matchGlob(pattern, end, path, stop, fold | GLOB_PATH)) return SURE;
+    if (shell.fullLength > 0 && matchGlob(pattern, end, full, full + shell.fullLength, fold | GLOB_PATH)) return SURE;
+    return bits & WORD_GLOB && matchGlob(path, stop, pattern, end, fold | GLOB_PATH) ? UNSURE : NO;
+  }
+  let last = stop;
+  while (last > path && load<u8>(last - 1) != 47) last--;
+  if (matchGlob(pattern, end, path, stop, fold) || matchGlob(pattern, end, last, stop, fold)) return SURE;
+  return bits & WORD_GLOB && matchGlob(last, stop, pattern, end, fold) ? UNSURE : NO;
+}
+
+/** Whether a path lies outside the workspace; without a workspace only relative paths that do not climb are inside. */
+function isOutside(shell: Shell, relative: bool, bits: i32): i32 {
+  const path = shell.paths;
+  const size = shell.pathLength;
+  if (size < 0 || bits & WORD_DYNAMIC) return UNSURE;
+  const place = shell.fullLength > 0 ? path + MAX_PATH_BYTES : path;
+  const length = shell.fullLength > 0 ? shell.fullLength : size;
+  if (shell.workspaceLength == 0) return !relative || (size >= 2 && load<u16>(path) == 0x2e2e) ? SURE : NO;
+  const root = path + 2 * MAX_PATH_BYTES;
+  const rootSize = normalisePath(shell.workspace, shell.workspaceLength, 0, 0, root);
+  if (rootSize < 0) return UNSURE;
+  if (rootSize == 1 && load<u8>(root) == 47) return NO;
+  const inside =
+    length >= rootSize &&
+    sameBytes(place, rootSize, root, rootSize) &&
+    (length == rootSize || load<u8>(place + rootSize) == 47);
+  return inside ? NO : SURE;
+}
+
+function fitsRedirects(shell: Shell, record: i32, part: i32, count: i32, permits: bool): i32 {
+  const start = shell.redirects + ((field(record, COMMAND_REDIRECTS) * REDIRECT_WORDS) << 2);
+  const end = start + ((field(record, COMMAND_REDIRECT_COUNT) * REDIRECT_WORDS) << 2);
+  let best = NO;
+  for (let redirect = start; redirect < end; redirect += REDIRECT_WORDS << 2) {
+    const kind = 1 << field(redirect, REDIRECT_KIND);
+    const text = field(redirect, REDIRECT_TARGET);
+    const length = field(redirect, REDIRECT_LENGTH);
+    let at = part + 4;
+    let answer = NO;
+    spellPath(shell, text, length);
+    for (let i = 0; i < count && answer != SURE; i++) {
+      const head = load<i32>(at);
+      if ((head >>> 24) & kind) {
+        const end = at + 4 + (head & 0xffffff);
+        answer = max(
+          answer,
+          fitsPath(shell, OPERAND_PATH, at + 4, end, text, length, field(redirect, REDIRECT_BITS), permits),
+        );
+      }
+      at = nextString(at);
+    }
+    if (permits && kind & ((1 << REDIRECT_WRITE) | (1 << REDIRECT_APPEND)) && answer != SURE) return NO;
+    best = max(best, answer);
+  }
+  return best;
+}
+
+function writesFiles(shell: Shell, record: i32): bool {
+  const start = shell.redirects + ((field(record, COMMAND_REDIRECTS) * REDIRECT_WORDS) << 2);
+  const end = start + ((field(record, COMMAND_REDIRECT_COUNT) * REDIRECT_WORDS) << 2);
+  for (let redirect = start; redirect < end; redirect += REDIRECT_WORDS << 2) {
+    const kind = field(redirect, REDIRECT_KIND);
+    if (kind != REDIRECT_WRITE && kind != REDIRECT_APPEND) continue;
+    const text = field(redirect, REDIRECT_TARGET);
+    const nowhere =
+      field(redirect, REDIRECT_LENGTH) == 9 && load<i64>(text) == 0x6c756e2f7665642f && load<u8>(text + 8) == 108;
+    if (!nowhere) return true;
+  }
+  return false;
+}
+
+function fitsPipe(shell: Shell, record: i32, part: i32, count: i32, permits: bool): i32 {
+  let best = NO;
+  for (let i = field(record, COMMAND_PIPE_START); i < field(record, COMMAND_PIPE_END); i++) {
+    const later = shell.records + ((i * COMMAND_WORDS) << 2);
+    const answer = fitsName(later, part, count, permits);
+    best = max(best, field(later, COMMAND_BITS) & COMMAND_LOW ? min(answer, UNSURE) : answer);
+  }
+  return best;
+}
+
+/** One of the paths: its words, each a glob, against the operands from the first on. */
+function fitsSubcommand(shell: Shell, record: i32, part: i32, count: i32, permits: bool): i32 {
+  const operands = field(record, COMMAND_OPERAND_COUNT);
+  let at = part + 4;
+  for (let i = 0; i < count; i++) {
+    let from = at + 4;
+    const end = from + (load<i32>(at) & 0xffffff);
+    let index = 0;
+    while (from < end && index < operands) {
+      let stop = from;
+      while (stop < end && load<u8>(stop) != 32) stop++;
+      const word =
+        shell.words +
+        ((load<i32>(shell.operands + ((field(record, COMMAND_OPERANDS) + index) << 2)) * WORD_WORDS) << 2);
+      const text = field(word, WORD_TEXT);
+      if (!matchGlob(from, stop, text, text + field(word, WORD_LENGTH), permits ? 0 : GLOB_FOLD)) break;
+      from = min(stop + 1, end);
+      index++;
+    }
+    if (from >= end) return SURE;
+    at = nextString(at);
+  }
+  return NO;
+}
+
+/** Whether some word of unread text is a name of the condition; quotes, backslashes and carets inside it are dropped. */
+function restNames(shell: Shell, condition: i32, start: i32, length: i32): bool {
+  let parts = load<i32>(condition) >>> 8;
+  let part = condition + 4;
+  while (parts-- > 0 && (load<i32>(part) & 255) != PART_NAME) part = skipPart(part, load<i32>(part) >>> 8);
+  if (parts < 0) return true; // a condition on any command
+  let size = 0;
+  const end = start + length;
+  for (let at = start; at <= end; at++) {
+    const byte: i32 = at < end ? load<u8>(at) : 10;
+    if (byte == 39 || byte == 34 || byte == 92 || byte == 94) continue;
+    if (isNameByte(byte) || byte == 45 || byte == 46 || byte == 43 || byte >= 128) {
+      if (size < MAX_CANDIDATE) store<u8>(PATTERN + size, byte);
+      size++;
+      continue;
+    }
+    if (size > 0 && size <= MAX_CANDIDATE && fitsAny(part, load<i32>(part) >>> 8, PATTERN, size, GLOB_FOLD))
+      return true;
+    size = 0;
+  }
+  return false;
+}

@@ -1,0 +1,165 @@
+// Finds commands and their flags in the command table of a program; verifies the table once, before anything reads it.
+import {
+  ENTRY_FIXED_BYTES,
+  STYLE_POWERSHELL,
+  STYLE_WINDOWS,
+  TABLE_HEADER_BYTES,
+  TABLE_MAGIC,
+  TABLE_VERSION,
+} from "./layout.ts";
+import { lower } from "./state.ts";
+
+const HASH_START: i32 = 0x811c9dc5;
+const HASH_FACTOR: i32 = 16777619;
+
+/** Whether [table, table + length) is a command table whose offsets and lengths all stay inside it. */
+export function verifyTable(table: i32, length: i32): bool {
+  if (length < TABLE_HEADER_BYTES || table & 3) return false;
+  const mask = load<i32>(table, 12);
+  if (load<i32>(table) != TABLE_MAGIC || load<i32>(table, 4) != TABLE_VERSION || load<i32>(table, 8) != length)
+    return false;
+  if (mask <= 0 || mask > 0xffff || mask & (mask + 1)) return false;
+  const start = TABLE_HEADER_BYTES + (mask + 1) * 2;
+  if (start > length) return false;
+  let empty = 0;
+  for (let i = 0; i <= mask; i++) {
+    const offset: i32 = load<u16>(table + TABLE_HEADER_BYTES + i * 2);
+    if (offset == 0) empty++;
+    else if (!verifyEntry(table, offset, start, length)) return false;
+    else {
+      const alias: i32 = load<u16>(table + offset + 1 + load<u8>(table + offset));
+      if (alias != 0 && !verifyEntry(table, alias, start, length)) return false;
+    }
+  }
+  return empty > 0;
+}
+
+function verifyEntry(table: i32, offset: i32, start: i32, length: i32): bool {
+  if (offset < start || offset >= length) return false;
+  let at = offset + 1 + load<u8>(table + offset);
+  if (at + ENTRY_FIXED_BYTES > length) return false;
+  let flags: i32 = load<u8>(table + at + 7);
+  at += ENTRY_FIXED_BYTES;
+  while (flags-- > 0) {
+    if (at >= length) return false;
+    let spellings = load<u8>(table + at++) & 15;
+    if (spellings == 0) return false;
+    while (spellings-- > 0) {
+      if (at >= length) return false;
+      at += 1 + load<u8>(table + at);
+    }
+  }
+  return at <= length;
+}
+
+function hashByte(hash: i32, byte: i32): i32 {
+  return (hash ^ lower(byte)) * HASH_FACTOR;
+}
+
+/** The entry with key `mark` (0 = none), `prefix` and a space (length 0 = none), `name`; letter case ignored; 0 when there is none. */
+export function findEntry(table: i32, mark: i32, prefix: i32, prefixLength: i32, name: i32, nameLength: i32): i32 {
+  if (table == 0 || nameLength == 0 || nameLength + prefixLength > 64) return 0;
+  let hash = HASH_START;
+  if (mark != 0) hash = hashByte(hash, mark);
+  for (let i = 0; i < prefixLength; i++) hash = hashByte(hash, load<u8>(prefix + i));
+  if (prefixLength > 0) hash = hashByte(hash, 32);
+  for (let i = 0; i < nameLength; i++) hash = hashByte(hash, load<u8>(name + i));
+  const mask = load<i32>(table, 12);
+  let slot = (hash ^ (hash >>> 15)) & mask;
+  const before = (mark != 0 ? 1 : 0) + (prefixLength > 0 ? prefixLength + 1 : 0);
+  while (true) {
+    const offset: i32 = load<u16>(table + TABLE_HEADER_BYTES + slot * 2);
+    if (offset == 0) return 0;
+    const entry = table + offset;
+    const key = entry + 1;
+    if (load<u8>(entry) == before + nameLength && sameFolded(key + before, name, nameLength)) {
+      const marked = mark == 0 || load<u8>(key) == mark;
+      if (marked && sameFolded(key + (mark != 0 ? 1 : 0), prefix, prefixLength)) {
+        const alias: i32 = load<u16>(key + load<u8>(entry));
+        return alias != 0 ? table + alias : entry;
+      }
+    }
+    slot = (slot + 1) & mask;
+  }
+}
+
+/** Whether two texts of one length are equal, ASCII letter case ignored. */
+export function sameFolded(a: i32, b: i32, length: i32): bool {
+  for (let i = 0; i < length; i++) if (lower(load<u8>(a + i)) != lower(load<u8>(b + i))) return false;
+  return true;
+}
+
+function fixed(entry: i32): i32 {
+  return entry + 1 + load<u8>(entry);
+}
+
+export function entryStyle(entry: i32): i32 {
+  return entry != 0 ? load<u8>(fixed(entry), 2) & 15 : 0;
+}
+
+export function entrySubcommands(entry: i32): i32 {
+  return entry != 0 ? load<u8>(fixed(entry), 2) >> 4 : 0;
+}
+
+export function entryOperands(entry: i32): i32 {
+  return entry != 0 ? load<u8>(fixed(entry), 3) & 15 : 0;
+}
+
+export function entrySkip(entry: i32): i32 {
+  return entry != 0 ? load<u8>(fixed(entry), 3) >> 4 : 0;
+}
+
+export function entryLanguage(entry: i32): i32 {
+  return entry != 0 ? load<u8>(fixed(entry), 4) & 15 : 0;
+}
+
+/** Whether the command takes code on standard input when it has no operand. */
+export function entryReadsCode(entry: i32): bool {
+  return entry != 0 && load<u8>(fixed(entry), 4) >> 4 != 0;
+}
+
+export function entryOutput(entry: i32): i32 {
+  return entry != 0 ? load<u8>(fixed(entry), 5) : 0;
+}
+
+export function entryBits(entry: i32): i32 {
+  return entry != 0 ? load<u8>(fixed(entry), 6) : 0;
+}
+
+/** The flag of an entry with this spelling: its address in the table, 0 for none. `prefix` accepts the first flag that begins so. */
+export function findFlag(entry: i32, name: i32, length: i32, prefix: bool): i32 {
+  if (entry == 0 || length == 0) return 0;
+  const style = entryStyle(entry);
+  const folded = style == STYLE_WINDOWS || style == STYLE_POWERSHELL;
+  let at = fixed(entry) + ENTRY_FIXED_BYTES;
+  let flags: i32 = load<u8>(at - 1);
+  let begun = 0;
+  while (flags-- > 0) {
+    const flag = at;
+    let spellings = load<u8>(at++) & 15;
+    while (spellings-- > 0) {
+      const size: i32 = load<u8>(at);
+      const same = size >= length && (folded ? sameFolded(at + 1, name, length) : sameExact(at + 1, name, length));
+      if (same && size == length) return flag;
+      if (same && prefix && begun == 0 && (size > 1 || length > 1)) begun = flag;
+      at += 1 + size;
+    }
+  }
+  return begun;
+}
+
+function sameExact(a: i32, b: i32, length: i32): bool {
+  for (let i = 0; i < length; i++) if (load<u8>(a + i) != load<u8>(b + i)) return false;
+  return true;
+}
+
+/** The canonical spelling of a flag: address of its length byte. */
+export function canonicalSpelling(flag: i32): i32 {
+  let at = flag + 1;
+  for (let left = (load<u8>(flag) & 15) - 1; left > 0; left--) at += 1 + load<u8>(at);
+  return at;
+}
+
+export function flagArgument(flag: i32): i32 {
+  return load<u8>(flag) >> 4;
+}

@@ -1,0 +1,704 @@
+// Turns bytes of SQL text into one token at a time, under the features of one dialect.
+// The state is a handful of registers that `lexOver` sets; nothing outlives a call of `parse`.
+import { W_DELIMITER, W_GO, WORD_COUNT, WORD_FACTS, WORD_KEYS } from "./generated/words.ts";
+import {
+  FEATURE_BACKSLASH,
+  FEATURE_BACKTICK,
+  FEATURE_BANG,
+  FEATURE_BRACKET,
+  FEATURE_DASH_SPACE,
+  FEATURE_DELIMITER,
+  FEATURE_DOLLAR,
+  FEATURE_HASH,
+  FEATURE_LENIENT,
+  FEATURE_NEST,
+  FEATURE_QQUOTE,
+  FEATURE_SLASHES,
+  FEATURE_TRIPLE,
+  MAX_DEPTH,
+} from "./layout.ts";
+export const T_END: i32 = 0;
+export const T_WORD: i32 = 1;
+export const T_QUOTED: i32 = 2; // a quoted name
+export const T_STRING: i32 = 3;
+export const T_NUMBER: i32 = 4;
+export const T_PARAM: i32 = 5; // ? $1 :name %s {template}
+export const T_VARIABLE: i32 = 6; // @name
+export const T_OP: i32 = 7; // the operator's bytes are in `op`
+export const T_OPEN: i32 = 8;
+export const T_CLOSE: i32 = 9;
+export const T_COMMA: i32 = 10;
+export const T_DOT: i32 = 11;
+export const T_SEMI: i32 = 12; // ; GO, a DELIMITER of its own, \g, a lone /
+export const T_CLIENT: i32 = 13; // a line for the client program: \! \copy .shell
+
+export const OP_BRACE: u32 = 1; // the opening of {fn …}: nothing
+
+// How the bytes between `inner` and `innerEnd` are to be read.
+export const STYLE_PLAIN: i32 = 0; // nothing to undo
+export const STYLE_DOUBLED: i32 = 1; // the quote doubled stands for itself
+export const STYLE_BACKSLASH: i32 = 2; // doubling and backslash escapes
+export const STYLE_UNICODE: i32 = 3; // U&: doubling and \XXXX
+export const STYLE_HEX: i32 = 4; // X'…', 0x…
+
+let source: usize = 0;
+let limit: u32 = 0;
+let features: u32 = 0;
+let at: u32 = 0;
+let fresh: bool = true; // at the start of a line
+let bang: bool = false; // inside /*! … */
+let delimiterAt: u32 = 0;
+let delimiterLength: u32 = 0;
+
+/** The token: its kind, its word id (0 = none of the table), its bytes with and without quotes. */
+export let kind: i32 = 0;
+export let word: i32 = 0;
+/** Of a word of the table: its class bits and the shape of the statement that it may begin. 0 for any other token. */
+export let facts: i32 = 0;
+export let shape: i32 = 0;
+export let op: u32 = 0; // up to three bytes of an operator, first lowest; 0 = the token is none
+export let start: u32 = 0;
+export let end: u32 = 0;
+export let inner: u32 = 0;
+export let innerEnd: u32 = 0;
+export let style: i32 = 0;
+export let quote: u32 = 0; // the closing quote of a T_QUOTED or T_STRING
+export let lineStart: bool = false;
+export let executable: bool = false; // the token stands inside /*! … */
+/** Where the text stopped making sense in this dialect (an open quote or comment); 0xffffffff = nowhere. */
+export let brokenAt: u32 = 0xffffffff;
+/** The end of the last token: statements end there, not at the white space after it. */
+export let lastEnd: u32 = 0;
+export let steps: u32 = 0;
+
+export function resetSteps(): void {
+  steps = 0;
+}
+export function countStep(): void {
+  if (!ASC_NO_ASSERT) steps++;
+}
+
+/** Points the lexer at bytes [from, to) of a text and reads the first token. */
+export function lexOver(text: usize, from: u32, to: u32, dialect: u32): void {
+  source = text;
+  at = from;
+  limit = to;
+  features = dialect;
+  fresh = true;
+  bang = false;
+  delimiterLength = 0;
+  brokenAt = 0xffffffff;
+  lastEnd = from;
+  end = from;
+  advance();
+}
+
+export function sourceText(): usize {
+  return source;
+}
+export function sourceLimit(): u32 {
+  return limit;
+}
+export function dialect(): u32 {
+  return features;
+}
+
+/** Gives up: the text from `from` on is left to the reading of the rest. */
+export function breakAt(from: u32): void {
+  if (from < brokenAt) brokenAt = from;
+  at = limit;
+  kind = T_END;
+  word = facts = shape = 0;
+  op = 0;
+  start = end = limit;
+}
+
+// One saved place is enough for looking ahead: `fits` is the only user and never calls itself.
+let savedAt: u32 = 0;
+let savedStart: u32 = 0;
+let savedFresh: bool = false;
+let savedBang: bool = false;
+let savedLastEnd: u32 = 0;
+let savedBroken: u32 = 0;
+let savedDelimiterAt: u32 = 0;
+let savedDelimiterLength: u32 = 0;
+
+/** Remembers the current token, to come back to it with `rewind`. */
+export function mark(): void {
+  savedStart = start;
+  savedAt = at;
+  savedFresh = lineStart;
+  savedBang = executable;
+  savedLastEnd = lastEnd;
+  savedBroken = brokenAt;
+  savedDelimiterAt = delimiterAt;
+  savedDelimiterLength = delimiterLength;
+}
+export function rewind(): void {
+  at = savedStart;
+  fresh = savedFresh;
+  bang = savedBang;
+  brokenAt = savedBroken;
+  delimiterAt = savedDelimiterAt;
+  delimiterLength = savedDelimiterLength;
+  advance();
+  lastEnd = savedLastEnd;
+}
+
+export function isOp(code: u32): bool {
+  return op == code;
+}
+
+function byte(i: u32): u32 {
+  return i < limit ? <u32>load<u8>(source + i) : 0;
+}
+function lower(c: u32): u32 {
+  return c - 65 < 26 ? c + 32 : c;
+}
+export function isDigit(c: u32): bool {
+  return c - 48 < 10;
+}
+function isWordStart(c: u32): bool {
+  return (c | 32) - 97 < 26 || c == 95 || c >= 0x80;
+}
+function isWordByte(c: u32): bool {
+  // # only where it opens no comment: T-SQL and Oracle names
+  return isWordStart(c) || isDigit(c) || c == 36 || (c == 35 && !(features & FEATURE_HASH));
+}
+function has(feature: u32): bool {
+  return (features & feature) != 0;
+}
+
+/** Bytes of a white-space character beyond ASCII (NBSP, U+0085, U+1680, U+2000–200B, U+2028/9, U+202F, U+205F, U+3000, U+FEFF); 0 = none. */
+function wideBlank(i: u32): u32 {
+  const c = byte(i);
+  const d = byte(i + 1);
+  if (c == 0xc2) return d == 0xa0 || d == 0x85 ? 2 : 0;
+  const e = byte(i + 2);
+  if (c == 0xe2)
+    return (d == 0x80 && (e <= 0x8b || e == 0xa8 || e == 0xa9 || e == 0xaf)) || (d == 0x81 && e == 0x9f) ? 3 : 0;
+  if (c == 0xe3) return d == 0x80 && e == 0x80 ? 3 : 0;
+  if (c == 0xe1) return d == 0x9a && e == 0x80 ? 3 : 0;
+  return c == 0xef && d == 0xbb && e == 0xbf ? 3 : 0;
+}
+
+function skipLine(): void {
+  while (at < limit) {
+    const c = load<u8>(source + at);
+    countStep();
+    if (c == 10 || c == 13) return;
+    at++;
+  }
+}
+
+/** Skips a block comment; `at` is after its opening. */
+function skipBlock(from: u32): void {
+  let depth: u32 = 1;
+  while (at < limit) {
+    const c = byte(at);
+    countStep();
+    if (c == 42 && byte(at + 1) == 47) {
+      at += 2;
+      if (--depth == 0) return;
+    } else if (c == 47 && byte(at + 1) == 42 && has(FEATURE_NEST)) {
+      at += 2;
+      depth++;
+    } else at++;
+  }
+  if (from < brokenAt) brokenAt = from;
+}
+
+/** Skips white space and comments, entering and leaving executable ones. */
+function skipBlank(): void {
+  while (at < limit) {
+    const c = byte(at);
+    countStep();
+    if (c <= 32 || c == 127) {
+      if (c == 10 || c == 13) fresh = true;
+      at++;
+      continue;
+    }
+    const d = byte(at + 1);
+    if (c >= 0x80) {
+      const width = wideBlank(at);
+      if (width == 0) return;
+      at += width;
+    } else if (has(FEATURE_LENIENT)) {
+      // ' " ` ( ) [ ] { } \ and comment marks separate words here and mean nothing else
+      if (c == 39 || c == 34 || c == 96 || c == 40 || c == 41 || c == 91 || c == 93 || c == 123 || c == 125 || c == 92)
+        at++;
+      else if (c == 35 || (c == 47 && d == 42) || (c == 42 && d == 47) || (c == 45 && d == 45)) at += c == 35 ? 1 : 2;
+      else return;
+    } else if (c == 45) {
+      if (d != 45) return;
+      const e = byte(at + 2);
+      if (has(FEATURE_DASH_SPACE) && e > 32 && e != 127 && at + 2 < limit) return;
+      skipLine();
+    } else if (c == 47) {
+      if (d == 42) {
+        const from = at;
+        const extra: u32 = byte(at + 2) == 77 && byte(at + 3) == 33 ? 1 : 0; // MariaDB's /*M!
+        if (has(FEATURE_BANG) && byte(at + 2 + extra) == 33) {
+          at += 3 + extra;
+          let digits: u32 = 0;
+          while (digits < 6 && isDigit(byte(at + digits))) digits++;
+          if (digits >= 5) at += digits;
+          bang = true;
+        } else {
+          at += 2;
+          skipBlock(from);
+        }
+      } else if (d == 47 && has(FEATURE_SLASHES)) skipLine();
+      else return;
+    } else if (c == 42) {
+      if (!bang || d != 47) return;
+      bang = false;
+      at += 2;
+    } else if (c == 35) {
+      if (!has(FEATURE_HASH)) return;
+      skipLine();
+    } else if (c == 96 && fresh && d == 96 && byte(at + 2) == 96) {
+      skipLine(); // a Markdown fence around the text
+    } else return;
+  }
+}
+
+/** Packs the word [start, end) as words.mjs does and gives its id, 0 when the table has no such word. */
+function lookUp(): i32 {
+  const length = end - start;
+  if (length > 20) return 0;
+  let key: u64 = 0;
+  for (let i: u32 = 0; i < length; i++) {
+    const c = lower(byte(start + i));
+    const letter: u32 = c == 95 ? 27 : c - 96;
+    if (letter - 1 >= 27 || c > 122) return 0;
+    if (i < 12) key |= (<u64>letter) << (5 * i);
+  }
+  if (length > 12) key |= (<u64>(length - 12)) << 60;
+  let low = 0;
+  let high = WORD_COUNT;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const found = load<u64>(WORD_KEYS + ((<usize>middle) << 3));
+    if (found == key) return middle + 1;
+    if (found < key) low = middle + 1;
+    else high = middle;
+  }
+  return 0;
+}
+
+export function factOf(id: i32, column: i32): i32 {
+  return id == 0 ? 0 : <i32>load<u8>(WORD_FACTS + ((<usize>(id - 1)) << 2) + column);
+}
+
+/** Reads a quoted run; `at` is after the opening quote. */
+function readQuoted(tokenKind: i32, close: u32, backslash: bool, how: i32): void {
+  kind = tokenKind;
+  quote = close;
+  inner = at;
+  style = how;
+  while (at < limit) {
+    const c = byte(at);
+    countStep();
+    if (c == close) {
+      if (byte(at + 1) == close && close != 0) {
+        at += 2;
+        if (style == STYLE_PLAIN) style = STYLE_DOUBLED;
+        continue;
+      }
+      innerEnd = at++;
+      return;
+    }
+    if (c == 92 && backslash) {
+      style = STYLE_BACKSLASH;
+      at++;
+    }
+    at++;
+  }
+  if (at > limit) at = limit;
+  innerEnd = limit;
+  if (start < brokenAt) brokenAt = start;
+}
+
+/** Reads up to a closing run of `length` bytes equal to those at `pattern`; nothing inside is special. */
+function readUntil(pattern: u32, length: u32): void {
+  kind = T_STRING;
+  inner = at;
+  style = STYLE_PLAIN;
+  const first = byte(pattern);
+  while (at + length <= limit) {
+    countStep();
+    if (byte(at) == first) {
+      let same: u32 = 1;
+      while (same < length && byte(at + same) == byte(pattern + same)) same++;
+      if (same == length) {
+        innerEnd = at;
+        at += length;
+        return;
+      }
+    }
+    at++;
+  }
+  at = innerEnd = limit;
+  if (start < brokenAt) brokenAt = start;
+}
+
+function readDollar(): bool {
+  let i = at + 1;
+  if (isDigit(byte(i))) return false;
+  while (isWordByte(byte(i)) && byte(i) != 36) i++;
+  if (byte(i) != 36 || i - at > 64) return false;
+  const tag = at;
+  at = i + 1;
+  readUntil(tag, i + 1 - tag);
+  return true;
+}
+
+/** Oracle's q'[…]': the closing delimiter is the mirror of the opening one. */
+function readQQuote(): void {
+  const open = byte(at);
+  const close: u32 = open == 91 ? 93 : open == 123 ? 125 : open == 40 ? 41 : open == 60 ? 62 : open;
+  at++;
+  kind = T_STRING;
+  inner = at;
+  style = STYLE_PLAIN;
+  while (at < limit) {
+    countStep();
+    if (byte(at) == close && byte(at + 1) == 39) {
+      innerEnd = at;
+      at += 2;
+      return;
+    }
+    at++;
+  }
+  innerEnd = limit;
+  if (start < brokenAt) brokenAt = start;
+}
+
+function readText(close: u32, backslash: bool): void {
+  if (has(FEATURE_TRIPLE) && byte(at + 1) == close && byte(at + 2) == close) {
+    const pattern = at;
+    at += 3;
+    readUntil(pattern, 3);
+    return;
+  }
+  at++;
+  // "…" is a name for most servers and a string for MySQL: where a name may stand, either is read as one
+  readQuoted(close == 39 ? T_STRING : T_QUOTED, close, backslash, STYLE_PLAIN);
+}
+
+function readNumber(): void {
+  kind = T_NUMBER;
+  const second = byte(at + 1) | 32;
+  if (byte(at) == 48 && (second == 120 || second == 98)) {
+    let i = at + 2;
+    while (isDigit(byte(i)) || (second == 120 && (byte(i) | 32) - 97 < 6)) i++;
+    if (i > at + 2) {
+      inner = at + 2;
+      innerEnd = at = i;
+      style = second == 120 ? STYLE_HEX : STYLE_PLAIN;
+      return;
+    }
+  }
+  style = STYLE_PLAIN;
+  inner = at;
+  while (isDigit(byte(at)) || (byte(at) == 95 && isDigit(byte(at + 1)))) {
+    countStep();
+    at++;
+  }
+  if (byte(at) == 46 && byte(at + 1) != 46) {
+    at++;
+    while (isDigit(byte(at))) at++;
+  }
+  if ((byte(at) | 32) == 101) {
+    const sign = byte(at + 1);
+    const i = at + (sign == 43 || sign == 45 ? 2 : 1);
+    if (isDigit(byte(i))) {
+      at = i;
+      while (isDigit(byte(at))) at++;
+    }
+  }
+  innerEnd = at;
+}
+
+function readWord(): void {
+  kind = T_WORD;
+  while (at < limit) {
+    const c = byte(at);
+    if (!isWordByte(c) || (c >= 0x80 && wideBlank(at) != 0)) break;
+    countStep();
+    at++;
+  }
+  end = at;
+  const length = end - start;
+  const c = lower(byte(start));
+  const next = byte(at);
+  if (next == 39 && !has(FEATURE_LENIENT)) {
+    // a letter that belongs to the quote: N'…', E'…', X'…', B'…', R'…', Q'[…]', NQ'[…]', _utf8'…'
+    const last = lower(byte(end - 1));
+    if (has(FEATURE_QQUOTE) && last == 113 && (length == 1 || (length == 2 && c == 110))) {
+      at++;
+      readQQuote();
+      return;
+    }
+    if (length == 1 && (c == 110 || c == 101 || c == 120 || c == 98 || c == 114)) {
+      at++;
+      readQuoted(T_STRING, 39, c == 101 || (has(FEATURE_BACKSLASH) && c == 110), c == 120 ? STYLE_HEX : STYLE_PLAIN);
+      return;
+    }
+    if (c == 95) {
+      readText(39, has(FEATURE_BACKSLASH));
+      return;
+    }
+  }
+  if (length == 1 && c == 117 && next == 38 && !has(FEATURE_LENIENT)) {
+    const close = byte(at + 1);
+    if (close == 39 || close == 34) {
+      at += 2;
+      readQuoted(close == 39 ? T_STRING : T_QUOTED, close, false, STYLE_UNICODE);
+      return;
+    }
+  }
+  inner = start;
+  innerEnd = end;
+  style = STYLE_PLAIN;
+  word = lookUp();
+  facts = factOf(word, 0);
+  shape = factOf(word, 2);
+  if (word == W_GO && lineStart) {
+    // a batch separator stands alone on its line, or with a count
+    let i = at;
+    while (i < limit && byte(i) <= 32 && byte(i) != 10 && byte(i) != 13) i++;
+    while (isDigit(byte(i))) i++;
+    while (i < limit && byte(i) <= 32 && byte(i) != 10 && byte(i) != 13) i++;
+    const c = byte(i);
+    if (i >= limit || c == 10 || c == 13 || c == 59 || (c == 45 && byte(i + 1) == 45)) {
+      kind = T_SEMI;
+      word = facts = 0;
+      at = i;
+    }
+  } else if (word == W_DELIMITER && lineStart && has(FEATURE_DELIMITER)) {
+    while (byte(at) == 32 || byte(at) == 9) at++;
+    delimiterAt = at;
+    while (at < limit && byte(at) > 32) at++;
+    delimiterLength = at - delimiterAt;
+    if (delimiterLength == 1 && byte(delimiterAt) == 59) delimiterLength = 0;
+    kind = T_SEMI;
+    word = facts = 0;
+  }
+}
+
+/** {name}, {{ name }}, ${name}: a template that something fills in later. {fn …}, {d '…'} and MySQL's {x …} are only braces. */
+function readBrace(): void {
+  let i = at + 1;
+  let blanks = false;
+  while (byte(i) == 123 || byte(i) == 32) i++;
+  const first = i;
+  while (isWordByte(byte(i)) || byte(i) == 46) i++;
+  const last = i;
+  while (byte(i) == 32) {
+    i++;
+    blanks = true;
+  }
+  if (byte(i) == 125 || (last == first && i < limit && byte(i) != 39)) {
+    while (byte(i) == 125) i++;
+    at = max(i, at + 1);
+    kind = T_PARAM;
+    return;
+  }
+  // an escape: skip "{word", the closing brace is skipped as an operator of no meaning
+  at = blanks ? last : at + 1;
+  kind = T_OP;
+  op = OP_BRACE;
+}
+
+function readOperator(c: u32): void {
+  kind = T_OP;
+  op = c;
+  at++;
+  const d = byte(at);
+  // two- and three-byte operators that decide something; all others are read byte by byte
+  if (c == 60 || c == 62 || c == 33 || c == 94 || c == 126 || c == 61) {
+    if (d == 61 || (c == 60 && d == 62)) {
+      op |= d << 8;
+      at++;
+      if (c == 60 && d == 61 && byte(at) == 62) {
+        op |= 62 << 16;
+        at++;
+      }
+    }
+  } else if ((c == 124 || c == 38 || c == 58) && (d == c || (c == 58 && d == 61))) {
+    op |= d << 8;
+    at++;
+  }
+}
+
+/** Marks that another dialect's text has and this one refuses: its reading ends there. */
+function isForeign(c: u32, d: u32): bool {
+  if (has(FEATURE_LENIENT)) return false;
+  if (c == 96) return true;
+  // [ after a blank or a dot begins no subscript; only ARRAY [ and nested arrays do so
+  if (c == 91) {
+    const p = at == 0 ? 32 : <u32>load<u8>(source + at - 1);
+    return !isWordByte(p) && p != 41 && p != 93 && p != 91 && p != 44 && p != 34;
+  }
+  return c == 35 && lineStart && !isWordByte(d);
+}
+
+/** Reads the next token into the registers. */
+export function advance(): void {
+  lastEnd = end;
+  const before = at;
+  skipBlank();
+  start = at;
+  word = facts = shape = 0;
+  op = 0;
+  lineStart = fresh;
+  fresh = false;
+  executable = bang;
+  if (at >= limit) {
+    kind = T_END;
+    end = limit;
+    return;
+  }
+  if (delimiterLength != 0) {
+    let same: u32 = 0;
+    while (same < delimiterLength && byte(at + same) == byte(delimiterAt + same)) same++;
+    if (same == delimiterLength) {
+      at += same;
+      end = at;
+      kind = T_SEMI;
+      return;
+    }
+  }
+  const c = byte(at);
+  const d = byte(at + 1);
+  if (isWordStart(c)) readWord();
+  else if (isDigit(c) || (c == 46 && isDigit(d) && (at != before || at == 0 || !isWordByte(byte(at - 1)))))
+    readNumber();
+  else if (c == 39) readText(39, has(FEATURE_BACKSLASH));
+  else if (c == 34) readText(34, has(FEATURE_BACKSLASH));
+  else if (c == 96 && has(FEATURE_BACKTICK)) {
+    at++;
+    readQuoted(T_QUOTED, 96, false, STYLE_PLAIN);
+  } else if (c == 91 && has(FEATURE_BRACKET)) {
+    at++;
+    readQuoted(T_QUOTED, 93, false, STYLE_PLAIN);
+  } else if (c == 36 && has(FEATURE_DOLLAR) && readDollar()) {
+  } else if (c == 40) {
+    at++;
+    kind = T_OPEN;
+  } else if (c == 41) {
+    at++;
+    kind = T_CLOSE;
+  } else if (c == 44) {
+    at++;
+    kind = T_COMMA;
+  } else if (c == 46 && !lineStart) {
+    at++;
+    kind = T_DOT;
+  } else if (c == 59) {
+    at++;
+    kind = T_SEMI;
+  } else if (c == 47 && lineStart && (d == 10 || d == 13 || at + 1 == limit)) {
+    at++;
+    kind = T_SEMI; // SQL*Plus runs its buffer
+  } else if (isForeign(c, d)) breakAt(at);
+  else if (c == 92 && d == 78 && !isWordByte(byte(at + 2))) {
+    at += 2;
+    kind = T_PARAM; // MySQL's \N
+  } else if (c == 92) {
+    // psql and mysql: \g \G \; \gexec end a statement, anything else at the start of a line is for the client
+    at++;
+    kind = (d | 32) == 103 || d == 59 ? T_SEMI : T_CLIENT;
+    if (d == 59) at++;
+    inner = at;
+    while (isWordByte(byte(at)) || byte(at) == 33) at++;
+    innerEnd = at;
+  } else if (c == 46 && lineStart && isWordStart(d)) {
+    // sqlite3: .shell .system .import
+    at++;
+    inner = at;
+    while (isWordByte(byte(at))) at++;
+    innerEnd = at;
+    kind = T_CLIENT;
+  } else if (c == 64 || (c == 35 && isWordByte(d))) {
+    // @name, @@name, @`name`; #temp of T-SQL is a name
+    kind = c == 64 ? T_VARIABLE : T_WORD;
+    at++;
+    if (byte(at) == 64) at++;
+    if (c == 64 && (byte(at) == 96 || byte(at) == 39 || byte(at) == 34)) {
+      const close = byte(at++);
+      readQuoted(T_VARIABLE, close, false, STYLE_PLAIN);
+    } else {
+      while (isWordByte(byte(at))) at++;
+      inner = start;
+      innerEnd = at;
+      style = STYLE_PLAIN;
+    }
+  } else if (c == 63 || ((c == 58 || c == 36) && isWordByte(d)) || (c == 37 && (d == 115 || d == 40))) {
+    kind = T_PARAM;
+    at++;
+    if (c == 37 && d == 40) {
+      while (at < limit && byte(at) != 41 && byte(at) > 32) at++;
+      at += byte(at) == 41 ? 2 : 0;
+    } else while (isWordByte(byte(at))) at++;
+    if (at > limit) at = limit;
+  } else if (c == 123 || (c == 36 && d == 123)) {
+    if (c == 36) at++;
+    readBrace();
+  } else readOperator(c);
+  end = at;
+}
+
+// ---- depth: parentheses and statements inside statements, the only recursion of the reader -----------------------------
+export let depth: i32 = 0;
+export let tooDeep: bool = false;
+
+export function resetDepth(): void {
+  depth = 0;
+}
+export function clearTooDeep(): void {
+  tooDeep = false;
+}
+/** One level down; over MAX_DEPTH the reading breaks at the current token and the answer is false. */
+export function enter(): bool {
+  if (depth >= MAX_DEPTH) {
+    tooDeep = true;
+    breakAt(start);
+    return false;
+  }
+  depth++;
+  return true;
+}
+export function leave(): void {
+  depth--;
+}
+
+export function delimiterPlace(): u64 {
+  return ((<u64>delimiterAt) << 32) | <u64>delimiterLength;
+}
+/** Goes back to a token of an outer text after an inner one was read. */
+export function resume(
+  text: usize,
+  to: u32,
+  position: u32,
+  dialect: u32,
+  line: bool,
+  inBang: bool,
+  last: u32,
+  broken: u32,
+  custom: u64,
+): void {
+  source = text;
+  limit = to;
+  features = dialect;
+  at = position;
+  fresh = line;
+  bang = inBang;
+  brokenAt = broken;
+  delimiterAt = <u32>(custom >> 32);
+  delimiterLength = <u32>custom;
+  advance();
+  lastEnd = last;
+}

@@ -1,0 +1,506 @@
+// Turns DROP, CREATE, ALTER, TRUNCATE, RENAME … and GRANT, REVOKE into records: object type, names, privileges.
+import { openTokenText } from "./dynamic.ts";
+import {
+  SHAPE_BEGIN,
+  W_ACCESS,
+  W_ADMIN,
+  W_ALL,
+  W_ALTER,
+  W_AS,
+  W_BY,
+  W_BYPASSRLS,
+  W_CASCADE,
+  W_CONTROL,
+  W_CREATE,
+  W_CREATEDB,
+  W_CREATEROLE,
+  W_DATA,
+  W_DATABASE,
+  W_DBA,
+  W_DEFAULT,
+  W_DELETE,
+  W_DROP,
+  W_EVENT,
+  W_EXEC,
+  W_EXECUTE,
+  W_EXISTS,
+  W_FILE,
+  W_FOREIGN,
+  W_FROM,
+  W_GRANT,
+  W_IF,
+  W_IMPERSONATE,
+  W_IN,
+  W_INSERT,
+  W_LINK,
+  W_MAPPING,
+  W_MATERIALIZED,
+  W_METHOD,
+  W_NOT,
+  W_ON,
+  W_ONLY,
+  W_OPTION,
+  W_OR,
+  W_PRIVILEGES,
+  W_PROCESS,
+  W_REPLICATION,
+  W_ROLE,
+  W_SELECT,
+  W_SERVER,
+  W_SHUTDOWN,
+  W_SUPER,
+  W_SUPERUSER,
+  W_SYSADMIN,
+  W_TABLE,
+  W_TABLES,
+  W_TEXT,
+  W_TO,
+  W_TRIGGER,
+  W_TRUNCATE,
+  W_UPDATE,
+  W_USER,
+  W_VIEW,
+  W_WITH,
+} from "./generated/words.ts";
+import {
+  NAME_GRANTEE,
+  NAME_OBJECT,
+  NAME_TARGET,
+  OBJECT_COLUMN,
+  OBJECT_CONSTRAINT,
+  OBJECT_EVENT,
+  OBJECT_FUNCTION,
+  OBJECT_INDEX,
+  OBJECT_LOGIN,
+  OBJECT_NONE,
+  OBJECT_PACKAGE,
+  OBJECT_PROCEDURE,
+  OBJECT_ROLE,
+  OBJECT_RULE,
+  OBJECT_SERVER,
+  OBJECT_TABLE,
+  OBJECT_TRIGGER,
+  OBJECT_USER,
+  OBJECT_VIEW,
+  PRIVILEGE_ADMIN,
+  PRIVILEGE_ALL,
+  PRIVILEGE_ALTER,
+  PRIVILEGE_CREATE,
+  PRIVILEGE_DELETE,
+  PRIVILEGE_DROP,
+  PRIVILEGE_EXECUTE,
+  PRIVILEGE_GRANT,
+  PRIVILEGE_INSERT,
+  PRIVILEGE_OTHER,
+  PRIVILEGE_ROLE,
+  PRIVILEGE_SELECT,
+  PRIVILEGE_UPDATE,
+  RECORD_DIGEST,
+  RECORD_FIRST_NAME,
+  RECORD_KIND,
+  RECORD_PRIVILEGES,
+  SQL_ALTER,
+  SQL_CASCADE,
+  SQL_CREATE,
+  SQL_DROP,
+  SQL_GRANT_OPTION,
+  SQL_NESTED,
+  SQL_TRUNCATE,
+  SQL_UNKNOWN_NAME,
+} from "./layout.ts";
+import {
+  advance,
+  countStep,
+  factOf,
+  facts,
+  isOp,
+  kind,
+  lastEnd,
+  shape,
+  start,
+  T_COMMA,
+  T_DOT,
+  T_OP,
+  T_OPEN,
+  T_PARAM,
+  T_QUOTED,
+  T_STRING,
+  T_VARIABLE,
+  T_WORD,
+  word,
+} from "./lexer.ts";
+import { atPlainName, atStop, noteKnown, noteWord, readClauses, skipWord } from "./query.ts";
+import { fits, openBody } from "./reader.ts";
+import { addFlags, addName, atName, beginRecord, endRecord, makeLow, readPath, setObject } from "./records.ts";
+import { readItems } from "./where.ts";
+
+const CLASS_MODIFIER = 8;
+
+/** Reads the words after DROP, CREATE, … up to the name; gives the object type, OBJECT_NONE when there is none. */
+export function findObject(verb: i32): i32 {
+  let definer = false;
+  for (let i = 0; i < 16; i++) {
+    if (word == W_OR) {
+      advance();
+      advance();
+      continue;
+    }
+    if (kind != T_WORD) {
+      if (!definer || atStop()) return OBJECT_NONE;
+      advance();
+      continue;
+    }
+    const first = word;
+    const object = factOf(first, 3);
+    if (object == OBJECT_NONE) {
+      if (first != W_DEFAULT && (factOf(first, 0) & CLASS_MODIFIER) == 0 && !definer) return OBJECT_NONE;
+      // DEFINER = `root`@`localhost`, ALGORITHM = MERGE
+      if (first >= 0 && (factOf(first, 0) & CLASS_MODIFIER) != 0) {
+        advance();
+        if (kind == T_OP) definer = true;
+      } else advance();
+      continue;
+    }
+    advance();
+    return secondObject(first, object);
+  }
+  return OBJECT_NONE;
+}
+
+/** Object types of two words, then IF EXISTS and ONLY. */
+function secondObject(first: i32, object: i32): i32 {
+  let type = object;
+  if (
+    (first == W_EVENT && word == W_TRIGGER) ||
+    (first == W_USER && word == W_MAPPING) ||
+    (first == W_DATABASE && (word == W_LINK || word == W_ROLE)) ||
+    (first == W_SERVER && word == W_ROLE) ||
+    (first == W_MATERIALIZED && word == W_VIEW) ||
+    (first == W_FOREIGN && word == W_TABLE) ||
+    (first == W_ACCESS && word == W_METHOD) ||
+    first == W_TEXT
+  ) {
+    type = first == W_TEXT ? object : factOf(word, 3);
+    advance();
+  } else if (first == W_FOREIGN && word == W_DATA) {
+    advance();
+    advance();
+    type = OBJECT_SERVER;
+  }
+  while (kind == T_WORD && (facts & CLASS_MODIFIER) != 0 && factOf(word, 3) == OBJECT_NONE) advance();
+  if (word == W_IF) {
+    advance();
+    skipWord(W_NOT);
+    skipWord(W_EXISTS);
+  }
+  skipWord(W_ONLY);
+  return type;
+}
+
+function isRoutine(object: i32): bool {
+  return (
+    object == OBJECT_FUNCTION ||
+    object == OBJECT_PROCEDURE ||
+    object == OBJECT_TRIGGER ||
+    object == OBJECT_EVENT ||
+    object == OBJECT_PACKAGE ||
+    object == OBJECT_RULE
+  );
+}
+
+/** Reads one name of an object; false when none stands here. */
+function readObjectName(record: usize, role: i32): bool {
+  if (kind == T_PARAM) {
+    addFlags(record, SQL_UNKNOWN_NAME);
+    advance();
+    if (kind == T_DOT) advance();
+    if (atName(false) && start == lastEnd) {
+      readPath();
+      addName(record, role);
+    }
+    return true;
+  }
+  if (!atName(true) && kind != T_VARIABLE) return false;
+  readPath();
+  addName(record, role);
+  if (kind == T_PARAM && start == lastEnd) {
+    addFlags(record, SQL_UNKNOWN_NAME);
+    advance();
+  } else if (kind == T_VARIABLE && start == lastEnd) advance(); // 'bob'@'%'
+  return true;
+}
+
+/** DROP, CREATE, ALTER, TRUNCATE, RENAME, COMMENT ON, BACKUP, REFRESH … */
+export function readObject(): bool {
+  const verb = word;
+  const from = start;
+  const record = beginRecord(factOf(verb, 1), 0);
+  advance();
+  skipWord(W_ON);
+  let object = findObject(verb);
+  if (object == OBJECT_NONE) object = OBJECT_TABLE;
+  setObject(record, object);
+  const role = object == OBJECT_TABLE || object == OBJECT_VIEW ? NAME_TARGET : NAME_OBJECT;
+  skipWord(W_BY); // OWNED BY
+  if (verb == W_CREATE && object == OBJECT_INDEX && word == W_ON) {
+    // an index without a name
+  } else if (!readObjectName(record, role)) makeLow(record);
+  const statement = <i32>load<u8>(record, RECORD_KIND);
+  if (statement == SQL_CREATE && isRoutine(object)) readRoutine(record, object);
+  else if (statement == SQL_CREATE && !isAccount(object)) {
+    if (word == W_ON) readOn(record);
+    readClauses(record);
+  } else if (statement == SQL_ALTER || isAccount(object)) readActions(record, object);
+  else readNames(record, role, object);
+  endRecord(record);
+  return from != start;
+}
+
+function isAccount(object: i32): bool {
+  return object == OBJECT_USER || object == OBJECT_ROLE || object == OBJECT_LOGIN;
+}
+
+function readOn(record: usize): void {
+  advance();
+  skipWord(W_ONLY);
+  readObjectName(record, NAME_TARGET);
+}
+
+/** The rest of DROP a, b CASCADE; a word that no dialect has there makes it low. */
+function readNames(record: usize, role: i32, object: i32): void {
+  const strict = load<u8>(record, RECORD_KIND) == SQL_DROP || load<u8>(record, RECORD_KIND) == SQL_TRUNCATE;
+  while (!atStop()) {
+    countStep();
+    if (kind == T_COMMA) {
+      advance();
+      readObjectName(record, role);
+      continue;
+    }
+    if (kind == T_OPEN) {
+      readItems(record, 41);
+      continue;
+    }
+    if (word == W_ON) {
+      readOn(record);
+      continue;
+    }
+    if (word == W_CASCADE) addFlags(record, SQL_CASCADE);
+    else if (shape != 0 && fits(true)) return;
+    else if (kind == T_WORD && word == 0) {
+      // CASCADE CONSTRAINTS, PURGE, RESTART IDENTITY, SYNC: one such word is an option, more are prose
+      noteWord();
+      if (strict) readTail(record);
+    } else if (strict && kind == T_WORD && (facts & CLASS_MODIFIER) == 0) makeLow(record);
+    advance();
+  }
+}
+
+function readTail(record: usize): void {
+  tailWords++;
+  if (tailWords > 2) noteWord();
+  if (tailWords > 1) makeLow(record);
+}
+let tailWords = 0;
+
+/** CREATE FUNCTION … AS $$ … $$, CREATE TRIGGER … BEGIN … END: the statements of the body follow as records of their own. */
+function readRoutine(record: usize, object: i32): void {
+  let previous = 0;
+  while (!atStop()) {
+    countStep();
+    if (kind == T_OPEN) {
+      readItems(record, 41);
+      previous = 0;
+      continue;
+    }
+    if (kind == T_STRING && (previous == W_AS || previous == W_EXECUTE)) {
+      endRecord(record);
+      openTokenText(true);
+      previous = 0;
+      continue;
+    }
+    if (word == W_ON && (object == OBJECT_TRIGGER || object == OBJECT_RULE)) {
+      readOn(record);
+      previous = 0;
+      continue;
+    }
+    if (shape != 0 && previous != W_ON && previous != W_OR && word != W_EXECUTE) {
+      if (shape == SHAPE_BEGIN || fits(true)) {
+        openBody();
+        return;
+      }
+    }
+    previous = kind == T_WORD ? word : 0;
+    advance();
+  }
+}
+
+/** The actions of ALTER and the attributes of a user. */
+function readActions(record: usize, object: i32): void {
+  let previous = 0;
+  while (!atStop()) {
+    countStep();
+    if (kind == T_OPEN) {
+      readItems(record, 41);
+      continue;
+    }
+    if (kind == T_WORD) {
+      const bits = privilegeOf(word);
+      if (isAccount(object) && bits == PRIVILEGE_ADMIN) addPrivileges(record, bits);
+      if (word == W_CASCADE) addFlags(record, SQL_CASCADE);
+      if ((word == W_DROP || word == W_TRUNCATE) && !isAccount(object)) {
+        if (!readDropAction(record)) return;
+        previous = 0;
+        continue;
+      }
+      if (shape != 0 && previous != W_DROP && word != W_ALTER && word != W_CREATE && fits(true)) return;
+      if (word == 0) noteWord();
+      else noteKnown();
+      previous = word;
+    }
+    advance();
+  }
+}
+
+/** DROP COLUMN and the like as a record with the names of its ALTER; false when a statement of its own begins. */
+function readDropAction(alter: usize): bool {
+  if (fits(true)) {
+    // DROP TABLE t after ALTER TABLE: only a whole object ends the ALTER
+    return false;
+  }
+  const action = beginRecord(word == W_DROP ? SQL_DROP : SQL_TRUNCATE, SQL_NESTED);
+  store<u32>(action, load<u32>(alter, RECORD_FIRST_NAME), RECORD_FIRST_NAME);
+  store<u32>(action, load<u32>(alter, RECORD_DIGEST), RECORD_DIGEST);
+  advance();
+  let object = kind == T_WORD ? factOf(word, 3) : 0;
+  if (object == OBJECT_NONE) object = word == W_DEFAULT || word == W_NOT ? OBJECT_CONSTRAINT : OBJECT_COLUMN;
+  setObject(action, object);
+  if (!atStop()) advance();
+  endRecord(action);
+  return true;
+}
+
+// ---- privileges -------------------------------------------------------------------------------------------------------
+
+function privilegeOf(id: i32): u32 {
+  switch (id) {
+    case W_ALL:
+      return PRIVILEGE_ALL;
+    case W_SELECT:
+      return PRIVILEGE_SELECT;
+    case W_INSERT:
+      return PRIVILEGE_INSERT;
+    case W_UPDATE:
+      return PRIVILEGE_UPDATE;
+    case W_DELETE:
+    case W_TRUNCATE:
+      return PRIVILEGE_DELETE;
+    case W_EXECUTE:
+    case W_EXEC:
+      return PRIVILEGE_EXECUTE;
+    case W_CREATE:
+      return PRIVILEGE_CREATE;
+    case W_DROP:
+      return PRIVILEGE_DROP;
+    case W_ALTER:
+      return PRIVILEGE_ALTER;
+    case W_GRANT:
+      return PRIVILEGE_GRANT;
+    case W_SUPERUSER:
+    case W_SUPER:
+    case W_SYSADMIN:
+    case W_CREATEROLE:
+    case W_CREATEDB:
+    case W_BYPASSRLS:
+    case W_REPLICATION:
+    case W_CONTROL:
+    case W_PROCESS:
+    case W_FILE:
+    case W_DBA:
+    case W_IMPERSONATE:
+    case W_SHUTDOWN:
+    case W_ADMIN:
+      return PRIVILEGE_ADMIN;
+    default:
+      return PRIVILEGE_OTHER;
+  }
+}
+
+function addPrivileges(record: usize, bits: u32): void {
+  const all = load<u32>(record, RECORD_PRIVILEGES) | bits;
+  store<u32>(record, all, RECORD_PRIVILEGES);
+}
+
+/** GRANT, REVOKE, DENY; false when no TO or FROM follows: then it is no statement. */
+export function readGrant(): bool {
+  const record = beginRecord(factOf(word, 1), 0);
+  let strangers = 0;
+  let bits: u32 = 0;
+  advance();
+  while (!atStop() && word != W_ON && word != W_TO && word != W_FROM) {
+    countStep();
+    if (kind == T_WORD && word != W_PRIVILEGES && word != W_OPTION) bits |= privilegeOf(word);
+    strangers = kind == T_WORD && word == 0 ? strangers + 1 : 0;
+    if (strangers > 2) return false;
+    if (kind == T_OPEN) readItems(record, 41);
+    else if (kind == T_QUOTED || (kind == T_WORD && (word == 0 || facts == 0))) {
+      readPath();
+      addName(record, NAME_OBJECT);
+      if (kind == T_VARIABLE && start == lastEnd) advance();
+    } else advance();
+  }
+  if (word == W_ON) {
+    setObject(record, OBJECT_TABLE);
+    advance();
+    readGrantObjects(record);
+  } else bits = (bits & ~PRIVILEGE_OTHER) | ((bits & PRIVILEGE_OTHER) != 0 || bits == 0 ? PRIVILEGE_ROLE : 0);
+  addPrivileges(record, bits);
+  if (word != W_TO && word != W_FROM) return false;
+  advance();
+  while (!atStop()) {
+    countStep();
+    if (word == W_WITH) {
+      advance();
+      if (word == W_GRANT || word == W_ADMIN) {
+        addFlags(record, SQL_GRANT_OPTION);
+        addPrivileges(record, PRIVILEGE_GRANT);
+      }
+      if (!atStop()) advance();
+      continue;
+    }
+    if (shape != 0 && fits(true)) break;
+    if (atPlainName(true)) {
+      // TO ROLE x, TO USER x: the type word is no name
+      const type = factOf(word, 3) != 0;
+      if (kind == T_WORD && word == 0) noteWord();
+      readPath();
+      if (!type || atStop() || kind == T_COMMA) addName(record, NAME_GRANTEE);
+      if (kind == T_VARIABLE && start == lastEnd) advance();
+      continue;
+    }
+    noteKnown();
+    advance();
+  }
+  endRecord(record);
+  return true;
+}
+
+function readGrantObjects(record: usize): void {
+  let role = NAME_TARGET;
+  while (!atStop() && word != W_TO && word != W_FROM) {
+    countStep();
+    if (factOf(word, 3) != 0 && word != W_USER) {
+      setObject(record, factOf(word, 3));
+      role = factOf(word, 3) == OBJECT_TABLE || factOf(word, 3) == OBJECT_VIEW ? NAME_TARGET : NAME_OBJECT;
+      advance();
+      if (kind == T_OP) advance(); // SCHEMA::x
+    } else if (word == W_ALL || word == W_TABLES || word == W_IN) {
+      if (word == W_ALL) addFlags(record, SQL_UNKNOWN_NAME);
+      advance();
+    } else if (kind == T_OP || kind == T_DOT) {
+      if (isOp(42)) addFlags(record, SQL_UNKNOWN_NAME); // *.*
+      advance();
+    } else if (kind == T_OPEN) readItems(record, 41);
+    else if (!readObjectName(record, role)) advance();
+    else if (isOp(0x3a3a)) advance();
+  }
+}

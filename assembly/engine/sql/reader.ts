@@ -1,0 +1,706 @@
+// Turns a script into statements: where one begins, whether the text fits one at all, and which reader takes it.
+import {
+  SHAPE_BEGIN,
+  SHAPE_CALL,
+  SHAPE_CONTROL,
+  SHAPE_COPY,
+  SHAPE_DECLARE,
+  SHAPE_DELETE,
+  SHAPE_DO,
+  SHAPE_EXPLAIN,
+  SHAPE_GRANT,
+  SHAPE_INSERT,
+  SHAPE_LOAD,
+  SHAPE_LOCK,
+  SHAPE_MERGE,
+  SHAPE_OBJECT,
+  SHAPE_PREPARE,
+  SHAPE_QUERY,
+  SHAPE_SET,
+  SHAPE_TABLE,
+  SHAPE_UPDATE,
+  SHAPE_WITH,
+  W_ALTER,
+  W_AS,
+  W_BACKUP,
+  W_BEGIN,
+  W_BULK,
+  W_CALL,
+  W_CASE,
+  W_CATCH,
+  W_CLOSE,
+  W_COMMENT,
+  W_COMMIT,
+  W_CREATE,
+  W_DATA,
+  W_DBCC,
+  W_DEFAULT,
+  W_DEFERRED,
+  W_DROP,
+  W_END,
+  W_EXCLUSIVE,
+  W_FETCH,
+  W_FOR,
+  W_FROM,
+  W_FUNCTION,
+  W_GLOBAL,
+  W_IF,
+  W_IGNORE,
+  W_IMMEDIATE,
+  W_IN,
+  W_INSERT,
+  W_INTO,
+  W_ISOLATION,
+  W_JOIN,
+  W_KILL,
+  W_LANGUAGE,
+  W_LOCAL,
+  W_LOOP,
+  W_NAMES,
+  W_OFF,
+  W_ON,
+  W_ONLY,
+  W_OPEN,
+  W_OR,
+  W_OUTPUT,
+  W_PARTITION,
+  W_PASSWORD,
+  W_PRINT,
+  W_PROCEDURE,
+  W_QUICK,
+  W_READ,
+  W_RECONFIGURE,
+  W_RESTORE,
+  W_ROLE,
+  W_ROLLBACK,
+  W_ROW,
+  W_SCHEMA,
+  W_SELECT,
+  W_SESSION,
+  W_SET,
+  W_SHUTDOWN,
+  W_TABLE,
+  W_TABLES,
+  W_TO,
+  W_TOP,
+  W_TRAN,
+  W_TRANSACTION,
+  W_TRUNCATE,
+  W_TRY,
+  W_USE,
+  W_USING,
+  W_VALUES,
+  W_WAITFOR,
+  W_WHERE,
+  W_WHILE,
+  W_WITH,
+  W_WORK,
+} from "./generated/words.ts";
+import { readBlockWord, readCopy, readOther, readRoutineCall } from "./heads.ts";
+import {
+  FEATURE_LENIENT,
+  NAME_OBJECT,
+  OBJECT_COLUMN,
+  OBJECT_CONSTRAINT,
+  OBJECT_NONE,
+  OBJECT_PARTITION,
+  RECORD_FLAGS,
+  SQL_BODY,
+  SQL_CALL,
+  SQL_CLIENT,
+  SQL_COPY,
+  SQL_NESTED,
+  SQL_PROGRAM,
+  SQL_TRANSACTION,
+  SQL_UNKNOWN,
+  SQL_UNSEPARATED,
+} from "./layout.ts";
+import {
+  advance,
+  countStep,
+  dialect,
+  facts,
+  inner,
+  innerEnd,
+  isOp,
+  kind,
+  lineStart,
+  mark,
+  op,
+  resetDepth,
+  rewind,
+  shape,
+  sourceText,
+  start,
+  T_CLIENT,
+  T_CLOSE,
+  T_COMMA,
+  T_DOT,
+  T_END,
+  T_NUMBER,
+  T_OP,
+  T_OPEN,
+  T_PARAM,
+  T_QUOTED,
+  T_SEMI,
+  T_STRING,
+  T_VARIABLE,
+  T_WORD,
+  word,
+} from "./lexer.ts";
+import { findObject } from "./objects.ts";
+import { atPlainName, atStop, beginStatement, forgetCtes, prose, readClauses, readRows, skipWord } from "./query.ts";
+import {
+  addFlags,
+  addName,
+  atName,
+  beginRecord,
+  compactRecords,
+  context,
+  dropFrom,
+  endRecord,
+  namePart,
+  pathParts,
+  raise,
+  readPath,
+  recordAt,
+  records,
+  scratch,
+  setContext,
+} from "./records.ts";
+import { readItems } from "./where.ts";
+/** Statements at the top level of this reading. */
+export let statements: u32 = 0;
+/** BEGIN … END blocks that are open, and whether the text has shown itself to be procedural. */
+let blocks: i32 = 0;
+let procedural: bool = false;
+let compactable: bool = true;
+
+export function resetReader(): void {
+  statements = 0;
+  blocks = 0;
+  procedural = false;
+  compactable = true;
+}
+
+/** Whether the current word begins a statement, judged by the few tokens after it; `middle`: no separator stands before it. */
+export function fits(middle: bool): bool {
+  const id = word;
+  const verb = shape;
+  if (verb == 0) return false;
+  mark();
+  advance();
+  const answer = headFits(id, verb, middle);
+  rewind();
+  return answer;
+}
+
+function isPlainEnd(): bool {
+  return atStop() || word == W_FROM || word == W_INTO || word == W_FOR || word == W_USING || word == W_IN;
+}
+
+function headFits(id: i32, verb: i32, middle: bool): bool {
+  switch (verb) {
+    case SHAPE_QUERY:
+      if (id == W_VALUES) return !middle && (kind == T_OPEN || word == W_ROW);
+      return !atStop() && kind != T_COMMA && !(isOp(61) || isOp(60) || isOp(62));
+    case SHAPE_WITH: {
+      if (middle) return false;
+      if (!atName(false)) return false;
+      advance();
+      return kind == T_OPEN || word == W_AS || atName(false);
+    }
+    case SHAPE_TABLE: {
+      if (middle || !atPlainName(false)) return false;
+      readPath();
+      return atStop() || (kind == T_WORD && (facts & 2) != 0);
+    }
+    case SHAPE_INSERT:
+      return insertFits();
+    case SHAPE_UPDATE:
+      return updateFits();
+    case SHAPE_DELETE:
+      return deleteFits();
+    case SHAPE_MERGE: {
+      skipWord(W_INTO);
+      if (!skipTarget()) return false;
+      for (let i = 0; i < 3 && !atStop(); i++) {
+        if (word == W_USING) return true;
+        advance();
+      }
+      return false;
+    }
+    case SHAPE_OBJECT: {
+      if (id == W_COMMENT) return !middle && word == W_ON;
+      const object = findObject(id);
+      if (middle) {
+        const strong =
+          id == W_DROP || id == W_CREATE || id == W_ALTER || id == W_TRUNCATE || id == W_BACKUP || id == W_RESTORE;
+        if (!strong || object == OBJECT_COLUMN || object == OBJECT_CONSTRAINT || object == OBJECT_PARTITION)
+          return false;
+      }
+      if (object == OBJECT_NONE) return id == W_TRUNCATE && truncateFits();
+      return !atStop() && kind != T_COMMA && kind != T_OP;
+    }
+    case SHAPE_GRANT:
+      return (kind == T_WORD && word != W_ON) || kind == T_QUOTED || kind == T_STRING;
+    case SHAPE_COPY:
+      if (middle) return false;
+      if (kind == T_OPEN || word == W_INTO || word == W_DATA) return true;
+      if (!skipTarget()) return false;
+      return kind == T_OPEN || word == W_FROM || word == W_TO || word == W_INTO;
+    case SHAPE_LOAD:
+      if (id == W_BULK) return word == W_INSERT;
+      if (middle) return false;
+      if (kind == T_STRING || word == W_DATA) return true;
+      return kind == T_WORD && innerEnd - inner == 3 && nextIsInfile(); // LOAD XML
+    case SHAPE_CALL:
+      return callFits(id, middle);
+    case SHAPE_BEGIN:
+      return !(kind == T_COMMA || kind == T_OP || kind == T_DOT || (kind == T_CLOSE && middle));
+    case SHAPE_EXPLAIN:
+      if (middle) return false;
+      return kind == T_OPEN || kind == T_QUOTED || kind == T_WORD;
+    case SHAPE_PREPARE:
+      if (middle || !atName(true)) return false;
+      readPath();
+      return word == W_AS || word == W_FROM || kind == T_OPEN || word == W_TRANSACTION;
+    case SHAPE_CONTROL:
+      if (id == W_IF || id == W_WHILE) return !atStop() && kind != T_COMMA;
+      if (id == W_FOR) {
+        if (middle || !atPlainName(false)) return false;
+        advance();
+        return word == W_IN;
+      }
+      if (id == W_END) return procedural || (!middle && (atStop() || word == W_TRANSACTION || word == W_WORK));
+      return procedural;
+    case SHAPE_DECLARE:
+      return kind == T_VARIABLE || (!middle && atPlainName(false));
+    case SHAPE_SET:
+      return setFits(middle);
+    case SHAPE_DO: {
+      if (middle) return false;
+      if (kind == T_STRING || word == W_LANGUAGE) return true;
+      if (!atPlainName(false)) return procedural;
+      readPath();
+      return kind == T_OPEN;
+    }
+    case SHAPE_LOCK: {
+      if (middle) return false;
+      if (word == W_TABLE || word == W_TABLES) return true;
+      if (!atPlainName(false)) return false;
+      readPath();
+      return atStop() || word == W_IN;
+    }
+    default:
+      return plainFits(id, middle);
+  }
+}
+
+function nextIsInfile(): bool {
+  advance();
+  return !atStop();
+}
+
+/** A table name, parameter or template, and a name after it that may be an alias. */
+function skipTarget(): bool {
+  if (kind == T_PARAM) {
+    advance();
+    if (kind == T_DOT) advance();
+    if (atName(false)) advance();
+    return true;
+  }
+  if (kind != T_VARIABLE && !atPlainName(true)) return false;
+  readPath();
+  if (kind == T_PARAM) advance();
+  return true;
+}
+
+function insertFits(): bool {
+  let into = false;
+  for (let i = 0; i < 4 && !into; i++) {
+    if (kind != T_WORD || (word != 0 && word != W_IGNORE && word != W_OR && word != W_INTO)) break;
+    if (word == W_INTO) into = true;
+    else if (word == 0 && i > 1) break;
+    else {
+      // a modifier, or already the table
+      const first = start;
+      if (word == 0 && !wouldBeInto()) {
+        if (rowsFollow()) return true;
+        continue;
+      }
+      if (start == first) advance();
+    }
+  }
+  if (into) {
+    advance();
+    skipWord(W_TABLE);
+  }
+  if (kind == T_OPEN && !into) return false;
+  if (!skipTarget()) return false;
+  if (rowsFollow()) return true;
+  if (kind == T_WORD && word == 0) {
+    advance();
+    return rowsFollow();
+  }
+  return false;
+}
+
+/** Steps over one plain word; true when INTO or another modifier follows it. */
+function wouldBeInto(): bool {
+  readPath();
+  return word == W_INTO || word == W_IGNORE;
+}
+
+function rowsFollow(): bool {
+  if (kind == T_OPEN || kind == T_PARAM) return true;
+  if (kind != T_WORD) return false;
+  return (
+    word == W_VALUES ||
+    word == W_SELECT ||
+    word == W_SET ||
+    word == W_DEFAULT ||
+    word == W_WITH ||
+    word == W_AS ||
+    word == W_TABLE ||
+    word == W_PARTITION ||
+    word == W_OUTPUT ||
+    shape == SHAPE_CALL
+  );
+}
+
+function updateFits(): bool {
+  for (let i = 0; i < 3; i++) {
+    if (word == W_ONLY || word == W_IGNORE) advance();
+    else if (word == W_OR) {
+      advance();
+      advance();
+    } else if (word == W_TOP) {
+      advance();
+      if (kind == T_OPEN) readItems(scratch(), 41);
+      else advance();
+    }
+  }
+  if (kind == T_OPEN) return true;
+  if (!skipTarget()) return false;
+  for (let i = 0; i < 4; i++) {
+    if (kind == T_COMMA || word == W_PARTITION || word == W_WITH) return true;
+    if (isOp(42)) return true;
+    if (word == W_SET) {
+      advance();
+      if (kind == T_OPEN || kind == T_PARAM || kind == T_VARIABLE) return true;
+      if (!atName(true)) return false;
+      readPath();
+      return kind == T_OP || kind == T_PARAM || atStop();
+    }
+    if (kind == T_WORD && (facts & 1) != 0 && word != W_AS && shape == 0 && word != W_FROM) {
+      return followedByJoin();
+    }
+    if (!atName(false)) return false;
+    advance();
+  }
+  return false;
+}
+
+function followedByJoin(): bool {
+  for (let i = 0; i < 3; i++) {
+    if (word == W_JOIN) return true;
+    advance();
+  }
+  return false;
+}
+
+function deleteFits(): bool {
+  let from = false;
+  for (let i = 0; i < 4 && !from; i++) {
+    if (word == W_FROM) from = true;
+    else if (word == W_TOP) {
+      advance();
+      if (kind == T_OPEN) {
+        readItems(scratch(), 41);
+        continue;
+      }
+    } else if (word != W_IGNORE && word != W_QUICK) break;
+    advance();
+  }
+  skipWord(W_ONLY);
+  if (from && (kind == T_OPEN || kind == T_STRING)) return true;
+  if (!skipTarget()) return false;
+  if (from) return true;
+  if (isOp(42)) return true;
+  if (atStop() || kind == T_COMMA || word == W_FROM || word == W_WHERE || word == W_OUTPUT) return true;
+  // a modifier or an alias
+  if (kind != T_WORD || word != 0) return false;
+  advance();
+  return word == W_FROM || word == W_WHERE;
+}
+
+function truncateFits(): bool {
+  if (!skipTarget()) return false;
+  return atStop() || kind == T_COMMA || (kind == T_WORD && word != 0);
+}
+
+/** Whether the path that begins here is a stored procedure of SQL Server by its name: sp_…, xp_…, in any schema. */
+function isSystemProcedure(): bool {
+  let from = inner;
+  if (kind != T_WORD && kind != T_QUOTED) return false;
+  for (let i = 0; i < 4; i++) {
+    from = inner;
+    const text = sourceText();
+    const first = <u32>load<u8>(text + from) | 32;
+    const system =
+      innerEnd - from > 3 &&
+      (first == 115 || first == 120) &&
+      (load<u8>(text + from + 1) | 32) == 112 &&
+      load<u8>(text + from + 2) == 95;
+    advance();
+    if (kind != T_DOT) return system;
+    while (kind == T_DOT) advance();
+  }
+  return false;
+}
+
+function callFits(id: i32, middle: bool): bool {
+  if (id == W_CALL) {
+    if (middle || !atName(false)) return false;
+    readPath();
+    return kind == T_OPEN || atStop();
+  }
+  if (kind == T_OPEN || kind == T_STRING || word == W_IMMEDIATE) return true;
+  if (kind == T_VARIABLE) return true;
+  if (word == W_FUNCTION || word == W_PROCEDURE || !atPlainName(false)) return false;
+  readPath();
+  // EXEC p word is a call with a text argument to SQL Server, and English
+  return !(kind == T_WORD && word == 0 && pathParts == 1);
+}
+
+function setFits(middle: bool): bool {
+  if (kind == T_VARIABLE) {
+    advance();
+    return kind == T_OP || kind == T_DOT;
+  }
+  if (!middle) {
+    if (word == W_ROLE || word == W_SESSION || word == W_GLOBAL || word == W_LOCAL || word == W_TRANSACTION)
+      return true;
+    if (word == W_PASSWORD || word == W_NAMES || word == W_SCHEMA || word == W_DEFAULT) return true;
+  }
+  if (!atPlainName(false)) return false;
+  readPath();
+  if (word == W_ON || word == W_OFF) return true;
+  if (!middle) return isOp(61) || isOp(0x3d3a) || word == W_TO;
+  // SET IDENTITY_INSERT t ON
+  if (!atPlainName(false)) return false;
+  readPath();
+  return word == W_ON || word == W_OFF;
+}
+
+function plainFits(id: i32, middle: bool): bool {
+  switch (id) {
+    case W_WAITFOR:
+      advance();
+      return kind == T_STRING || kind == T_VARIABLE;
+    case W_SHUTDOWN:
+    case W_RECONFIGURE:
+    case W_COMMIT:
+    case W_ROLLBACK:
+      return atStop() || word == W_WITH || (!middle && kind == T_WORD) || word == W_TRAN || word == W_TRANSACTION;
+    case W_KILL:
+      if (kind == T_WORD && !middle) advance();
+      return kind == T_NUMBER || kind == T_PARAM || kind == T_VARIABLE || kind == T_STRING;
+    case W_USE:
+      if (!atName(true)) return false;
+      readPath();
+      if (!middle && atName(false)) readPath();
+      return atStop();
+    case W_OPEN:
+    case W_CLOSE:
+    case W_FETCH:
+      if (middle || !atName(false)) return false;
+      advance();
+      return isPlainEnd();
+    case W_DBCC:
+      if (kind != T_WORD) return false;
+      advance();
+      return kind == T_OPEN || atStop();
+    case W_PRINT:
+      return kind == T_STRING || kind == T_VARIABLE || kind == T_OPEN || (!middle && atName(false));
+    default:
+      return !middle;
+  }
+}
+
+// ---- the script -------------------------------------------------------------------------------------------------------
+
+/** Reads statements to the end of the text that the lexer stands in. `outer` is the context that a body returns to. */
+export function readScript(outer: u32): void {
+  const low = (dialect() & FEATURE_LENIENT) != 0;
+  let separated = true;
+  while (kind != T_END) {
+    countStep();
+    if (kind == T_SEMI) {
+      if (blocks == 0) setContext(outer);
+      advance();
+      separated = true;
+      continue;
+    }
+    if (kind == T_CLOSE) {
+      advance();
+      continue;
+    }
+    if (outer == 0) forgetCtes();
+    const from = records();
+    const before = start;
+    const verb = shape;
+    const kept = context;
+    if (!separated && !low) setContext(kept | SQL_UNSEPARATED);
+    const known = readStatement();
+    // a reader that opened a body has changed the context itself
+    if (!separated && !low && context == (kept | SQL_UNSEPARATED)) setContext(kept);
+    separated = verb == SHAPE_BEGIN || verb == SHAPE_CONTROL || verb == 0 || (context & SQL_BODY) != 0;
+    if (known) {
+      if (outer == 0 && (kept & SQL_BODY) == 0 && records() > from) statements++;
+      if (compactable && outer == 0 && blocks == 0 && records() >= 192) compactable = compactRecords(0);
+    } else if (!low) {
+      raise(SQL_UNKNOWN);
+      skipUnknown();
+    }
+    if (start == before && kind != T_END && kind != T_SEMI) advance();
+  }
+}
+
+/** Skips what is no statement, to a separator or to a line that begins one. */
+function skipUnknown(): void {
+  let first = true;
+  while (kind != T_END && kind != T_SEMI) {
+    countStep();
+    if (!first && lineStart && ((shape != 0 && fits(false)) || kind == T_CLIENT)) return;
+    // inside a block, what comes after THEN, LOOP, DO and the like is read again
+    if (!first && procedural && kind == T_WORD) {
+      if (shape == SHAPE_CONTROL || shape == SHAPE_BEGIN || shape == SHAPE_DO) return;
+    }
+    first = false;
+    advance();
+  }
+}
+
+/** Reads one statement; false when the text here is none. */
+function readStatement(): bool {
+  const from = records();
+  beginStatement();
+  if (context == 0) resetDepth();
+  if (kind == T_CLIENT) {
+    readClient();
+    return true;
+  }
+  if (kind == T_OPEN) {
+    readItems(scratch(), 41);
+    if (records() == from) return false;
+    const first = recordAt(from);
+    store<u32>(first, load<u32>(first, RECORD_FLAGS) & ~SQL_NESTED, RECORD_FLAGS);
+    readClauses(first);
+    return true;
+  }
+  if (kind != T_WORD && kind != T_QUOTED) return false;
+  if (shape == 0 || !fits(false)) {
+    mark();
+    const procedure = isSystemProcedure();
+    rewind();
+    if (!procedure || !lineStart) return false;
+    readRoutineCall(beginRecord(SQL_CALL, 0));
+    return true;
+  }
+  if (shape <= SHAPE_MERGE) readRows(0);
+  else if (shape == SHAPE_BEGIN || (shape == SHAPE_CONTROL && !(word == W_END && blocks == 0))) return readBlock();
+  else if (!readOther()) {
+    dropFrom(from);
+    return false;
+  }
+  if (prose) {
+    dropFrom(from);
+    return false;
+  }
+  return true;
+}
+
+/** BEGIN, END, IF, THEN, ELSE, LOOP, WHILE: the statements inside are read by the loop of the script. */
+function readBlock(): bool {
+  const id = word;
+  if (id == W_BEGIN) {
+    mark();
+    advance();
+    const transaction =
+      atStop() ||
+      word == W_TRANSACTION ||
+      word == W_TRAN ||
+      word == W_WORK ||
+      word == W_DEFERRED ||
+      word == W_IMMEDIATE ||
+      word == W_EXCLUSIVE ||
+      word == W_ISOLATION ||
+      word == W_READ;
+    rewind();
+    if (transaction) {
+      const record = beginRecord(SQL_TRANSACTION, 0);
+      while (!atStop()) {
+        countStep();
+        if (kind == T_WORD && word != id && shape != 0 && fits(true)) break;
+        advance();
+      }
+      endRecord(record);
+      return true;
+    }
+    advance();
+    if (word == W_TRY || word == W_CATCH) advance();
+    blocks++;
+    procedural = true;
+    return true;
+  }
+  if (id == W_END) {
+    advance();
+    if (word == W_IF || word == W_LOOP || word == W_CASE || word == W_WHILE) advance();
+    else if (blocks > 0) blocks--;
+    if (word == W_TRY || word == W_CATCH) advance();
+    return true;
+  }
+  procedural = true;
+  return readBlockWord();
+}
+
+/** Opens the body of a routine: what follows belongs to it until its block ends. */
+export function openBody(): void {
+  procedural = true;
+  setContext(context | SQL_BODY);
+}
+
+/** Keeps the command's letters as the record's name. */
+function nameClient(record: usize): void {
+  namePart();
+  addName(record, NAME_OBJECT);
+}
+
+/** A line for psql, mysql or sqlite3 itself. */
+function readClient(): void {
+  const record = beginRecord(SQL_CLIENT, 0);
+  const text = sourceText();
+  nameClient(record);
+  const first = <u32>load<u8>(text + inner);
+  const length = innerEnd - inner;
+  // \! \o |command .shell .system
+  let program =
+    first == 33 ||
+    (length >= 5 && first == 115 && (load<u8>(text + inner + 1) == 104 || load<u8>(text + inner + 1) == 121));
+  const copy = length == 4 && first == 99 && load<u8>(text + inner + 3) == 121;
+  advance();
+  if (copy) {
+    endRecord(record);
+    readCopy(SQL_COPY);
+    return;
+  }
+  while (kind != T_END && !lineStart) {
+    countStep();
+    if (kind == T_OP && (op & 255) == 124) program = true;
+    advance();
+  }
+  if (program) addFlags(record, SQL_PROGRAM);
+  endRecord(record);
+}

@@ -1,0 +1,197 @@
+// Turns the list of SQL words below into generated/words.ts: an id for each word and one packed table that the lexer searches.
+import { readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+
+// A line: words | class letters | statement kind | statement shape | object type.
+// Class: R no alias and no plain name · E ends a condition · C a function when "(" follows, though reserved ·
+// M may stand between DROP/CREATE/ALTER and the object type.
+const list = `
+select            | RE  | SELECT      | QUERY
+with              | RE  |             | WITH
+values            | REC | SELECT      | QUERY
+table             | R   | SELECT      | TABLE    | TABLE
+insert            | RC  | INSERT      | INSERT
+replace           | C   | REPLACE     | INSERT
+update            | R   | UPDATE      | UPDATE
+delete            | R   | DELETE      | DELETE
+merge             | R   | MERGE       | MERGE
+truncate          | RC  | TRUNCATE    | OBJECT
+drop              | R   | DROP        | OBJECT
+alter             | R   | ALTER       | OBJECT
+create            | R   | CREATE      | OBJECT
+undrop            |     | UNDROP      | OBJECT
+rename            |     | RENAME      | OBJECT
+comment           |     | COMMENT     | OBJECT
+backup            |     | BACKUP      | OBJECT
+restore           |     | RESTORE     | OBJECT
+optimize repair checksum refresh cluster reindex msck | | MAINTAIN | OBJECT
+install uninstall |     | INSTALL     | OBJECT
+import            |     | LOAD        | OBJECT
+reassign          |     | REASSIGN    | OBJECT
+grant             | R   | GRANT       | GRANT
+revoke deny       | R   | REVOKE      | GRANT
+copy              |     | COPY        | COPY
+unload            |     | EXPORT      | COPY
+export            |     | EXPORT      | COPY
+load              |     | LOAD        | LOAD
+bulk              |     | LOAD        | LOAD
+call              |     | CALL        | CALL
+exec              | R   | CALL        | CALL
+execute           | R   | CALL        | CALL
+begin             | R   | TRANSACTION | BEGIN
+start commit rollback savepoint release abort xa | | TRANSACTION | PLAIN
+end               | RE  | TRANSACTION | CONTROL
+explain           |     | EXPLAIN     | EXPLAIN
+describe desc     |     | SHOW        | EXPLAIN
+prepare           |     | PREPARE     | PREPARE
+deallocate        |     | PREPARE     | PLAIN
+if                | C   | CONTROL     | CONTROL
+else              | RE  | CONTROL     | CONTROL
+then              | RE  | CONTROL     | CONTROL
+elseif elsif      | RE  | CONTROL     | CONTROL
+while             |     | CONTROL     | CONTROL
+for               | RE  | CONTROL     | CONTROL
+loop              | RE  | CONTROL     | CONTROL
+do                | R   | DO          | DO
+return print raise signal resignal exit leave | | CONTROL | PLAIN
+declare           |     | DECLARE     | DECLARE
+open fetch close  |     | DECLARE     | PLAIN
+set               | RE  | SET         | SET
+reset             |     | SET         | PLAIN
+discard           |     | SET         | PLAIN
+attach detach     |     | ATTACH      | PLAIN
+pragma            |     | PRAGMA      | PLAIN
+dbcc reconfigure  |     | PRAGMA      | PLAIN
+vacuum            |     | MAINTAIN    | PLAIN
+analyze analyse   |     | MAINTAIN    | PLAIN
+flush purge       |     | MAINTAIN    | PLAIN
+checkpoint        |     | MAINTAIN    | PLAIN
+use               | E   | USE         | PLAIN
+show              |     | SHOW        | PLAIN
+help              |     | SHOW        | PLAIN
+shutdown          |     | SHUTDOWN    | PLAIN
+kill              |     | KILL        | PLAIN
+lock unlock       | E   | LOCK        | LOCK
+waitfor           | R   | WAITFOR     | PLAIN
+listen notify unlisten | | NOTIFY     | PLAIN
+handler           |     | HANDLER     | PLAIN
+delimiter go      | R
+
+from where join using on having limit returning output window union intersect except minus into when | RE
+group order offset procedure qualify connect | E
+inner cross natural straight_join full outer apply pivot unpivot | R
+left right        | RC
+as by all distinct and or xor not in is like between exists any some case null true false escape to of top | R
+ilike glob rlike regexp similar match collate interval div mod isnull notnull | R
+default           | R
+duplicate conflict matched key cascade restrict |
+cast convert char chr nchar concat unhex reverse decode format |
+row array binary quick ignore lateral only partition outfile dumpfile program stdin stdout immediate tran transaction work |
+add off try catch data |
+grantee public admin |
+at zone nulls indexed | R
+last first rows | 
+dblink dblink_exec openquery openrowset query_to_xml sp_executesql exec_ddl_statement xp_cmdshell |
+read write level isolation names password log option tables delay time deferred exclusive |
+
+global local temporary temp unlogged unique clustered nonclustered fulltext spatial recursive foreign external virtual | M
+definer algorithm sql security invoker concurrently transient secure masking bitmap force instead no | M
+
+view              | M   |             |          | VIEW
+materialized      | M   |             |          | VIEW
+index             | M   |             |          | INDEX
+database          | M   |             |          | DATABASE
+keyspace catalog  |     |             |          | DATABASE
+schema            | M   |             |          | SCHEMA
+user              | M   |             |          | USER
+role              | M   |             |          | ROLE
+function          | M   |             |          | FUNCTION
+proc routine      | M   |             |          | PROCEDURE
+trigger           | M   |             |          | TRIGGER
+sequence          | M   |             |          | SEQUENCE
+type domain       | M   |             |          | TYPE
+extension         | M   |             |          | EXTENSION
+server link wrapper mapping | M |       |          | SERVER
+tablespace        | M   |             |          | TABLESPACE
+event             | M   |             |          | EVENT
+login credential certificate | M |      |          | LOGIN
+policy            | M   |             |          | POLICY
+publication subscription | M |          |          | PUBLICATION
+rule              | M   |             |          | RULE
+column            | M   |             |          | COLUMN
+constraint        | R   |             |          | CONSTRAINT
+owned             | M   |             |          | OWNED
+operator aggregate conversion collation language access text method | M | | | OPERATOR
+synonym           | M   |             |          | SYNONYM
+package library assembly directory plugin component soname | M | |   | PACKAGE
+stage stream task pipe share warehouse file integration connection | M | | | STAGE
+system session resource profile | M |   |          | SYSTEM
+privileges        | M   |             |          | PRIVILEGES
+statistics        | M   |             |          | STATISTICS
+
+superuser createrole createdb bypassrls replication super sysadmin control process dba impersonate usage references |
+`;
+
+const source = readFileSync(join(here, "layout.ts"), "utf8");
+/** The value of `export const NAME = n` in layout.ts. */
+function code(name) {
+  const start = source.indexOf(`export const ${name} = `);
+  if (start < 0) throw new Error(`layout.ts has no ${name}`);
+  return Number.parseInt(source.slice(start + `export const ${name} = `.length), 10);
+}
+
+const shapes = ["", "QUERY", "WITH", "TABLE", "INSERT", "UPDATE", "DELETE", "MERGE", "OBJECT", "GRANT", "COPY", "LOAD"];
+shapes.push("CALL", "BEGIN", "EXPLAIN", "PREPARE", "CONTROL", "DECLARE", "SET", "PLAIN", "DO", "LOCK");
+const classes = { R: 1, E: 2, C: 4, M: 8 };
+
+/** Five bits a letter, first letter lowest; a word longer than twelve keeps its surplus length in the top four bits. */
+export function pack(word) {
+  let key = 0n;
+  for (let i = 0; i < Math.min(12, word.length); i++) {
+    const letter = word[i] === "_" ? 27 : word.charCodeAt(i) - 96;
+    key |= BigInt(letter) << BigInt(5 * i);
+  }
+  return key | (BigInt(Math.max(0, word.length - 12)) << 60n);
+}
+
+const words = new Map();
+for (const line of list.split("\n")) {
+  const [names = "", letters = "", kind = "", shape = "", object = ""] = line.split("|").map((cell) => cell.trim());
+  for (const name of names.split(" ").filter(Boolean)) {
+    const entry = {
+      class: [...letters].reduce((bits, letter) => bits | classes[letter], 0),
+      kind: kind === "" ? 0 : code(`SQL_${kind}`),
+      shape: shapes.indexOf(shape),
+      object: object === "" ? 0 : code(`OBJECT_${object}`),
+    };
+    const old = words.get(name);
+    if (old) for (const field of Object.keys(entry)) entry[field] ||= old[field];
+    words.set(name, entry);
+  }
+}
+// Words that are a clause word in one place and an object type in another.
+words.get("procedure").object = code("OBJECT_PROCEDURE");
+words.get("procedure").class |= classes.M;
+words.get("partition").object = code("OBJECT_PARTITION");
+words.get("foreign").object = code("OBJECT_TABLE");
+
+const sorted = [...words].map(([name, entry]) => ({ name, key: pack(name), ...entry }));
+sorted.sort((a, b) => (a.key < b.key ? -1 : 1));
+
+const text = [
+  "// Generated by assembly/engine/sql/words.mjs; do not edit. Words by packed key: id = place in the table + 1.",
+  ...shapes.slice(1).map((shape, i) => `export const SHAPE_${shape}: i32 = ${i + 1};`),
+  ...sorted.map(({ name }, i) => `export const W_${name.toUpperCase()}: i32 = ${i + 1};`),
+  `export const WORD_COUNT = ${sorted.length};`,
+  `export const WORD_KEYS = memory.data<u64>([${sorted.map(({ key }) => `0x${key.toString(16)}`).join(",")}]);`,
+  "// class, kind, shape, object",
+  `export const WORD_FACTS = memory.data<u8>([${sorted.flatMap((w) => [w.class, w.kind, w.shape, w.object]).join(",")}]);`,
+  "",
+].join("\n");
+
+/** The text of generated/words.ts as the list above gives it. */
+export const generated = text;
+if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(join(here, "generated/words.ts"), text);

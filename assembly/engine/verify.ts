@@ -1,0 +1,323 @@
+// Bytes that claim to be a program → a status: every offset, count, class, state, posting and instruction inside its table.
+//
+// Sums are 64-bit, so no length can wrap. Behind a passed check the scanner trusts every number it reads.
+import * as layout from "../layout.ts";
+import { programAt } from "./memory.ts";
+
+let bytes: u64 = 0; // of the section at hand
+let base: usize = 0;
+let patterns: i32 = 0;
+let sets: i32 = 0;
+
+/** Largest span program of the program, in instructions; load sizes the threads by it. */
+export let largestSpan: i32 = 0;
+
+const LIMIT: i32 = 1 << 28;
+
+function word(at: u64): i32 {
+  return load<i32>(base + <usize>at);
+}
+
+/** Whether `count` items of `size` bytes lie at offset `at` of the section, aligned to `unit`. */
+function inside(at: i32, count: i32, size: i32, unit: i32): bool {
+  if (at < 0 || count < 0 || count > LIMIT || at % unit) return false;
+  return <u64>at + <u64>count * <u64>size <= bytes;
+}
+
+/** Checks the program of `length` bytes at its place. */
+export function verify(length: i32): i32 {
+  largestSpan = 0;
+  base = programAt;
+  bytes = <u64>length;
+  if (length < layout.PROGRAM_HEADER_WORDS << 2 || word(0) != layout.PROGRAM_MAGIC) return layout.STATUS_BAD_MAGIC;
+  if (word(4) != layout.PROGRAM_VERSION) return layout.STATUS_BAD_VERSION;
+  const sections = word(12);
+  if (word(8) != length || sections < 1 || sections > 64) return layout.STATUS_BAD_SECTION;
+  if (!inside(layout.PROGRAM_HEADER_WORDS << 2, sections * layout.SECTION_WORDS, 4, 4)) return layout.STATUS_BAD_SECTION;
+  let scan = -1;
+  let rules = -1;
+  let intent = -1;
+  for (let i = 0; i < sections; i++) {
+    const head = (layout.PROGRAM_HEADER_WORDS + i * layout.SECTION_WORDS) << 2;
+    if (!inside(word(head + 4), word(head + 8), 1, 16)) return layout.STATUS_BAD_SECTION;
+    const tag = word(head);
+    if (tag == layout.SECTION_SCAN && scan < 0) scan = head;
+    else if (tag == layout.SECTION_RULES && rules < 0) rules = head;
+    else if (tag == layout.SECTION_INTENT && intent < 0) intent = head;
+    else if (tag != layout.SECTION_META) return layout.STATUS_BAD_SECTION;
+  }
+  if (scan < 0) return layout.STATUS_BAD_SECTION;
+  if (!enter(scan) || !verifyScan()) return layout.STATUS_BAD_SECTION;
+  if (rules >= 0 && !(enter(rules) && verifyRules())) return layout.STATUS_BAD_SECTION;
+  if (intent >= 0 && !(enter(intent) && verifyIntent())) return layout.STATUS_BAD_SECTION;
+  return layout.STATUS_OK;
+}
+
+function enter(head: i32): bool {
+  base = programAt;
+  const at = load<i32>(programAt + head + 4);
+  bytes = <u64>load<i32>(programAt + head + 8);
+  base = programAt + at;
+  return true;
+}
+
+// ---- scan -------------------------------------------------------------------------------------------------------
+
+function header(index: i32): i32 {
+  return word(<u64>index << 2);
+}
+
+function verifyScan(): bool {
+  if (bytes < <u64>(layout.SCAN_WORDS << 2)) return false;
+  patterns = header(layout.SCAN_PATTERNS);
+  sets = header(layout.SCAN_SETS);
+  if (patterns < 0 || patterns > 0xffff) return false;
+  if (!inside(header(layout.SCAN_RECORDS), patterns * layout.RECORD_WORDS, 4, 4)) return false;
+  if (!verifySets() || !verifyLiterals() || !verifyGroups()) return false;
+  if (!inside(header(layout.SCAN_SPANS), header(layout.SCAN_SPAN_WORDS), 4, 4)) return false;
+  for (let i = 0; i < patterns; i++) if (!verifyRecord(header(layout.SCAN_RECORDS) + ((i * layout.RECORD_WORDS) << 2))) return false;
+  const alone = header(layout.SCAN_ALONE);
+  if (!inside(header(layout.SCAN_ALONE_LIST), alone, 4, 4)) return false;
+  for (let i = 0; i < alone; i++) {
+    const id = word(header(layout.SCAN_ALONE_LIST) + (i << 2));
+    if (<u32>id >= <u32>patterns || mode(id) != layout.MODE_ALONE) return false;
+  }
+  return true;
+}
+
+function mode(pattern: i32): i32 {
+  return word(header(layout.SCAN_RECORDS) + ((pattern * layout.RECORD_WORDS) << 2)) & 0xff;
+}
+
+function verifySets(): bool {
+  const index = header(layout.SCAN_SET_INDEX);
+  const ranges = header(layout.SCAN_RANGE_COUNT);
+  if (sets < 0 || sets > LIMIT - 1 || !inside(index, sets + 1, 4, 4)) return false;
+  if (!inside(header(layout.SCAN_SET_RANGES), ranges, 8, 4)) return false;
+  let last = 0;
+  for (let i = 0; i <= sets; i++) {
+    const at = word(index + (i << 2));
+    if (at < last || at > ranges) return false;
+    last = at;
+  }
+  return true;
+}
+
+function verifyLiterals(): bool {
+  const rows = header(layout.SCAN_ROWS);
+  const shift = header(layout.SCAN_ROW_SHIFT);
+  const table = header(layout.SCAN_ROW_TABLE);
+  const classes = header(layout.SCAN_ROW_CLASSES);
+  const outputs = header(layout.SCAN_OUTPUTS);
+  const keys = header(layout.SCAN_OUTPUT_KEYS);
+  const starts = header(layout.SCAN_OUTPUT_STARTS);
+  const postings = header(layout.SCAN_POSTINGS);
+  const count = header(layout.SCAN_POSTING_COUNT);
+  if (rows < 1 || rows >= layout.ROW_OUTPUT || <u32>shift > 8) return false;
+  if (!inside(table, rows << shift, 2, 2) || !inside(classes, 256, 1, 1)) return false;
+  if (outputs < 0 || outputs >= LIMIT || !inside(keys, outputs, 4, 4) || !inside(starts, outputs + 1, 4, 4)) return false;
+  if (!inside(postings, count, 4, 4)) return false;
+  for (let i = 0; i < 256; i++) if (load<u8>(base + classes + i) >> <u8>shift) return false;
+  for (let i = 0; i < rows << shift; i++) {
+    if ((<i32>load<u16>(base + table + (i << 1)) & (layout.ROW_OUTPUT - 1)) >= rows) return false;
+  }
+  let last = 0;
+  for (let i = 0; i <= outputs; i++) {
+    const at = word(starts + (i << 2));
+    if (at < last || at > count) return false;
+    last = at;
+  }
+  for (let i = 0; i < count; i++) {
+    const id = word(postings + (i << 2)) & 0xffff;
+    if (id >= patterns) return false;
+    const kind = mode(id);
+    if (kind != layout.MODE_JUMP && kind != layout.MODE_CLAUSES) return false;
+  }
+  return true;
+}
+
+function verifyGroups(): bool {
+  const groups = header(layout.SCAN_GROUPS);
+  const records = header(layout.SCAN_GROUP_RECORDS);
+  if (groups < 0 || groups > 4 || !inside(records, groups * layout.GROUP_WORDS, 4, 4)) return false;
+  for (let i = 0; i < groups; i++) if (!verifyGroup(records + ((i * layout.GROUP_WORDS) << 2))) return false;
+  return true;
+}
+
+function verifyGroup(record: i32): bool {
+  const table = word(record + (layout.GROUP_TABLE << 2));
+  const classes = word(record + (layout.GROUP_CLASSES << 2));
+  const states = word(record + (layout.GROUP_STATES << 2));
+  const shift = word(record + (layout.GROUP_SHIFT << 2));
+  const end = word(record + (layout.GROUP_END << 2));
+  const stop = word(record + (layout.GROUP_STOP << 2));
+  const lists = word(record + (layout.GROUP_LISTS << 2));
+  const listWords = word(record + (layout.GROUP_LIST_WORDS << 2));
+  if (states < 1 || states > 0xffff || <u32>shift > 9 || <u32>end >= <u32>(1 << shift)) return false;
+  if (!inside(table, states << shift, 2, 2) || !inside(classes, 256, 1, 1)) return false;
+  if (<u32>word(record + (layout.GROUP_START << 2)) >= <u32>states || <u32>stop > <u32>states) return false;
+  if (!inside(lists, listWords, 4, 4) || states - stop > listWords) return false;
+  for (let i = 0; i < 256; i++) if (<i32>load<u8>(base + classes + i) > end) return false;
+  for (let i = 0; i < states << shift; i++) if (<i32>load<u16>(base + table + (i << 1)) >= states) return false;
+  for (let i = 0; i < states - stop; i++) {
+    const at = word(lists + (i << 2));
+    if (<u32>at >= <u32>listWords) return false;
+    const count = word(lists + (at << 2));
+    if (count < 0 || <i64>at + 1 + count > listWords) return false;
+    for (let k = 1; k <= count; k++) if (<u32>word(lists + ((at + k) << 2)) >= <u32>patterns) return false;
+  }
+  return true;
+}
+
+function verifyRecord(record: i32): bool {
+  const head = word(record + (layout.RECORD_MODE << 2));
+  const kind = head & 0xff;
+  const tier = (head >> 16) & 0xff;
+  if (kind > layout.MODE_CLAUSES || tier > layout.TIER_NFA) return false;
+  if (!verifySpan(word(record + (layout.RECORD_SPAN << 2)))) return false;
+  if (kind == layout.MODE_GROUP) return true;
+  if (tier == layout.TIER_NFA) return kind != layout.MODE_JUMP && hasNoLook(word(record + (layout.RECORD_SPAN << 2)));
+  if (tier == layout.TIER_NONE) return false;
+  const shape = word(record + (layout.RECORD_STATES << 2));
+  const states = shape & 0xffff;
+  const columns = <i32>(<u32>shape >> 16);
+  const width = tier == layout.TIER_DFA16 ? 2 : 1;
+  const table = word(record + (layout.RECORD_TABLE << 2));
+  const classes = word(record + (layout.RECORD_CLASSES << 2));
+  const starts = word(record + (layout.RECORD_STARTS << 2));
+  const behind = word(record + (layout.RECORD_STARTS_BEHIND << 2));
+  const stops = word(record + (layout.RECORD_STOPS << 2));
+  const stop = stops & 0xffff;
+  if (states < 2 || columns < 2 || stop != states - 2 || <i32>(<u32>stops >> 16) > stop) return false;
+  if ((starts & 0xffff) >= states || <i32>(<u32>starts >> 16) >= states) return false;
+  if ((behind & 0xffff) >= states || <i32>(<u32>behind >> 16) >= states) return false;
+  if (!inside(table, states * columns, width, width) || !inside(classes, 256, 1, 1)) return false;
+  for (let i = 0; i < 256; i++) if (<i32>load<u8>(base + classes + i) >= columns - 1) return false;
+  const cells = states * columns;
+  if (width == 1) {
+    if (states < 256) for (let i = 0; i < cells; i++) if (<i32>load<u8>(base + table + i) >= states) return false;
+  } else for (let i = 0; i < cells; i++) if (<i32>load<u16>(base + table + (i << 1)) >= states) return false;
+  return true;
+}
+
+// ---- span programs ------------------------------------------------------------------------------------------------
+
+function spanWord(at: i32): i32 {
+  return word(header(layout.SCAN_SPANS) + (at << 2));
+}
+
+function hasNoLook(at: i32): bool {
+  return spanWord(at + 1) == 0;
+}
+
+function verifySpan(at: i32): bool {
+  const words = header(layout.SCAN_SPAN_WORDS);
+  if (at < 0 || <i64>at + layout.SPAN_HEADER_WORDS > words) return false;
+  const count = spanWord(at);
+  const looks = spanWord(at + 1);
+  if (count < 1 || count > 1 << layout.SPAN_OPERAND_BITS || <u32>looks > 4096) return false;
+  const code = at + layout.SPAN_HEADER_WORDS + (looks << 1);
+  if (<i64>code + count > words) return false;
+  if (<u32>spanWord(at + 2) >= <u32>count) return false;
+  for (let i = 0; i < looks; i++) {
+    const entry = at + layout.SPAN_HEADER_WORDS + (i << 1);
+    if (<u32>spanWord(entry) >= <u32>count || <u32>spanWord(entry + 1) > 3) return false;
+  }
+  const mask = (1 << layout.SPAN_OPERAND_BITS) - 1;
+  for (let i = 0; i < count; i++) {
+    const instruction = <u32>spanWord(code + i);
+    const op = <i32>(instruction & ((1 << layout.SPAN_OP_BITS) - 1));
+    const a = <i32>(instruction >> layout.SPAN_OP_BITS) & mask;
+    const b = <i32>(instruction >> (layout.SPAN_OP_BITS + layout.SPAN_OPERAND_BITS)) & mask;
+    if (op == layout.SPAN_CLASS) {
+      if (a + (b << layout.SPAN_OPERAND_BITS) >= sets) return false;
+    } else if (op == layout.SPAN_SPLIT) {
+      if (a >= count || b >= count) return false;
+    } else if (op == layout.SPAN_JUMP) {
+      if (a >= count) return false;
+    } else if (op == layout.SPAN_ASSERT) {
+      if (a > 5) return false;
+    } else if (op == layout.SPAN_LOOK) {
+      if (a >= looks) return false;
+    } else if (op != layout.SPAN_MATCH) return false;
+    // all but jumps, splits and matches fall through
+    if (i + 1 == count && op != layout.SPAN_MATCH && op != layout.SPAN_JUMP && op != layout.SPAN_SPLIT) return false;
+  }
+  if (count > largestSpan) largestSpan = count;
+  return true;
+}
+
+// ---- rules and intent ---------------------------------------------------------------------------------------------
+
+function verifyRules(): bool {
+  if (bytes < <u64>(layout.RULES_HEADER_WORDS << 2)) return false;
+  const rules = word(0);
+  const records = word(8);
+  const starts = word(12);
+  const triggers = word(16);
+  const count = word(20);
+  const code = word(24);
+  const codeWords = word(28);
+  if (rules < 0 || rules > 0xffff || word(4) != patterns) return false;
+  if (!inside(records, rules * layout.RULE_WORDS, 4, 4) || !inside(starts, patterns + 1, 4, 4)) return false;
+  if (!inside(triggers, count, 4, 4) || !inside(code, codeWords, 4, 4)) return false;
+  let last = 0;
+  for (let i = 0; i <= patterns; i++) {
+    const at = word(starts + (i << 2));
+    if (at < last || at > count) return false;
+    last = at;
+  }
+  for (let i = 0; i < count; i++) if (<u32>word(triggers + (i << 2)) >= <u32>rules) return false;
+  for (let i = 0; i < rules; i++) {
+    const record = records + ((i * layout.RULE_WORDS) << 2);
+    const first = word(record + (layout.RULE_CODE << 2));
+    const length = word(record + (layout.RULE_CODE_WORDS << 2));
+    if ((word(record) & 0xff) > layout.EFFECT_DENY || first < 0 || length < 1 || <i64>first + length > codeWords) return false;
+    if (!verifyCondition(code + (first << 2), length)) return false;
+  }
+  return true;
+}
+
+/** Walks the bytecode with the height of its stack. */
+function verifyCondition(at: i32, words: i32): bool {
+  let height = 0;
+  let i = 0;
+  while (i < words) {
+    const op = word(at + (i << 2));
+    const a = i + 1 < words ? word(at + ((i + 1) << 2)) : -1;
+    const b = i + 2 < words ? word(at + ((i + 2) << 2)) : -1;
+    if (op == layout.OP_MATCH) {
+      if (a < 0 || b < 1 || <i64>a + b > patterns) return false;
+      height++;
+      i += 3;
+    } else if (op == layout.OP_INTENT) {
+      if (<u32>a >= <u32>(1 << layout.INTENT_COUNT) || b < 0) return false;
+      height++;
+      i += 3;
+    } else if (op == layout.OP_TRUE) {
+      height++;
+      i += 1;
+    } else if (op == layout.OP_NOT) {
+      if (height < 1) return false;
+      i += 1;
+    } else if (op == layout.OP_AND || op == layout.OP_OR) {
+      if (a < 1 || a > height) return false;
+      height -= a - 1;
+      i += 2;
+    } else return false;
+    if (height > layout.MAX_CONDITION_STACK) return false;
+  }
+  return i == words && height == 1;
+}
+
+function verifyIntent(): bool {
+  if (bytes < 8) return false;
+  const signals = word(0);
+  const first = word(4);
+  if (signals < 0 || first < 0 || <i64>first + signals != patterns || !inside(8, signals, 4, 4)) return false;
+  for (let i = 0; i < signals; i++) {
+    const signal = word(8 + (i << 2));
+    if ((signal & 0xffff) >> layout.INTENT_COUNT || ((signal >> 16) & 0x7fff) > 1000) return false;
+  }
+  return true;
+}
