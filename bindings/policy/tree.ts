@@ -120,7 +120,8 @@ function convert(node: ParsedNode | null, reader: Reader, depth: number): Tree {
   if (node === null) return { kind: "scalar", value: null, style: "plain", start: 0, end: 0 };
   const span = { start: node.range[0], end: node.range[1] };
   if (isAlias(node)) return refuseAlias(node.source, span, reader);
-  refuseProperties(node, span, reader);
+  // What a tag makes of a value is anyone's guess, so nothing more is said about it.
+  if (refuseProperties(node, span, reader)) return { kind: "broken", ...span };
   if (isScalar(node)) return convertScalar(node, span, reader);
   if (depth > MAX_POLICY_DEPTH) {
     const message = `nested deeper than ${MAX_POLICY_DEPTH} levels (MAX_POLICY_DEPTH)`;
@@ -218,9 +219,10 @@ function starHint(written: string): string {
   return `the value in quotes: "${written}"`;
 }
 
-function refuseProperties(node: ParsedNode, span: Span, reader: Reader): void {
+/** Reports anchors and tags; true where there is a tag. */
+function refuseProperties(node: ParsedNode, span: Span, reader: Reader): boolean {
   const { source, issues, anchors } = reader;
-  if (isAlias(node)) return;
+  if (isAlias(node)) return false;
   if (node.anchor !== undefined) {
     anchors.add(node.anchor);
     const place = before(source.text, `&${node.anchor}`, span);
@@ -229,17 +231,27 @@ function refuseProperties(node: ParsedNode, span: Span, reader: Reader): void {
     issues.push(source.issue("alias_refused", message, place, { expected }));
   }
   if (node.tag !== undefined) {
-    const place = before(source.text, "!", span);
+    const place = tagBefore(source.text, span);
     const message = "YAML tags are not supported";
     const expected = "a plain value, or one in quotes where the `!` belongs to it";
     issues.push(source.issue("tag_refused", message, place, { expected }));
   }
+  return node.tag !== undefined;
 }
 
 /** Where `mark` stands before a node. */
 function before(text: string, mark: string, span: Span): Span {
   const start = text.lastIndexOf(mark, span.start);
   return start < 0 ? span : { start, end: start + mark.length };
+}
+
+/** Where the tag before a node begins: `!` or `!!`, behind a blank or a bracket. */
+function tagBefore(text: string, span: Span): Span {
+  const { start: last, end } = before(text, "!", span);
+  const isInside = (at: number): boolean => at >= 0 && !" \t\r\n[{,:".includes(text.charAt(at));
+  let start = last;
+  while (isInside(start - 1)) start--;
+  return { start, end };
 }
 
 /** The parser's own errors, one a line, in our words where the mistake has a known cause. */
@@ -264,7 +276,7 @@ function syntaxIssues(document: Document.Parsed, source: Source, known: readonly
 function spanOf(error: YAMLError, document: Document.Parsed): Span {
   const [start, end] = error.pos;
   let span = { start, end: Math.max(end, start + 1) };
-  if (error.code !== "MISSING_CHAR") return span;
+  if (error.code !== "MISSING_CHAR" || !error.message.includes("quote")) return span;
   visit(document, {
     Scalar(_key, node) {
       const range = node.range;
@@ -313,7 +325,7 @@ function explain(error: YAMLError, text: string, span: Span): Explanation {
     case "BAD_INDENT":
       return { code: "yaml_syntax", message: lowerFirst(error.message), expected: "one indentation for one level" };
     case "MISSING_CHAR":
-      if (written !== "'" && written !== '"') return { code: "yaml_syntax", message: lowerFirst(error.message) };
+      if (!error.message.includes("quote")) return { code: "yaml_syntax", message: lowerFirst(error.message) };
       return { code: "yaml_syntax", message: "this quote is not closed", expected: `a closing ${written}` };
     case "RESOURCE_EXHAUSTION":
       return { code: "too_deep", message: "nested too deeply" };

@@ -339,7 +339,19 @@ function object(tree: Tree, shape: ObjectShape, path: string, reading: Reading):
   const short = tree.kind === "scalar" ? shape.short?.scalar : tree.kind === "list" ? shape.short?.list : undefined;
   if (short !== undefined) return shortObject(tree, shape, short, path, reading);
   if (tree.kind !== "map") return wrongType(tree, shape, path, reading);
+  if (isSentence(tree, shape)) {
+    const expected = `${describeShape(shape)}; quotes around it where \`:\` belongs to the text`;
+    return wrongType(tree, shape, path, reading, { expected });
+  }
   return entries(tree.entries, shape.table(), path, reading, tree);
+}
+
+/** `- password: x` where a string may stand: a text with a colon in it, not a mapping. */
+function isSentence(tree: Tree, shape: ObjectShape): boolean {
+  if (tree.kind !== "map" || shape.short?.scalar === undefined || tree.entries.length !== 1) return false;
+  const key = tree.entries[0]?.key ?? "";
+  const known = Object.keys(shape.table());
+  return !known.includes(key) && nearestWord(key, known) === undefined;
 }
 
 function shortObject(tree: Tree, shape: ObjectShape, key: string, path: string, reading: Reading): Plain | undefined {

@@ -1,0 +1,90 @@
+// `builtin:browser-agent`: an agent that visits web pages.
+
+export const BROWSER_AGENT = String.raw`apiVersion: portcullis/v1
+name: browser-agent
+version: "1.0.0"
+description: Visits public pages; the network inside, files, and steps that bind the user are denied or need a person.
+extends: [builtin:secrets]
+
+limits:
+  per_minute: 60
+
+rules:
+  - id: no-private-hosts
+    effect: deny
+    when:
+      host: { private: true }
+    message: this address is inside the network
+    severity: critical
+    tags: [ssrf]
+
+  - id: web-schemes-only
+    effect: deny
+    when:
+      host: { scheme: [file, ftp, gopher, dict, ldap, smb, javascript, data, chrome, about, view-source] }
+    message: only http and https are visited
+    severity: high
+    tags: [ssrf]
+
+  - id: no-credentials-in-addresses
+    effect: deny
+    when:
+      regex: 'https?://[^\s/@:]{1,128}:[^\s/@]{1,256}@'
+    message: the address carries a password
+    severity: high
+    tags: [secrets]
+
+  - id: ask-before-binding-steps
+    effect: require_approval
+    when:
+      any:
+        - tool: ["*purchase*", "*checkout*", "*pay*", "*order*", "*book*", "*transfer*", "*sign*"]
+        - tool: ["*click*", "*press*", "*submit*"]
+          regex: '\b(?:buy now|place order|pay|confirm (?:order|payment|purchase)|checkout|subscribe|sign|delete account|transfer)\b'
+    message: this binds the user
+    remedy: show what would be bought or signed, and wait
+    severity: high
+    tags: [consent]
+
+  - id: ask-before-uploading
+    effect: require_approval
+    when:
+      tool: ["*upload*", "*attach*"]
+    message: a file would leave the machine
+    severity: medium
+    tags: [exfiltration]
+
+  - id: no-passwords-typed
+    effect: deny
+    when:
+      tool: ["*type*", "*fill*", "*input*"]
+      regex: '\b(?:password|passwd|passphrase|cvv|security code)\b'
+    message: passwords are typed by the user
+    remedy: hand over to the user for this field
+    severity: high
+    tags: [secrets]
+
+tests:
+  - name: a page
+    call: { tool: navigate, args: { url: "https://example.org/docs" } }
+    effect: allow
+  - name: a metadata service
+    call: { tool: navigate, args: { url: "http://169.254.169.254/" } }
+    effect: deny
+    rule: no-private-hosts
+  - name: the same as one number
+    call: { tool: navigate, args: { url: "http://2852039166/" } }
+    effect: deny
+    rule: no-private-hosts
+  - name: a file
+    call: { tool: navigate, args: { url: "file:///etc/passwd" } }
+    effect: deny
+    rule: web-schemes-only
+  - name: a purchase
+    call: { tool: click, args: { text: Place order } }
+    effect: require_approval
+    rule: ask-before-binding-steps
+  - name: a link
+    call: { tool: click, args: { text: Read more } }
+    effect: allow
+`;

@@ -1,0 +1,92 @@
+// `builtin:data-analyst`: an agent that answers questions from databases.
+
+export const DATA_ANALYST = String.raw`apiVersion: portcullis/v1
+name: data-analyst
+version: "1.0.0"
+description: Queries data; changing it needs a person, destroying it is denied, persons' data is not shown.
+extends: [builtin:secrets, builtin:pii]
+
+limits:
+  per_minute: 60
+
+rules:
+  - id: no-schema-destruction
+    effect: deny
+    when:
+      sql: [drop, truncate]
+    message: this would destroy a table
+    remedy: describe what is wanted; someone else makes the change
+    severity: critical
+    tags: [sql]
+
+  - id: no-changes-to-every-row
+    effect: deny
+    when:
+      sql: { statement: [delete, update], where: [absent, tautology] }
+    message: this would change every row
+    remedy: name the rows in a WHERE clause
+    severity: high
+    tags: [sql]
+
+  - id: ask-before-changing-data
+    effect: require_approval
+    when:
+      sql: [insert, update, delete, merge, replace, alter, create, rename]
+    message: this changes the database
+    severity: medium
+    tags: [sql]
+
+  - id: no-way-out-of-the-database
+    effect: deny
+    when:
+      any:
+        - sql: [copy, load, attach, call, execute, grant, revoke]
+        - contains: ["INTO OUTFILE", "INTO DUMPFILE", "xp_cmdshell", "pg_read_file", "lo_import", "load_extension", "sys_exec"]
+    message: this reaches files, programs or rights through the database
+    severity: high
+    tags: [sql]
+
+  - id: no-looking-at-accounts
+    effect: deny
+    when:
+      sql: { table: ["mysql.user", "pg_shadow", "pg_authid", "*sys.sql_logins", "*password*", "*credential*"] }
+    message: these tables hold credentials
+    severity: high
+    tags: [sql, secrets]
+
+  - id: ask-before-sending-results
+    effect: require_approval
+    when:
+      tool: ["*mail*", "*send*", "*post*", "*upload*", "*share*", "*slack*"]
+    message: results would leave the database
+    severity: medium
+    tags: [exfiltration]
+
+tests:
+  - name: a question
+    call: { tool: sql_query, args: { query: "SELECT region, sum(amount) FROM sales GROUP BY region" } }
+    effect: allow
+  - name: a table is not dropped
+    call: { tool: sql_query, args: { query: "DROP TABLE sales" } }
+    effect: deny
+    rule: no-schema-destruction
+  - name: nor behind a comment
+    call: { tool: sql_query, args: { query: "SELECT 1; DROP/**/TABLE sales" } }
+    effect: deny
+    rule: no-schema-destruction
+  - name: a word is no statement
+    call: { tool: sql_query, args: { query: "SELECT * FROM notes WHERE body LIKE '%drop table%'" } }
+    effect: allow
+  - name: every row
+    call: { tool: sql_query, args: { query: "DELETE FROM sales WHERE 1=1" } }
+    effect: deny
+    rule: no-changes-to-every-row
+  - name: some rows need a person
+    call: { tool: sql_query, args: { query: "UPDATE sales SET amount = 0 WHERE id = 7" } }
+    effect: require_approval
+    rule: ask-before-changing-data
+  - name: a mail needs a person
+    call: { tool: send_email, args: { to: team@example.org, body: done } }
+    effect: require_approval
+    rule: ask-before-sending-results
+`;
