@@ -24,12 +24,12 @@ import {
   MAX_DYNAMIC_DEPTH,
   MAX_VARIABLES,
   NAME_FUNCTION,
-  SQL_BODY,
-  SQL_DYNAMIC,
+  READ_TOO_DEEP,
+  READ_UNPARSED,
   SQL_DYNAMIC_AT,
-  SQL_TOO_DEEP,
-  SQL_UNPARSED,
   SQL_VARIABLES_AT,
+  TRAIT_BODY,
+  TRAIT_DYNAMIC,
   VARIABLE_BYTES,
 } from "./layout.ts";
 import {
@@ -120,7 +120,7 @@ function readText(text: usize, from: u32, to: u32, features: u32, flags: u32): v
   const failed = brokenAt != 0xffffffff && (features & FEATURE_LENIENT) == 0;
   const failedAt = brokenAt;
   if (failed) {
-    raise(SQL_UNPARSED);
+    raise(READ_UNPARSED);
     const wasLow = lowOnly;
     setLowOnly(true);
     lexOver(text, failedAt, to, features | FEATURE_LENIENT);
@@ -139,19 +139,19 @@ export function openTokenText(body: bool): void {
     const first = inner;
     const last = innerEnd;
     advance();
-    openRange(first, last, body ? SQL_BODY : SQL_DYNAMIC);
+    openRange(first, last, body ? TRAIT_BODY : TRAIT_DYNAMIC);
     return;
   }
   const at = used;
   overflowed = false;
   takeString();
   advance();
-  openBuilt(at, from, body ? SQL_BODY : SQL_DYNAMIC);
+  openBuilt(at, from, body ? TRAIT_BODY : TRAIT_DYNAMIC);
 }
 
 function openRange(first: u32, last: u32, flags: u32): void {
   if (level >= MAX_DYNAMIC_DEPTH) {
-    raise(SQL_TOO_DEEP);
+    raise(READ_TOO_DEEP);
     readLow(first, last, flags);
   } else readText(sourceText(), first, last, dialect(), flags);
 }
@@ -160,7 +160,7 @@ function openRange(first: u32, last: u32, flags: u32): void {
 function openBuilt(at: u32, from: u32, flags: u32): void {
   if (used == at || lowOnly) return;
   if (overflowed || level >= MAX_DYNAMIC_DEPTH) {
-    raise(overflowed ? SQL_UNPARSED : SQL_TOO_DEEP);
+    raise(overflowed ? READ_UNPARSED : READ_TOO_DEEP);
     readLow(from, lastEnd, flags);
     return;
   }
@@ -186,20 +186,20 @@ export function readDynamic(record: usize): void {
     const last = innerEnd;
     advance();
     if (!continues()) {
-      openRange(first, last, SQL_DYNAMIC);
+      openRange(first, last, TRAIT_DYNAMIC);
       return;
     }
     const at = used;
     overflowed = false;
     takeBytes(first, last);
     takeMore(record);
-    openBuilt(at, from, SQL_DYNAMIC);
+    openBuilt(at, from, TRAIT_DYNAMIC);
     return;
   }
   const at = used;
   overflowed = false;
   takeExpression(record);
-  openBuilt(at, from, SQL_DYNAMIC);
+  openBuilt(at, from, TRAIT_DYNAMIC);
 }
 
 // ---- variables ----------------------------------------------------------------------------------------------------------
@@ -234,8 +234,8 @@ export function assignVariable(hash: u32, record: usize): void {
   takeExpression(record);
   if (overflowed) {
     used = at;
-    raise(SQL_UNPARSED);
-    readLow(from, lastEnd, SQL_DYNAMIC);
+    raise(READ_UNPARSED);
+    readLow(from, lastEnd, TRAIT_DYNAMIC);
     return;
   }
   let variable = findVariable(hash);
@@ -266,7 +266,7 @@ export function openVariable(hash: u32): void {
   const at = used;
   overflowed = false;
   takeVariable(variable);
-  openBuilt(at, start, SQL_DYNAMIC);
+  openBuilt(at, start, TRAIT_DYNAMIC);
 }
 
 // ---- expressions of constants ---------------------------------------------------------------------------------------------

@@ -56,29 +56,31 @@ import {
   NAME_OBJECT,
   NAME_SOURCE,
   NAME_TARGET,
-  SQL_CALL,
-  SQL_DO,
-  SQL_DYNAMIC,
-  SQL_EXECUTE,
-  SQL_INFILE,
-  SQL_LOAD,
-  SQL_OUTFILE,
-  SQL_PREPARE,
-  SQL_PROGRAM,
-  SQL_SHOW,
-  SQL_STDIO,
-  SQL_UNKNOWN_NAME,
+  READ_UNKNOWN,
+  SQL_HEADER_STATUS,
+  STATEMENT_CALL,
+  STATEMENT_DO,
+  STATEMENT_EXECUTE,
+  STATEMENT_LOAD,
+  STATEMENT_PREPARE,
+  STATEMENT_SHOW,
+  TRAIT_DYNAMIC,
+  TRAIT_INFILE,
+  TRAIT_OUTFILE,
+  TRAIT_PROGRAM,
+  TRAIT_STDIO,
+  TRAIT_UNKNOWN_NAME,
 } from "./layout.ts";
 import {
   advance,
   countStep,
   enter,
   factOf,
-  facts,
   isOp,
   kind,
   leave,
   shape,
+  start,
   T_CLOSE,
   T_COMMA,
   T_NUMBER,
@@ -100,10 +102,12 @@ import {
   beginRecord,
   dropFrom,
   endRecord,
+  header,
   pathPrefix,
   readPath,
   records,
   scratch,
+  setHeader,
   setKind,
 } from "./records.ts";
 import { columnParts, readItems, readOr } from "./where.ts";
@@ -146,11 +150,11 @@ export function readCopy(statement: i32): bool {
     while (!atStop()) advance();
     if (kind == T_CLOSE) advance();
   } else if (kind == T_STRING && into) {
-    addFlags(record, SQL_OUTFILE);
+    addFlags(record, TRAIT_OUTFILE);
     advance();
   } else if (word != W_TO && word != W_FROM && (atName(true) || kind == T_PARAM || kind == T_VARIABLE)) {
     if (kind == T_PARAM) {
-      addFlags(record, SQL_UNKNOWN_NAME);
+      addFlags(record, TRAIT_UNKNOWN_NAME);
       advance();
     } else {
       readPath();
@@ -166,13 +170,13 @@ export function readCopy(statement: i32): bool {
       continue;
     }
     if (word == W_FROM || word == W_TO) {
-      direction = word == W_FROM ? SQL_INFILE : SQL_OUTFILE;
+      direction = word == W_FROM ? TRAIT_INFILE : TRAIT_OUTFILE;
       advance();
-      if (word == W_PROGRAM) addFlags(record, SQL_PROGRAM);
-      else if (word == W_STDIN || word == W_STDOUT) addFlags(record, SQL_STDIO);
+      if (word == W_PROGRAM) addFlags(record, TRAIT_PROGRAM);
+      else if (word == W_STDIN || word == W_STDOUT) addFlags(record, TRAIT_STDIO);
       else if (kind == T_STRING || kind == T_PARAM || kind == T_VARIABLE || into) addFlags(record, direction);
       else if (kind == T_WORD && word == 0 && !into) return false; // COPY this TO that
-      if (direction == SQL_INFILE && kind == T_OPEN) {
+      if (direction == TRAIT_INFILE && kind == T_OPEN) {
         advance();
         readNested(1);
         continue;
@@ -180,8 +184,8 @@ export function readCopy(statement: i32): bool {
     } else if (word == W_AS) {
       advance();
       readNested(1);
-      direction = SQL_OUTFILE;
-      addFlags(record, SQL_OUTFILE);
+      direction = TRAIT_OUTFILE;
+      addFlags(record, TRAIT_OUTFILE);
       continue;
     } else if (kind == T_WORD && word == 0 && ++words > 8) noteWord();
     if (!atStop()) advance();
@@ -192,15 +196,15 @@ export function readCopy(statement: i32): bool {
 
 /** LOAD DATA [LOCAL] INFILE 'f' INTO TABLE t, BULK INSERT t FROM 'f', LOAD 'library'. */
 function readLoad(): bool {
-  const record = beginRecord(SQL_LOAD, 0);
+  const record = beginRecord(STATEMENT_LOAD, 0);
   advance();
   if (kind == T_STRING) {
     readPath();
     addName(record, NAME_OBJECT);
   } else if (skipWord(W_INSERT)) {
     readTables(record, NAME_TARGET);
-    addFlags(record, SQL_INFILE);
-  } else addFlags(record, SQL_INFILE);
+    addFlags(record, TRAIT_INFILE);
+  } else addFlags(record, TRAIT_INFILE);
   while (!atStop()) {
     countStep();
     if (skipWord(W_INTO)) {
@@ -232,11 +236,11 @@ function makesText(id: i32): bool {
 /** CALL p(…), EXEC p @a = 1, EXEC('text'), EXECUTE IMMEDIATE 'text', EXECUTE format(…), EXECUTE prepared. */
 function readCall(): bool {
   const verb = word;
-  const record = beginRecord(SQL_CALL, 0);
+  const record = beginRecord(STATEMENT_CALL, 0);
   advance();
   const text = skipWord(W_IMMEDIATE) || kind == T_OPEN || kind == T_STRING || (kind == T_WORD && makesText(word));
   if (text && verb != W_CALL) {
-    setKind(record, SQL_EXECUTE);
+    setKind(record, STATEMENT_EXECUTE);
     readDynamic(record);
     finish(record);
     return true;
@@ -246,7 +250,7 @@ function readCall(): bool {
     advance();
     if (kind == T_OP) advance();
     else {
-      setKind(record, SQL_EXECUTE);
+      setKind(record, STATEMENT_EXECUTE);
       openVariable(hash);
       finish(record);
       return true;
@@ -254,7 +258,7 @@ function readCall(): bool {
   }
   if (verb == W_EXECUTE && kind == T_WORD) {
     // a prepared statement of PostgreSQL, or a procedure of SQL Server
-    setKind(record, SQL_EXECUTE);
+    setKind(record, STATEMENT_EXECUTE);
   }
   readRoutineCall(record);
   return true;
@@ -267,10 +271,11 @@ export function readRoutineCall(record: usize): void {
     return;
   }
   readPath();
-  const system = pathPrefix() == 0x5f7073 || pathPrefix() == 0x5f7078; // sp_ xp_
+  const system = pathPrefix() == 0x5f7073; // sp_
   addName(record, NAME_FUNCTION);
-  if (system) setKind(record, SQL_CALL);
+  if (system) setKind(record, STATEMENT_CALL);
   if (kind == T_OPEN) readItems(record, 41);
+  const known = header(SQL_HEADER_STATUS);
   while (system && !atStop() && !(shape != 0 && fits(true))) {
     countStep();
     if (kind == T_STRING) readDynamic(record);
@@ -281,6 +286,8 @@ export function readRoutineCall(record: usize): void {
       else advance();
     } else advance();
   }
+  // an argument that is no SQL says nothing about the text
+  if (system && (known & READ_UNKNOWN) == 0) setHeader(SQL_HEADER_STATUS, header(SQL_HEADER_STATUS) & ~READ_UNKNOWN);
   finish(record);
 }
 
@@ -320,10 +327,11 @@ function readExplain(): bool {
       else if (shape == SHAPE_OBJECT || shape == SHAPE_CALL) readOther();
       leave();
       if (!runs) dropFrom(from);
-      while (!atStop()) {
-        if (shape != 0 && fits(true)) return true;
+      while (!atStop() && !(shape != 0 && fits(true))) {
+        countStep();
         advance();
       }
+      endRecord(record);
       return true;
     } else if (atName(false)) {
       readPath();
@@ -334,20 +342,20 @@ function readExplain(): bool {
     }
     advance();
   }
-  setKind(record, SQL_SHOW);
+  setKind(record, STATEMENT_SHOW);
   endRecord(record);
   return true;
 }
 
 /** PREPARE s AS statement, PREPARE s FROM 'text'. */
 function readPrepare(): bool {
-  const record = beginRecord(SQL_PREPARE, 0);
+  const record = beginRecord(STATEMENT_PREPARE, 0);
   advance();
   readPath();
   addName(record, NAME_OBJECT);
   if (kind == T_OPEN) readItems(record, 41);
   endRecord(record);
-  if (skipWord(W_AS)) readNested(SQL_DYNAMIC);
+  if (skipWord(W_AS)) readNested(TRAIT_DYNAMIC);
   else if (skipWord(W_FROM)) readDynamic(record);
   finish(record);
   return true;
@@ -355,11 +363,16 @@ function readPrepare(): bool {
 
 /** DO $$ … $$, DO f(…), and DO before the statements of a loop. */
 function readDo(): bool {
-  if (procedureWord()) return true;
-  const record = beginRecord(SQL_DO, 0);
+  const record = beginRecord(STATEMENT_DO, 0);
   advance();
+  if (shape != 0) {
+    // a word of a loop
+    dropFrom(records() - 1);
+    return true;
+  }
   while (!atStop()) {
     countStep();
+    const before = start;
     if (skipWord(W_LANGUAGE)) {
       if (atName(true)) {
         readPath();
@@ -367,21 +380,13 @@ function readDo(): bool {
       }
     } else if (kind == T_STRING) openTokenText(false);
     else if (shape != 0 && fits(true)) break;
-    else if (readOr(record) < -1 || !atStop()) {
-      if (kind == T_COMMA) advance();
-      else if (kind == T_WORD && facts != 0 && word != W_LANGUAGE) advance();
+    else {
+      readOr(record);
+      if (start == before || kind == T_COMMA) advance();
     }
   }
   endRecord(record);
   return true;
-}
-
-/** DO as a word of a loop: steps over it. */
-function procedureWord(): bool {
-  advance();
-  if (kind == T_STRING || word == W_LANGUAGE) return false;
-  if (shape != 0) return true;
-  return false;
 }
 
 /** SET, USE, SHOW, KILL, PRAGMA, ATTACH, VACUUM …: the first name is kept, the rest is read for calls and tables. */

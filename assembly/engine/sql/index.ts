@@ -6,7 +6,6 @@ import {
   FEATURE_BANG,
   FEATURE_BRACKET,
   FEATURE_DASH_SPACE,
-  FEATURE_DELIMITER,
   FEATURE_DOLLAR,
   FEATURE_HASH,
   FEATURE_LENIENT,
@@ -14,16 +13,16 @@ import {
   FEATURE_QQUOTE,
   FEATURE_SLASHES,
   FEATURE_TRIPLE,
+  READ_OVERFLOW,
+  READ_TOO_DEEP,
+  READ_UNPARSED,
   SQL_ARENA_BYTES,
   SQL_HEADER_READINGS,
   SQL_HEADER_STATEMENTS,
   SQL_HEADER_STATUS,
   SQL_HEADER_STEPS,
-  SQL_OVERFLOW,
-  SQL_TOO_DEEP,
-  SQL_UNPARSED,
 } from "./layout.ts";
-import { brokenAt, clearTooDeep, countStep, lexOver, resetDepth, resetSteps, steps, tooDeep } from "./lexer.ts";
+import { brokenAt, clearFaults, countStep, foreign, lexOver, resetDepth, resetSteps, steps, tooDeep } from "./lexer.ts";
 import { matchSql } from "./match.ts";
 import { readScript, resetReader, statements } from "./reader.ts";
 import {
@@ -52,11 +51,9 @@ function featuresOf(index: i32): u32 {
     case 0: // PostgreSQL
       return FEATURE_NEST | FEATURE_DOLLAR;
     case 1: // MySQL, MariaDB
-      return (
-        FEATURE_BACKSLASH | FEATURE_HASH | FEATURE_DASH_SPACE | FEATURE_BANG | FEATURE_BACKTICK | FEATURE_DELIMITER
-      );
+      return FEATURE_BACKSLASH | FEATURE_HASH | FEATURE_DASH_SPACE | FEATURE_BANG | FEATURE_BACKTICK;
     case 2: // the same with NO_BACKSLASH_ESCAPES
-      return FEATURE_HASH | FEATURE_DASH_SPACE | FEATURE_BANG | FEATURE_BACKTICK | FEATURE_DELIMITER;
+      return FEATURE_HASH | FEATURE_DASH_SPACE | FEATURE_BANG | FEATURE_BACKTICK;
     case 3: // SQL Server
       return FEATURE_NEST | FEATURE_BRACKET;
     case 4: // SQLite
@@ -96,8 +93,7 @@ function differences(text: usize, length: u32): u32 {
     } else if ((c == 39 || c == 34) && d == <u32>c) found |= FEATURE_TRIPLE;
     if (c == 39 && i > 0 && (load<u8>(text + i - 1) | 32) == 113) found |= FEATURE_QQUOTE;
   }
-  // DELIMITER is looked for only with the marks that its scripts have
-  return found | FEATURE_DELIMITER;
+  return found;
 }
 
 /** Gives the reader its memory: SQL_ARENA_BYTES bytes at `base`, a multiple of 8. Once, before the first `parseSql`. */
@@ -115,12 +111,14 @@ export function parseSql(text: usize, length: u32, dialects: u32): u32 {
   resetSteps();
   const mask = dialects == 0 ? 255 : dialects;
   const differing = differences(text, length);
-  let unbroken: u32 = 0; // readings that came to the end
+  let unbroken: u32 = 0; // readings that came to the end without a mark of another dialect
+  let whole: u32 = 0; // readings that came to the end
   let firstBreak = NOWHERE;
   let lowest: u32 = 0;
   let status: u32 = 0;
   let brokenStatus: u32 = 0;
   let readings: u32 = 0;
+  let wholeStatements: u32 = 0;
   for (let i = 0; i < DIALECTS; i++) {
     if (((mask >> i) & 1) == 0) continue;
     const features = featuresOf(i) & differing;
@@ -132,12 +130,14 @@ export function parseSql(text: usize, length: u32, dialects: u32): u32 {
     const broken = readOnce(text, 0, length, features, readings, from);
     const own = header(SQL_HEADER_STATUS);
     setHeader(SQL_HEADER_STATUS, 0);
-    if (broken == NOWHERE) {
+    if (broken == NOWHERE) whole |= 1 << readings;
+    if (broken == NOWHERE && !foreign) {
       if (unbroken == 0) setHeader(SQL_HEADER_STATEMENTS, statements);
       unbroken |= 1 << readings;
       status |= own;
     } else {
       brokenStatus |= own;
+      if (broken == NOWHERE) wholeStatements = max(wholeStatements, statements);
       if (broken < firstBreak) {
         firstBreak = broken;
         lowest = features;
@@ -145,15 +145,20 @@ export function parseSql(text: usize, length: u32, dialects: u32): u32 {
     }
     readings++;
   }
-  if (unbroken == 0) {
+  if (whole == 0) {
     setHeader(SQL_HEADER_STATEMENTS, statements);
     sealRecords();
     setLowOnly(true);
     readOnce(text, firstBreak, length, lowest | FEATURE_LENIENT, readings++, records());
     setLowOnly(false);
-    status |= brokenStatus | SQL_UNPARSED;
+    status |= brokenStatus | READ_UNPARSED;
   } else {
-    status |= brokenStatus & SQL_OVERFLOW;
+    if (unbroken == 0) {
+      status = brokenStatus & ~READ_UNPARSED;
+      unbroken = whole;
+      setHeader(SQL_HEADER_STATEMENTS, wholeStatements);
+    }
+    status |= brokenStatus & READ_OVERFLOW;
     dropLow(unbroken);
   }
   sealRecords();
@@ -168,11 +173,11 @@ function readOnce(text: usize, start: u32, length: u32, features: u32, reading: 
   resetReader();
   resetDynamic();
   resetDepth();
-  clearTooDeep();
+  clearFaults();
   setContext(0);
   lexOver(text, start, length, features);
   readScript(0);
-  if (tooDeep) raise(SQL_TOO_DEEP);
+  if (tooDeep) raise(READ_TOO_DEEP);
   mergeReading(from, reading);
   return brokenAt;
 }

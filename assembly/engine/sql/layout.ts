@@ -1,49 +1,49 @@
 // Turns the words for what SQL can do into the numbers that the reader, the condition encoder and the tests share. Untyped constants only.
 
 // ---- statement kinds: bit n of a condition's mask stands for kind n -------------------------------------------------
-export const SQL_SELECT = 1; // also VALUES and TABLE t
-export const SQL_INSERT = 2;
-export const SQL_UPDATE = 3;
-export const SQL_DELETE = 4;
-export const SQL_MERGE = 5;
-export const SQL_REPLACE = 6;
-export const SQL_TRUNCATE = 7;
-export const SQL_DROP = 8;
-export const SQL_ALTER = 9;
-export const SQL_CREATE = 10;
-export const SQL_GRANT = 11;
-export const SQL_REVOKE = 12; // also DENY
-export const SQL_COPY = 13;
-export const SQL_LOAD = 14; // LOAD DATA, BULK INSERT, IMPORT
-export const SQL_EXPORT = 15; // EXPORT DATA, UNLOAD
-export const SQL_CALL = 16; // CALL p, EXEC p, a stored procedure by its bare name
-export const SQL_EXECUTE = 17; // EXECUTE of a prepared statement or of text
-export const SQL_PREPARE = 18;
-export const SQL_DO = 19;
-export const SQL_SET = 20; // also RESET, SET ROLE, SET PASSWORD
-export const SQL_ATTACH = 21; // also DETACH
-export const SQL_PRAGMA = 22; // also DBCC, RECONFIGURE
-export const SQL_MAINTAIN = 23; // VACUUM, ANALYZE, OPTIMIZE, REINDEX, CLUSTER, CHECKPOINT, REPAIR, FLUSH, PURGE
-export const SQL_EXPLAIN = 24; // a plan only; EXPLAIN ANALYZE gives the statement that runs as well
-export const SQL_TRANSACTION = 25;
-export const SQL_USE = 26;
-export const SQL_SHOW = 27; // also DESCRIBE, HELP
-export const SQL_SHUTDOWN = 28;
-export const SQL_KILL = 29;
-export const SQL_DECLARE = 30; // also cursors: OPEN, FETCH, CLOSE
-export const SQL_RENAME = 31;
-export const SQL_COMMENT = 32;
-export const SQL_BACKUP = 33;
-export const SQL_RESTORE = 34;
-export const SQL_LOCK = 35;
-export const SQL_INSTALL = 36; // INSTALL PLUGIN, UNINSTALL
-export const SQL_WAITFOR = 37;
-export const SQL_NOTIFY = 38; // LISTEN, NOTIFY, UNLISTEN
-export const SQL_CLIENT = 39; // a command of the client program: \! \copy .shell
-export const SQL_CONTROL = 40; // PRINT, RAISE, RETURN, SIGNAL
-export const SQL_REASSIGN = 41;
-export const SQL_HANDLER = 42;
-export const SQL_UNDROP = 43;
+export const STATEMENT_SELECT = 1; // also VALUES and TABLE t
+export const STATEMENT_INSERT = 2;
+export const STATEMENT_UPDATE = 3;
+export const STATEMENT_DELETE = 4;
+export const STATEMENT_MERGE = 5;
+export const STATEMENT_REPLACE = 6;
+export const STATEMENT_TRUNCATE = 7;
+export const STATEMENT_DROP = 8;
+export const STATEMENT_ALTER = 9;
+export const STATEMENT_CREATE = 10;
+export const STATEMENT_GRANT = 11;
+export const STATEMENT_REVOKE = 12; // also DENY
+export const STATEMENT_COPY = 13;
+export const STATEMENT_LOAD = 14; // LOAD DATA, BULK INSERT, IMPORT
+export const STATEMENT_EXPORT = 15; // EXPORT DATA, UNLOAD
+export const STATEMENT_CALL = 16; // CALL p, EXEC p, a stored procedure by its bare name
+export const STATEMENT_EXECUTE = 17; // EXECUTE of a prepared statement or of text
+export const STATEMENT_PREPARE = 18;
+export const STATEMENT_DO = 19;
+export const STATEMENT_SET = 20; // also RESET, SET ROLE, SET PASSWORD
+export const STATEMENT_ATTACH = 21; // also DETACH
+export const STATEMENT_PRAGMA = 22; // also DBCC, RECONFIGURE
+export const STATEMENT_MAINTAIN = 23; // VACUUM, ANALYZE, OPTIMIZE, REINDEX, CLUSTER, CHECKPOINT, REPAIR, FLUSH, PURGE
+export const STATEMENT_EXPLAIN = 24; // a plan only; EXPLAIN ANALYZE gives the statement that runs as well
+export const STATEMENT_TRANSACTION = 25;
+export const STATEMENT_USE = 26;
+export const STATEMENT_SHOW = 27; // also DESCRIBE, HELP
+export const STATEMENT_SHUTDOWN = 28;
+export const STATEMENT_KILL = 29;
+export const STATEMENT_DECLARE = 30; // also cursors: OPEN, FETCH, CLOSE
+export const STATEMENT_RENAME = 31;
+export const STATEMENT_COMMENT = 32;
+export const STATEMENT_BACKUP = 33;
+export const STATEMENT_RESTORE = 34;
+export const STATEMENT_LOCK = 35;
+export const STATEMENT_INSTALL = 36; // INSTALL PLUGIN, UNINSTALL
+export const STATEMENT_WAITFOR = 37;
+export const STATEMENT_NOTIFY = 38; // LISTEN, NOTIFY, UNLISTEN
+export const STATEMENT_CLIENT = 39; // a command of the client program: \! \copy .shell
+export const STATEMENT_CONTROL = 40; // PRINT, RAISE, RETURN, SIGNAL
+export const STATEMENT_REASSIGN = 41;
+export const STATEMENT_HANDLER = 42;
+export const STATEMENT_UNDROP = 43;
 
 // ---- object types: bit n of a condition's mask ------------------------------------------------------------------------
 export const OBJECT_NONE = 0;
@@ -89,24 +89,24 @@ export const WHERE_UNKNOWN = 4; // the text broke before it could be read: fits 
 export const CERTAINTY_LOW = 1;
 export const CERTAINTY_HIGH = 2;
 
-// ---- flags of a record -----------------------------------------------------------------------------------------------
-export const SQL_NESTED = 1; // a query block, a common table expression or an action inside another statement
-export const SQL_BODY = 2; // inside the body of a routine, trigger or event that the text creates
-export const SQL_DYNAMIC = 4; // text given to EXECUTE, PREPARE, sp_executesql, dblink and the like
-export const SQL_UNION = 8; // a branch of UNION, INTERSECT, EXCEPT, MINUS
-export const SQL_LIMIT = 16; // LIMIT, TOP or FETCH FIRST
-export const SQL_OUTFILE = 32; // INTO OUTFILE, INTO DUMPFILE, COPY … TO a file, UNLOAD TO
-export const SQL_INFILE = 64; // COPY … FROM a file, LOAD DATA, BULK INSERT
-export const SQL_PROGRAM = 128; // COPY … PROGRAM, \!, .shell: the server or client starts a program
-export const SQL_UNKNOWN_NAME = 256; // a name that is a parameter, a template, or too long to keep
-export const SQL_CASCADE = 512;
-export const SQL_GRANT_OPTION = 1024; // WITH GRANT OPTION, WITH ADMIN OPTION
-export const SQL_INTO_TABLE = 2048; // SELECT … INTO t
-export const SQL_EXECUTABLE_COMMENT = 4096; // seen inside /*! … */
-export const SQL_UNSEPARATED = 8192; // begins without a separator after another statement, as SQL Server allows
-export const SQL_STDIO = 16384; // COPY … TO STDOUT / FROM STDIN
-export const SQL_LOCKING = 32768; // SELECT … FOR UPDATE
-export const SQL_NAMES_LOST = 65536; // more names than the arena keeps
+// ---- traits of a record, bits -----------------------------------------------------------------------------------------------
+export const TRAIT_NESTED = 1; // a query block, a common table expression or an action inside another statement
+export const TRAIT_BODY = 2; // inside the body of a routine, trigger or event that the text creates
+export const TRAIT_DYNAMIC = 4; // text given to EXECUTE, PREPARE, sp_executesql, dblink and the like
+export const TRAIT_UNION = 8; // a branch of UNION, INTERSECT, EXCEPT, MINUS
+export const TRAIT_LIMIT = 16; // LIMIT, TOP or FETCH FIRST
+export const TRAIT_OUTFILE = 32; // INTO OUTFILE, INTO DUMPFILE, COPY … TO a file, UNLOAD TO
+export const TRAIT_INFILE = 64; // COPY … FROM a file, LOAD DATA, BULK INSERT
+export const TRAIT_PROGRAM = 128; // COPY … PROGRAM, \!, .shell: the server or client starts a program
+export const TRAIT_UNKNOWN_NAME = 256; // a name that is a parameter, a template, or too long to keep
+export const TRAIT_CASCADE = 512;
+export const TRAIT_GRANT_OPTION = 1024; // WITH GRANT OPTION, WITH ADMIN OPTION
+export const TRAIT_INTO_TABLE = 2048; // SELECT … INTO t
+export const TRAIT_EXECUTABLE_COMMENT = 4096; // seen inside /*! … */
+export const TRAIT_UNSEPARATED = 8192; // begins without a separator after another statement, as SQL Server allows
+export const TRAIT_STDIO = 16384; // COPY … TO STDOUT / FROM STDIN
+export const TRAIT_LOCKING = 32768; // SELECT … FOR UPDATE
+export const TRAIT_NAMES_LOST = 65536; // more names than the arena keeps
 
 // ---- roles of a name -------------------------------------------------------------------------------------------------
 export const NAME_TARGET = 1; // a table or view that the statement changes
@@ -132,10 +132,10 @@ export const PRIVILEGE_ROLE = 2048; // membership in a role, by name
 export const PRIVILEGE_OTHER = 4096;
 
 // ---- status of a reading, bits ---------------------------------------------------------------------------------------
-export const SQL_UNPARSED = 1; // no reading reached the end: the rest gave low-certainty records
-export const SQL_OVERFLOW = 2; // more statements or names than the arena holds: their kinds are in the header's rest mask
-export const SQL_TOO_DEEP = 4; // nesting over MAX_DEPTH, or dynamic text over MAX_DYNAMIC_DEPTH
-export const SQL_UNKNOWN = 8; // a statement of no known kind: no permission holds
+export const READ_UNPARSED = 1; // no reading reached the end: the rest gave low-certainty records
+export const READ_OVERFLOW = 2; // more statements or names than the arena holds: their kinds are in the header's rest mask
+export const READ_TOO_DEEP = 4; // nesting over MAX_DEPTH, or dynamic text over MAX_DYNAMIC_DEPTH
+export const READ_UNKNOWN = 8; // a statement of no known kind: no permission holds
 
 // ---- dialect features of a reading: a text is read once for each distinct set that it can tell apart -------------------
 export const FEATURE_BACKSLASH = 1; // \' inside '…'
@@ -149,9 +149,7 @@ export const FEATURE_BACKTICK = 128; // `name`
 export const FEATURE_QQUOTE = 256; // q'[…]'
 export const FEATURE_TRIPLE = 512; // '''…''' and """…"""
 export const FEATURE_SLASHES = 1024; // // comments
-export const FEATURE_DELIMITER = 2048; // DELIMITER xx
-export const FEATURE_ALL = 4095;
-export const FEATURE_LENIENT = 4096; // quotes, parentheses and comment marks count as white space (the unparsed rest)
+export const FEATURE_LENIENT = 2048; // quotes, parentheses and comment marks count as white space (the unparsed rest)
 
 // ---- memory of one reading: offsets from the arena's base, see records.ts ----------------------------------------------
 export const SQL_HEADER_WORDS = 16;
@@ -164,7 +162,7 @@ export const SQL_HEADER_REST_HIGH = 5; // kinds 32–63
 export const SQL_HEADER_STEPS = 6; // work done, counted in debug builds only
 export const SQL_HEADER_READINGS = 7;
 
-export const MAX_SQL_RECORDS = 256; // statements and query blocks of one text; a refusal is SQL_OVERFLOW
+export const MAX_SQL_RECORDS = 256; // statements and query blocks of one text; a refusal is READ_OVERFLOW
 export const MAX_SQL_NAMES = 1024; // names over all records
 export const MAX_NAMES_PER_RECORD = 64; // keeps the search for doubles linear
 export const SQL_RECORD_BYTES = 32;
@@ -190,7 +188,7 @@ export const NAME_NEXT = 6; // u16, index + 1
 export const NAME_HASH = 8; // u16
 export const NAME_BITS = 10; // u8
 
-export const MAX_NAME_LENGTH = 255; // bytes of a dotted name; longer ones are SQL_UNKNOWN_NAME
+export const MAX_NAME_LENGTH = 255; // bytes of a dotted name; longer ones are TRAIT_UNKNOWN_NAME
 export const NAME_STORE_BYTES = 16384;
 export const DYNAMIC_BYTES = 16384; // text assembled from constants, all levels together
 export const MAX_VARIABLES = 16; // variables whose constant text is remembered

@@ -7,7 +7,6 @@ import {
   FEATURE_BANG,
   FEATURE_BRACKET,
   FEATURE_DASH_SPACE,
-  FEATURE_DELIMITER,
   FEATURE_DOLLAR,
   FEATURE_HASH,
   FEATURE_LENIENT,
@@ -69,6 +68,8 @@ export let executable: bool = false; // the token stands inside /*! … */
 export let brokenAt: u32 = 0xffffffff;
 /** The end of the last token: statements end there, not at the white space after it. */
 export let lastEnd: u32 = 0;
+/** Marks of another dialect were met: what this reading is not sure of counts only if no other reading is surer. */
+export let foreign: bool = false;
 export let steps: u32 = 0;
 
 export function resetSteps(): void {
@@ -114,7 +115,6 @@ export function breakAt(from: u32): void {
 }
 
 // One saved place is enough for looking ahead: `fits` is the only user and never calls itself.
-let savedAt: u32 = 0;
 let savedStart: u32 = 0;
 let savedFresh: bool = false;
 let savedBang: bool = false;
@@ -126,7 +126,6 @@ let savedDelimiterLength: u32 = 0;
 /** Remembers the current token, to come back to it with `rewind`. */
 export function mark(): void {
   savedStart = start;
-  savedAt = at;
   savedFresh = lineStart;
   savedBang = executable;
   savedLastEnd = lastEnd;
@@ -477,7 +476,7 @@ function readWord(): void {
       word = facts = 0;
       at = i;
     }
-  } else if (word == W_DELIMITER && lineStart && has(FEATURE_DELIMITER)) {
+  } else if (word == W_DELIMITER && lineStart) {
     while (byte(at) == 32 || byte(at) == 9) at++;
     delimiterAt = at;
     while (at < limit && byte(at) > 32) at++;
@@ -533,7 +532,7 @@ function readOperator(c: u32): void {
   }
 }
 
-/** Marks that another dialect's text has and this one refuses: its reading ends there. */
+/** Marks that another dialect's text has and this one hardly can. */
 function isForeign(c: u32, d: u32): bool {
   if (has(FEATURE_LENIENT)) return false;
   if (c == 96) return true;
@@ -603,8 +602,7 @@ export function advance(): void {
   } else if (c == 47 && lineStart && (d == 10 || d == 13 || at + 1 == limit)) {
     at++;
     kind = T_SEMI; // SQL*Plus runs its buffer
-  } else if (isForeign(c, d)) breakAt(at);
-  else if (c == 92 && d == 78 && !isWordByte(byte(at + 2))) {
+  } else if (c == 92 && d == 78 && !isWordByte(byte(at + 2))) {
     at += 2;
     kind = T_PARAM; // MySQL's \N
   } else if (c == 92) {
@@ -647,7 +645,10 @@ export function advance(): void {
   } else if (c == 123 || (c == 36 && d == 123)) {
     if (c == 36) at++;
     readBrace();
-  } else readOperator(c);
+  } else {
+    if (isForeign(c, d)) foreign = true;
+    readOperator(c);
+  }
   end = at;
 }
 
@@ -658,8 +659,8 @@ export let tooDeep: bool = false;
 export function resetDepth(): void {
   depth = 0;
 }
-export function clearTooDeep(): void {
-  tooDeep = false;
+export function clearFaults(): void {
+  foreign = tooDeep = false;
 }
 /** One level down; over MAX_DEPTH the reading breaks at the current token and the answer is false. */
 export function enter(): bool {

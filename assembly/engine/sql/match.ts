@@ -20,6 +20,7 @@ import {
   NAME_NEXT,
   NAME_OFFSET,
   NAME_ROLE,
+  READ_OVERFLOW,
   RECORD_CERTAINTY,
   RECORD_FIRST_NAME,
   RECORD_FLAGS,
@@ -32,12 +33,11 @@ import {
   SQL_HEADER_REST_LOW,
   SQL_HEADER_STATEMENTS,
   SQL_HEADER_STATUS,
-  SQL_NAMES_LOST,
-  SQL_OVERFLOW,
   SQL_STORE_AT,
-  SQL_UNKNOWN_NAME,
   STACKED_ANY,
   STACKED_YES,
+  TRAIT_NAMES_LOST,
+  TRAIT_UNKNOWN_NAME,
   WHERE_UNKNOWN,
 } from "./layout.ts";
 import { arena, header, nameAt, recordAt } from "./records.ts";
@@ -78,12 +78,12 @@ function isStacked(count: u32, permit: bool): bool {
   const status = header(SQL_HEADER_STATUS);
   return permit
     ? false
-    : (status & SQL_OVERFLOW) != 0 || (header(SQL_HEADER_STATEMENTS) > 0 && status != 0 && count > 1);
+    : (status & READ_OVERFLOW) != 0 || (header(SQL_HEADER_STATEMENTS) > 0 && status != 0 && count > 1);
 }
 
 /** Kinds that had no room for a record fit whatever else the condition asks. */
 function fitsRest(condition: usize): bool {
-  if ((header(SQL_HEADER_STATUS) & SQL_OVERFLOW) == 0 || load<u8>(condition, CONDITION_CERTAINTY) > <u8>CERTAINTY_LOW)
+  if ((header(SQL_HEADER_STATUS) & READ_OVERFLOW) == 0 || load<u8>(condition, CONDITION_CERTAINTY) > <u8>CERTAINTY_LOW)
     return false;
   const low = load<u32>(condition, CONDITION_KINDS_LOW);
   const high = load<u32>(condition, CONDITION_KINDS_HIGH);
@@ -125,7 +125,7 @@ function groupEnd(group: usize): usize {
 function fitsNames(group: usize, record: usize, permit: bool): i32 {
   const roles = <u32>load<u8>(group);
   const flags = load<u32>(record, RECORD_FLAGS);
-  const unknown = (flags & SQL_NAMES_LOST) != 0 || ((flags & SQL_UNKNOWN_NAME) != 0 && roles != 1 << NAME_FUNCTION);
+  const unknown = (flags & TRAIT_NAMES_LOST) != 0 || ((flags & TRAIT_UNKNOWN_NAME) != 0 && roles != 1 << NAME_FUNCTION);
   if (unknown) return permit ? -1 : 1;
   let result = 0;
   for (let index = <u32>load<u16>(record, RECORD_FIRST_NAME); index != 0; ) {

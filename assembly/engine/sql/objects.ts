@@ -10,6 +10,8 @@ import {
   W_BY,
   W_BYPASSRLS,
   W_CASCADE,
+  W_CONCURRENTLY,
+  W_CONTINUE,
   W_CONTROL,
   W_CREATE,
   W_CREATEDB,
@@ -25,6 +27,7 @@ import {
   W_EXECUTE,
   W_EXISTS,
   W_FILE,
+  W_FORCE,
   W_FOREIGN,
   W_FROM,
   W_GRANT,
@@ -43,7 +46,10 @@ import {
   W_OR,
   W_PRIVILEGES,
   W_PROCESS,
+  W_PURGE,
   W_REPLICATION,
+  W_RESTART,
+  W_RESTRICT,
   W_ROLE,
   W_SELECT,
   W_SERVER,
@@ -99,14 +105,14 @@ import {
   RECORD_FIRST_NAME,
   RECORD_KIND,
   RECORD_PRIVILEGES,
-  SQL_ALTER,
-  SQL_CASCADE,
-  SQL_CREATE,
-  SQL_DROP,
-  SQL_GRANT_OPTION,
-  SQL_NESTED,
-  SQL_TRUNCATE,
-  SQL_UNKNOWN_NAME,
+  STATEMENT_ALTER,
+  STATEMENT_CREATE,
+  STATEMENT_DROP,
+  STATEMENT_TRUNCATE,
+  TRAIT_CASCADE,
+  TRAIT_GRANT_OPTION,
+  TRAIT_NESTED,
+  TRAIT_UNKNOWN_NAME,
 } from "./layout.ts";
 import {
   advance,
@@ -137,7 +143,7 @@ import { readItems } from "./where.ts";
 const CLASS_MODIFIER = 8;
 
 /** Reads the words after DROP, CREATE, … up to the name; gives the object type, OBJECT_NONE when there is none. */
-export function findObject(verb: i32): i32 {
+export function findObject(): i32 {
   let definer = false;
   for (let i = 0; i < 16; i++) {
     if (word == W_OR) {
@@ -187,7 +193,7 @@ function secondObject(first: i32, object: i32): i32 {
     advance();
     type = OBJECT_SERVER;
   }
-  while (kind == T_WORD && (facts & CLASS_MODIFIER) != 0 && factOf(word, 3) == OBJECT_NONE) advance();
+  skipWord(W_CONCURRENTLY);
   if (word == W_IF) {
     advance();
     skipWord(W_NOT);
@@ -211,7 +217,7 @@ function isRoutine(object: i32): bool {
 /** Reads one name of an object; false when none stands here. */
 function readObjectName(record: usize, role: i32): bool {
   if (kind == T_PARAM) {
-    addFlags(record, SQL_UNKNOWN_NAME);
+    addFlags(record, TRAIT_UNKNOWN_NAME);
     advance();
     if (kind == T_DOT) advance();
     if (atName(false) && start == lastEnd) {
@@ -224,7 +230,7 @@ function readObjectName(record: usize, role: i32): bool {
   readPath();
   addName(record, role);
   if (kind == T_PARAM && start == lastEnd) {
-    addFlags(record, SQL_UNKNOWN_NAME);
+    addFlags(record, TRAIT_UNKNOWN_NAME);
     advance();
   } else if (kind == T_VARIABLE && start == lastEnd) advance(); // 'bob'@'%'
   return true;
@@ -237,7 +243,7 @@ export function readObject(): bool {
   const record = beginRecord(factOf(verb, 1), 0);
   advance();
   skipWord(W_ON);
-  let object = findObject(verb);
+  let object = findObject();
   if (object == OBJECT_NONE) object = OBJECT_TABLE;
   setObject(record, object);
   const role = object == OBJECT_TABLE || object == OBJECT_VIEW ? NAME_TARGET : NAME_OBJECT;
@@ -246,12 +252,12 @@ export function readObject(): bool {
     // an index without a name
   } else if (!readObjectName(record, role)) makeLow(record);
   const statement = <i32>load<u8>(record, RECORD_KIND);
-  if (statement == SQL_CREATE && isRoutine(object)) readRoutine(record, object);
-  else if (statement == SQL_CREATE && !isAccount(object)) {
+  if (statement == STATEMENT_CREATE && isRoutine(object)) readRoutine(record, object);
+  else if (statement == STATEMENT_CREATE && !isAccount(object)) {
     if (word == W_ON) readOn(record);
     readClauses(record);
-  } else if (statement == SQL_ALTER || isAccount(object)) readActions(record, object);
-  else readNames(record, role, object);
+  } else if (statement == STATEMENT_ALTER || statement == STATEMENT_CREATE) readActions(record, object);
+  else readNames(record, role);
   endRecord(record);
   return from != start;
 }
@@ -267,12 +273,13 @@ function readOn(record: usize): void {
 }
 
 /** The rest of DROP a, b CASCADE; a word that no dialect has there makes it low. */
-function readNames(record: usize, role: i32, object: i32): void {
-  const strict = load<u8>(record, RECORD_KIND) == SQL_DROP || load<u8>(record, RECORD_KIND) == SQL_TRUNCATE;
+function readNames(record: usize, role: i32): void {
+  const strict = load<u8>(record, RECORD_KIND) == STATEMENT_DROP || load<u8>(record, RECORD_KIND) == STATEMENT_TRUNCATE;
   while (!atStop()) {
     countStep();
     if (kind == T_COMMA) {
       advance();
+      skipWord(W_ONLY);
       readObjectName(record, role);
       continue;
     }
@@ -284,13 +291,14 @@ function readNames(record: usize, role: i32, object: i32): void {
       readOn(record);
       continue;
     }
-    if (word == W_CASCADE) addFlags(record, SQL_CASCADE);
+    if (word == W_CASCADE) addFlags(record, TRAIT_CASCADE);
+    else if (word == W_RESTART || word == W_CONTINUE) advance();
     else if (shape != 0 && fits(true)) return;
     else if (kind == T_WORD && word == 0) {
       // CASCADE CONSTRAINTS, PURGE, RESTART IDENTITY, SYNC: one such word is an option, more are prose
       noteWord();
       if (strict) readTail(record);
-    } else if (strict && kind == T_WORD && (facts & CLASS_MODIFIER) == 0) makeLow(record);
+    } else if (strict && kind == T_WORD && word != W_RESTRICT && word != W_PURGE && word != W_FORCE) makeLow(record);
     advance();
   }
 }
@@ -346,7 +354,7 @@ function readActions(record: usize, object: i32): void {
     if (kind == T_WORD) {
       const bits = privilegeOf(word);
       if (isAccount(object) && bits == PRIVILEGE_ADMIN) addPrivileges(record, bits);
-      if (word == W_CASCADE) addFlags(record, SQL_CASCADE);
+      if (word == W_CASCADE) addFlags(record, TRAIT_CASCADE);
       if ((word == W_DROP || word == W_TRUNCATE) && !isAccount(object)) {
         if (!readDropAction(record)) return;
         previous = 0;
@@ -356,7 +364,7 @@ function readActions(record: usize, object: i32): void {
       if (word == 0) noteWord();
       else noteKnown();
       previous = word;
-    }
+    } else noteKnown();
     advance();
   }
 }
@@ -367,7 +375,7 @@ function readDropAction(alter: usize): bool {
     // DROP TABLE t after ALTER TABLE: only a whole object ends the ALTER
     return false;
   }
-  const action = beginRecord(word == W_DROP ? SQL_DROP : SQL_TRUNCATE, SQL_NESTED);
+  const action = beginRecord(word == W_DROP ? STATEMENT_DROP : STATEMENT_TRUNCATE, TRAIT_NESTED);
   store<u32>(action, load<u32>(alter, RECORD_FIRST_NAME), RECORD_FIRST_NAME);
   store<u32>(action, load<u32>(alter, RECORD_DIGEST), RECORD_DIGEST);
   advance();
@@ -461,8 +469,9 @@ export function readGrant(): bool {
     if (word == W_WITH) {
       advance();
       if (word == W_GRANT || word == W_ADMIN) {
-        addFlags(record, SQL_GRANT_OPTION);
+        addFlags(record, TRAIT_GRANT_OPTION);
         addPrivileges(record, PRIVILEGE_GRANT);
+        advance();
       }
       if (!atStop()) advance();
       continue;
@@ -494,10 +503,10 @@ function readGrantObjects(record: usize): void {
       advance();
       if (kind == T_OP) advance(); // SCHEMA::x
     } else if (word == W_ALL || word == W_TABLES || word == W_IN) {
-      if (word == W_ALL) addFlags(record, SQL_UNKNOWN_NAME);
+      if (word == W_ALL) addFlags(record, TRAIT_UNKNOWN_NAME);
       advance();
     } else if (kind == T_OP || kind == T_DOT) {
-      if (isOp(42)) addFlags(record, SQL_UNKNOWN_NAME); // *.*
+      if (isOp(42)) addFlags(record, TRAIT_UNKNOWN_NAME); // *.*
       advance();
     } else if (kind == T_OPEN) readItems(record, 41);
     else if (!readObjectName(record, role)) advance();

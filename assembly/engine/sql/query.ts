@@ -72,21 +72,21 @@ import {
   OBJECT_TABLE,
   RECORD_KIND,
   RECORD_START,
-  SQL_CREATE,
   SQL_CTES_AT,
-  SQL_DELETE,
-  SQL_INSERT,
-  SQL_INTO_TABLE,
-  SQL_LIMIT,
-  SQL_LOCKING,
-  SQL_MERGE,
-  SQL_NESTED,
-  SQL_OUTFILE,
-  SQL_REPLACE,
-  SQL_SELECT,
-  SQL_UNION,
-  SQL_UNKNOWN_NAME,
-  SQL_UPDATE,
+  STATEMENT_CREATE,
+  STATEMENT_DELETE,
+  STATEMENT_INSERT,
+  STATEMENT_MERGE,
+  STATEMENT_REPLACE,
+  STATEMENT_SELECT,
+  STATEMENT_UPDATE,
+  TRAIT_INTO_TABLE,
+  TRAIT_LIMIT,
+  TRAIT_LOCKING,
+  TRAIT_NESTED,
+  TRAIT_OUTFILE,
+  TRAIT_UNION,
+  TRAIT_UNKNOWN_NAME,
   WHERE_ABSENT,
   WHERE_PRESENT,
 } from "./layout.ts";
@@ -199,7 +199,7 @@ export function readTables(record: usize, role: i32): bool {
       readTableGroup(record, role);
     } else if (kind == T_PARAM) {
       any = true;
-      addFlags(record, SQL_UNKNOWN_NAME);
+      addFlags(record, TRAIT_UNKNOWN_NAME);
       advance();
       if (kind == T_DOT) advance();
       else if (!atName(false) || start != lastEnd) {
@@ -219,7 +219,7 @@ export function readTables(record: usize, role: i32): bool {
       } else if (role == NAME_TARGET || !isCte()) addName(record, role);
       // users_{id}, users@link
       if (kind == T_PARAM && start == lastEnd) {
-        addFlags(record, SQL_UNKNOWN_NAME);
+        addFlags(record, TRAIT_UNKNOWN_NAME);
         advance();
       } else if (kind == T_VARIABLE && start == lastEnd) advance();
       else if (isOp(42)) advance();
@@ -250,7 +250,7 @@ function readAlias(record: usize): bool {
 function readTableGroup(record: usize, role: i32): void {
   if (!enter()) return;
   advance();
-  if (word == W_SELECT || word == W_WITH || word == W_VALUES) readInnerQuery(record);
+  if (word == W_SELECT || word == W_WITH || word == W_VALUES) readInnerQuery();
   else {
     readTables(record, role);
     readClauses(record);
@@ -267,12 +267,12 @@ function readTableGroup(record: usize, role: i32): void {
 }
 
 /** Reads SELECT, WITH, VALUES inside parentheses as a record of its own; true when it reads tables. */
-export function readInnerQuery(outer: usize): bool {
+export function readInnerQuery(): bool {
   const savedDepth = statementDepth;
   const savedWords = plainWords;
   statementDepth = depth;
   plainWords = 0;
-  const record = word == W_WITH ? readWith(SQL_NESTED) : readSelect(SQL_NESTED);
+  const record = word == W_WITH ? readWith(TRAIT_NESTED) : readSelect(TRAIT_NESTED);
   statementDepth = savedDepth;
   plainWords = savedWords;
   return record == 0 || load<u8>(record, 2) != 0;
@@ -280,7 +280,7 @@ export function readInnerQuery(outer: usize): bool {
 
 /** Reads a SELECT, VALUES or TABLE block and the blocks that UNION joins to it. */
 export function readSelect(flags: u32): usize {
-  const record = beginRecord(SQL_SELECT, flags);
+  const record = beginRecord(STATEMENT_SELECT, flags);
   if (skipWord(W_TABLE)) {
     if (readTables(record, NAME_SOURCE)) setWhere(record, WHERE_ABSENT);
   } else advance();
@@ -304,7 +304,7 @@ export function readWith(flags: u32): usize {
     skipWord(W_MATERIALIZED);
     if (kind == T_OPEN && enter()) {
       advance();
-      readNested(SQL_NESTED);
+      readNested(TRAIT_NESTED);
       while (!atStop()) {
         countStep();
         advance();
@@ -384,7 +384,7 @@ function readModifiers(record: usize): void {
       advance();
       if (kind == T_OPEN) readItems(record, 41);
       else advance();
-      addFlags(record, SQL_LIMIT);
+      addFlags(record, TRAIT_LIMIT);
     } else if (word == W_OR) {
       advance();
       advance();
@@ -419,14 +419,14 @@ function readInsert(flags: u32): usize {
   skipWord(W_INTO);
   skipWord(W_TABLE);
   if (kind == T_PARAM) {
-    addFlags(record, SQL_UNKNOWN_NAME);
+    addFlags(record, TRAIT_UNKNOWN_NAME);
     advance();
   } else if (kind == T_VARIABLE || atName(true)) {
     readPath();
     if (kind == T_OPEN && pathParts == 1 && pathHash == 0) makeLow(record);
     addName(record, NAME_TARGET);
     if (kind == T_PARAM && start == lastEnd) {
-      addFlags(record, SQL_UNKNOWN_NAME);
+      addFlags(record, TRAIT_UNKNOWN_NAME);
       advance();
     }
   }
@@ -436,7 +436,7 @@ function readInsert(flags: u32): usize {
 }
 
 function readUpdate(flags: u32): usize {
-  const record = beginRecord(SQL_UPDATE, flags);
+  const record = beginRecord(STATEMENT_UPDATE, flags);
   setObject(record, OBJECT_TABLE);
   setWhere(record, WHERE_ABSENT);
   advance();
@@ -448,7 +448,7 @@ function readUpdate(flags: u32): usize {
 }
 
 function readDelete(flags: u32): usize {
-  const record = beginRecord(SQL_DELETE, flags);
+  const record = beginRecord(STATEMENT_DELETE, flags);
   setObject(record, OBJECT_TABLE);
   setWhere(record, WHERE_ABSENT);
   advance();
@@ -470,7 +470,7 @@ function readDelete(flags: u32): usize {
 }
 
 function readMerge(flags: u32): usize {
-  const record = beginRecord(SQL_MERGE, flags);
+  const record = beginRecord(STATEMENT_MERGE, flags);
   setObject(record, OBJECT_TABLE);
   setWhere(record, WHERE_PRESENT);
   advance();
@@ -484,7 +484,7 @@ function readMerge(flags: u32): usize {
 
 /** The action of WHEN MATCHED THEN: a record of its own with the table and the ON of its MERGE. */
 function readMergeAction(merge: usize): void {
-  const action = beginRecord(factOf(word, 1), SQL_NESTED);
+  const action = beginRecord(factOf(word, 1), TRAIT_NESTED);
   setObject(action, OBJECT_TABLE);
   store<u32>(action, load<u32>(merge, 20), 20); // the same chain of names
   store<u32>(action, load<u32>(merge, 24), 24);
@@ -497,12 +497,12 @@ function readInto(record: usize): void {
   advance();
   while (word == W_TEMP || word == W_TEMPORARY || word == W_UNLOGGED || word == W_TABLE) advance();
   if (word == W_OUTFILE || word == W_DUMPFILE) {
-    addFlags(record, SQL_OUTFILE);
+    addFlags(record, TRAIT_OUTFILE);
     advance();
   } else if (atPlainName(false)) {
     readPath();
     addName(record, NAME_TARGET);
-    addFlags(record, SQL_INTO_TABLE);
+    addFlags(record, TRAIT_INTO_TABLE);
   }
 }
 
@@ -512,8 +512,8 @@ export function readClauses(first: usize): void {
   const statement = <i32>load<u8>(first, RECORD_KIND);
   let inFrom = false;
   let cases = 0;
-  let operand = true; // the last token can end an expression, so a statement may begin here
-  let rows = statement != SQL_INSERT && statement != SQL_REPLACE && statement != SQL_CREATE; // no query is to come
+  let operand: bool = true; // the last token can end an expression, so a statement may begin here
+  let rows = statement != STATEMENT_INSERT && statement != STATEMENT_REPLACE && statement != STATEMENT_CREATE; // no query is to come
   let previous = 0;
   while (!atStop()) {
     countStep();
@@ -563,7 +563,7 @@ export function readClauses(first: usize): void {
         if (previous == W_DISTINCT) break;
         inFrom = true;
         const sources = readTables(record, NAME_SOURCE);
-        if (sources && load<u8>(record, RECORD_KIND) == SQL_SELECT && load<u8>(record, 2) == 0)
+        if (sources && load<u8>(record, RECORD_KIND) == STATEMENT_SELECT && load<u8>(record, 2) == 0)
           setWhere(record, WHERE_ABSENT);
         operand = true;
         break;
@@ -578,7 +578,7 @@ export function readClauses(first: usize): void {
         break;
       case W_USING:
         advance();
-        if (kind != T_OPEN || statement == SQL_MERGE) readTables(record, NAME_SOURCE);
+        if (kind != T_OPEN || statement == STATEMENT_MERGE) readTables(record, NAME_SOURCE);
         operand = true;
         break;
       case W_WHERE: {
@@ -586,13 +586,14 @@ export function readClauses(first: usize): void {
         inFrom = false;
         const where = readCondition(record);
         const now = <i32>load<u8>(record, RECORD_KIND);
-        if (now == SQL_SELECT || now == SQL_UPDATE || now == SQL_DELETE) setWhere(record, where);
+        if (now == STATEMENT_SELECT || now == STATEMENT_UPDATE || now == STATEMENT_DELETE) setWhere(record, where);
         operand = true;
         break;
       }
       case W_ON:
         advance();
-        if (statement == SQL_MERGE && load<u8>(record, 2) == WHERE_PRESENT) setWhere(record, readCondition(record));
+        if (statement == STATEMENT_MERGE && load<u8>(record, 2) == WHERE_PRESENT)
+          setWhere(record, readCondition(record));
         operand = false;
         break;
       case W_INTO:
@@ -602,14 +603,14 @@ export function readClauses(first: usize): void {
       case W_LIMIT:
       case W_FETCH:
       case W_TOP:
-        addFlags(record, SQL_LIMIT);
+        addFlags(record, TRAIT_LIMIT);
         advance();
         operand = false;
         break;
       case W_FOR:
         advance();
         while (kind == T_WORD && (word == W_KEY || word == W_UPDATE || word == 0) && word != W_FOR) {
-          if (word == W_UPDATE) addFlags(record, SQL_LOCKING);
+          if (word == W_UPDATE) addFlags(record, TRAIT_LOCKING);
           advance();
           countStep();
         }
@@ -621,10 +622,10 @@ export function readClauses(first: usize): void {
       case W_MINUS:
         advance();
         while (word == W_ALL || word == W_DISTINCT) advance();
-        if (load<u8>(record, RECORD_KIND) == SQL_SELECT) addFlags(record, SQL_UNION);
+        if (load<u8>(record, RECORD_KIND) == STATEMENT_SELECT) addFlags(record, TRAIT_UNION);
         if (word == W_SELECT || word == W_VALUES || word == W_TABLE) {
           if (record != first) endRecord(record);
-          record = beginRecord(SQL_SELECT, SQL_NESTED | SQL_UNION);
+          record = beginRecord(STATEMENT_SELECT, TRAIT_NESTED | TRAIT_UNION);
           if (skipWord(W_TABLE)) {
             if (readTables(record, NAME_SOURCE)) setWhere(record, WHERE_ABSENT);
           } else advance();
@@ -642,7 +643,7 @@ export function readClauses(first: usize): void {
         operand = false;
         break;
       case W_THEN:
-        if (statement == SQL_MERGE) {
+        if (statement == STATEMENT_MERGE) {
           advance();
           if (word == W_DELETE || word == W_UPDATE || word == W_INSERT) readMergeAction(first);
           operand = false;
@@ -672,7 +673,7 @@ export function readClauses(first: usize): void {
           // the rows of INSERT, CREATE TABLE … AS, or the body of a view
           rows = true;
           if (id == W_VALUES) advance();
-          else readNested(SQL_NESTED);
+          else readNested(TRAIT_NESTED);
           operand = true;
           break;
         }
@@ -686,10 +687,10 @@ export function readClauses(first: usize): void {
       case W_SET:
         if (
           operand &&
-          statement != SQL_UPDATE &&
-          statement != SQL_INSERT &&
-          statement != SQL_REPLACE &&
-          statement != SQL_MERGE
+          statement != STATEMENT_UPDATE &&
+          statement != STATEMENT_INSERT &&
+          statement != STATEMENT_REPLACE &&
+          statement != STATEMENT_MERGE
         ) {
           if (fits(true)) {
             if (record != first) endRecord(record);
@@ -705,7 +706,7 @@ export function readClauses(first: usize): void {
       case W_TRUE:
       case W_FALSE:
       case W_DEFAULT:
-        if (id == W_DEFAULT && statement != SQL_CREATE) rows = true;
+        if (id == W_DEFAULT && statement != STATEMENT_CREATE) rows = true;
         advance();
         operand = true;
         break;

@@ -26,11 +26,13 @@ import {
   W_BEGIN,
   W_BULK,
   W_CALL,
+  W_CASCADE,
   W_CASE,
   W_CATCH,
   W_CLOSE,
   W_COMMENT,
   W_COMMIT,
+  W_CONTINUE,
   W_CREATE,
   W_DATA,
   W_DBCC,
@@ -70,7 +72,9 @@ import {
   W_QUICK,
   W_READ,
   W_RECONFIGURE,
+  W_RESTART,
   W_RESTORE,
+  W_RESTRICT,
   W_ROLE,
   W_ROLLBACK,
   W_ROW,
@@ -104,16 +108,16 @@ import {
   OBJECT_CONSTRAINT,
   OBJECT_NONE,
   OBJECT_PARTITION,
+  READ_UNKNOWN,
   RECORD_FLAGS,
-  SQL_BODY,
-  SQL_CALL,
-  SQL_CLIENT,
-  SQL_COPY,
-  SQL_NESTED,
-  SQL_PROGRAM,
-  SQL_TRANSACTION,
-  SQL_UNKNOWN,
-  SQL_UNSEPARATED,
+  STATEMENT_CALL,
+  STATEMENT_CLIENT,
+  STATEMENT_COPY,
+  STATEMENT_TRANSACTION,
+  TRAIT_BODY,
+  TRAIT_NESTED,
+  TRAIT_PROGRAM,
+  TRAIT_UNSEPARATED,
 } from "./layout.ts";
 import {
   advance,
@@ -232,7 +236,7 @@ function headFits(id: i32, verb: i32, middle: bool): bool {
     }
     case SHAPE_OBJECT: {
       if (id == W_COMMENT) return !middle && word == W_ON;
-      const object = findObject(id);
+      const object = findObject();
       if (middle) {
         const strong =
           id == W_DROP || id == W_CREATE || id == W_ALTER || id == W_TRUNCATE || id == W_BACKUP || id == W_RESTORE;
@@ -436,8 +440,17 @@ function deleteFits(): bool {
 }
 
 function truncateFits(): bool {
+  skipWord(W_ONLY);
   if (!skipTarget()) return false;
-  return atStop() || kind == T_COMMA || (kind == T_WORD && word != 0);
+  return (
+    atStop() ||
+    kind == T_COMMA ||
+    isOp(42) ||
+    word == W_CASCADE ||
+    word == W_RESTRICT ||
+    word == W_RESTART ||
+    word == W_CONTINUE
+  );
 }
 
 /** Whether the path that begins here is a stored procedure of SQL Server by its name: sp_…, xp_…, in any schema. */
@@ -552,16 +565,16 @@ export function readScript(outer: u32): void {
     const before = start;
     const verb = shape;
     const kept = context;
-    if (!separated && !low) setContext(kept | SQL_UNSEPARATED);
+    if (!separated && !low) setContext(kept | TRAIT_UNSEPARATED);
     const known = readStatement();
     // a reader that opened a body has changed the context itself
-    if (!separated && !low && context == (kept | SQL_UNSEPARATED)) setContext(kept);
-    separated = verb == SHAPE_BEGIN || verb == SHAPE_CONTROL || verb == 0 || (context & SQL_BODY) != 0;
+    if (!separated && !low && context == (kept | TRAIT_UNSEPARATED)) setContext(kept);
+    separated = verb == SHAPE_BEGIN || verb == SHAPE_CONTROL || verb == 0 || (context & TRAIT_BODY) != 0;
     if (known) {
-      if (outer == 0 && (kept & SQL_BODY) == 0 && records() > from) statements++;
+      if (outer == 0 && (kept & TRAIT_BODY) == 0 && records() > from) statements++;
       if (compactable && outer == 0 && blocks == 0 && records() >= 192) compactable = compactRecords(0);
     } else if (!low) {
-      raise(SQL_UNKNOWN);
+      raise(READ_UNKNOWN);
       skipUnknown();
     }
     if (start == before && kind != T_END && kind != T_SEMI) advance();
@@ -596,7 +609,7 @@ function readStatement(): bool {
     readItems(scratch(), 41);
     if (records() == from) return false;
     const first = recordAt(from);
-    store<u32>(first, load<u32>(first, RECORD_FLAGS) & ~SQL_NESTED, RECORD_FLAGS);
+    store<u32>(first, load<u32>(first, RECORD_FLAGS) & ~TRAIT_NESTED, RECORD_FLAGS);
     readClauses(first);
     return true;
   }
@@ -606,7 +619,7 @@ function readStatement(): bool {
     const procedure = isSystemProcedure();
     rewind();
     if (!procedure || !lineStart) return false;
-    readRoutineCall(beginRecord(SQL_CALL, 0));
+    readRoutineCall(beginRecord(STATEMENT_CALL, 0));
     return true;
   }
   if (shape <= SHAPE_MERGE) readRows(0);
@@ -640,7 +653,7 @@ function readBlock(): bool {
       word == W_READ;
     rewind();
     if (transaction) {
-      const record = beginRecord(SQL_TRANSACTION, 0);
+      const record = beginRecord(STATEMENT_TRANSACTION, 0);
       while (!atStop()) {
         countStep();
         if (kind == T_WORD && word != id && shape != 0 && fits(true)) break;
@@ -669,7 +682,7 @@ function readBlock(): bool {
 /** Opens the body of a routine: what follows belongs to it until its block ends. */
 export function openBody(): void {
   procedural = true;
-  setContext(context | SQL_BODY);
+  setContext(context | TRAIT_BODY);
 }
 
 /** Keeps the command's letters as the record's name. */
@@ -680,7 +693,7 @@ function nameClient(record: usize): void {
 
 /** A line for psql, mysql or sqlite3 itself. */
 function readClient(): void {
-  const record = beginRecord(SQL_CLIENT, 0);
+  const record = beginRecord(STATEMENT_CLIENT, 0);
   const text = sourceText();
   nameClient(record);
   const first = <u32>load<u8>(text + inner);
@@ -693,7 +706,7 @@ function readClient(): void {
   advance();
   if (copy) {
     endRecord(record);
-    readCopy(SQL_COPY);
+    readCopy(STATEMENT_COPY);
     return;
   }
   while (kind != T_END && !lineStart) {
@@ -701,6 +714,6 @@ function readClient(): void {
     if (kind == T_OP && (op & 255) == 124) program = true;
     advance();
   }
-  if (program) addFlags(record, SQL_PROGRAM);
+  if (program) addFlags(record, TRAIT_PROGRAM);
   endRecord(record);
 }

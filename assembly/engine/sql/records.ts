@@ -23,6 +23,7 @@ import {
   NAME_OFFSET,
   NAME_ROLE,
   NAME_STORE_BYTES,
+  READ_OVERFLOW,
   RECORD_CERTAINTY,
   RECORD_DIGEST,
   RECORD_END,
@@ -35,7 +36,6 @@ import {
   RECORD_READING,
   RECORD_START,
   RECORD_WHERE,
-  SQL_EXECUTABLE_COMMENT,
   SQL_HEADER_NAMES,
   SQL_HEADER_RECORDS,
   SQL_HEADER_REST_HIGH,
@@ -44,11 +44,11 @@ import {
   SQL_HEADER_WORDS,
   SQL_NAME_BYTES,
   SQL_NAMES_AT,
-  SQL_NAMES_LOST,
-  SQL_OVERFLOW,
   SQL_RECORD_BYTES,
   SQL_RECORDS_AT,
   SQL_STORE_AT,
+  TRAIT_EXECUTABLE_COMMENT,
+  TRAIT_NAMES_LOST,
   WHERE_UNKNOWN,
 } from "./layout.ts";
 import {
@@ -79,7 +79,7 @@ let nameCount: u32 = 0;
 let storeUsed: u32 = 0;
 let sealedNames: u32 = 0;
 let sealedStore: u32 = 0;
-/** Flags that every record of the present context carries: SQL_BODY, SQL_DYNAMIC, SQL_UNSEPARATED. */
+/** Flags that every record of the present context carries: TRAIT_BODY, TRAIT_DYNAMIC, TRAIT_UNSEPARATED. */
 export let context: u32 = 0;
 /** In the unparsed rest everything is of low certainty and no WHERE is believed. */
 export let lowOnly: bool = false;
@@ -136,7 +136,7 @@ export function beginRecord(statement: i32, flags: u32): usize {
   memory.fill(record, 0, SQL_RECORD_BYTES);
   store<u8>(record, <u8>statement, RECORD_KIND);
   store<u8>(record, <u8>(lowOnly ? CERTAINTY_LOW : CERTAINTY_HIGH), RECORD_CERTAINTY);
-  store<u32>(record, flags | context | (executable ? SQL_EXECUTABLE_COMMENT : 0), RECORD_FLAGS);
+  store<u32>(record, flags | context | (executable ? TRAIT_EXECUTABLE_COMMENT : 0), RECORD_FLAGS);
   store<u32>(record, spanFixed ? spanStart : start, RECORD_START);
   if (full) overflow(statement);
   return record;
@@ -144,7 +144,7 @@ export function beginRecord(statement: i32, flags: u32): usize {
 
 /** Notes that a statement of this kind exists though it has no record. */
 function overflow(statement: i32): void {
-  raise(SQL_OVERFLOW);
+  raise(READ_OVERFLOW);
   const field = statement < 32 ? SQL_HEADER_REST_LOW : SQL_HEADER_REST_HIGH;
   setHeader(field, header(field) | (1 << (statement & 31)));
 }
@@ -308,7 +308,7 @@ export function addName(record: usize, role: i32): void {
     storeUsed + pathLength > <u32>NAME_STORE_BYTES ||
     record == recordAt(MAX_SQL_RECORDS)
   ) {
-    addFlags(record, SQL_NAMES_LOST);
+    addFlags(record, TRAIT_NAMES_LOST);
     return;
   }
   const name = nameAt(nameCount++);

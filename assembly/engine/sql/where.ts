@@ -35,6 +35,7 @@ import {
   W_NOTNULL,
   W_NULL,
   W_OR,
+  W_REFERENCES,
   W_REGEXP,
   W_RLIKE,
   W_ROW,
@@ -50,7 +51,7 @@ import {
   W_XOR,
   W_ZONE,
 } from "./generated/words.ts";
-import { NAME_FUNCTION, RECORD_NAME_COUNT, WHERE_PRESENT, WHERE_TAUTOLOGY } from "./layout.ts";
+import { NAME_FUNCTION, NAME_SOURCE, RECORD_NAME_COUNT, WHERE_PRESENT, WHERE_TAUTOLOGY } from "./layout.ts";
 import {
   advance,
   countStep,
@@ -90,7 +91,7 @@ import {
 } from "./lexer.ts";
 import { atStatementLevel, noteWord, readInnerQuery } from "./query.ts";
 import { fits } from "./reader.ts";
-import { addName, makeLow, pathHash, pathLastHash, pathParts, readPath } from "./records.ts";
+import { addName, atName, makeLow, pathHash, pathLastHash, pathParts, pathWord, readPath } from "./records.ts";
 
 const DATA: i32 = 0;
 const TRUE: i32 = 1;
@@ -188,12 +189,20 @@ export function readOr(record: usize): i32 {
       break;
     } else {
       // a word or mark that fits no operator: AS x, a prose word, a stray bracket
-      if (kind == T_WORD || kind == T_QUOTED) noteWord();
-      mix(start);
-      advance();
+      skipStray(record);
     }
   }
   return value;
+}
+
+function skipStray(record: usize): void {
+  mix(start);
+  if (kind == T_OPEN) readItems(record, 41);
+  else if (isOp(91)) readItems(record, 93);
+  else if ((kind == T_WORD && (facts & CLASS_RESERVED) == 0) || kind == T_QUOTED) {
+    noteWord();
+    readName(record);
+  } else advance();
 }
 
 /** SQL Server needs no separator before the next statement. */
@@ -394,7 +403,7 @@ function readIn(record: usize, value: i32, a: f64, text: u32, alike: u32): i32 {
   if (!enter()) return DATA;
   advance();
   let result = FALSE;
-  if (atQuery()) result = readInnerQuery(record) || value == DATA ? DATA : CONSTANT;
+  if (atQuery()) result = readInnerQuery() || value == DATA ? DATA : CONSTANT;
   else {
     while (kind != T_CLOSE && kind != T_END && kind != T_SEMI) {
       const hash = tokenHash;
@@ -591,7 +600,7 @@ function readPrimary(record: usize): i32 {
     countStep();
   }
   const value = readOperand(record);
-  if (kind == T_WORD) readSuffix(record);
+  if (kind == T_WORD) readSuffix();
   if (minus && value == NUMBER) number = -number;
   if (!signs || value == DATA) return value;
   return CONSTANT;
@@ -696,6 +705,12 @@ function readWordOperand(record: usize): i32 {
 function readName(record: usize): i32 {
   readPath();
   mix(pathHash);
+  if (pathWord == W_REFERENCES && atName(false)) {
+    readPath();
+    addName(record, NAME_SOURCE);
+    if (kind == T_OPEN) readItems(record, 41);
+    return DATA;
+  }
   if (kind == T_OPEN) {
     addName(record, NAME_FUNCTION);
     return readCallArguments(record) ? DATA : CONSTANT;
@@ -708,6 +723,10 @@ function readName(record: usize): i32 {
   }
   if (isOp(91)) {
     readSubscripts(record);
+    if (kind == T_DOT) {
+      advance();
+      readPath();
+    }
     return DATA;
   }
   columnHash = pathLastHash;
@@ -723,7 +742,7 @@ function readSubscripts(record: usize): void {
 }
 
 /** x COLLATE c, x AT TIME ZONE z change nothing about what x depends on. */
-function readSuffix(record: usize): void {
+function readSuffix(): void {
   if (word == W_COLLATE) {
     advance();
     if (kind == T_WORD || kind == T_QUOTED) readPath();
@@ -749,7 +768,7 @@ export function readItems(record: usize, close: u32): i32 {
     const before = start;
     let item: i32;
     if (atQuery()) {
-      item = readInnerQuery(record) ? DATA : CONSTANT;
+      item = readInnerQuery() ? DATA : CONSTANT;
       mix(before);
     } else item = readOr(record);
     value = items == 0 ? item : value == DATA || item == DATA ? DATA : CONSTANT;

@@ -87,7 +87,7 @@ left right        | RC
 as by all distinct and or xor not in is like between exists any some case null true false escape to of top | R
 ilike glob rlike regexp similar match collate interval div mod isnull notnull | R
 default           | R
-duplicate conflict matched key cascade restrict |
+duplicate conflict matched key cascade restrict restart continue |
 cast convert char chr nchar concat unhex reverse decode format |
 row array binary quick ignore lateral only partition outfile dumpfile program stdin stdout immediate tran transaction work |
 add off try catch data |
@@ -163,7 +163,7 @@ for (const line of list.split("\n")) {
   for (const name of names.split(" ").filter(Boolean)) {
     const entry = {
       class: [...letters].reduce((bits, letter) => bits | classes[letter], 0),
-      kind: kind === "" ? 0 : code(`SQL_${kind}`),
+      kind: kind === "" ? 0 : code(`STATEMENT_${kind}`),
       shape: shapes.indexOf(shape),
       object: object === "" ? 0 : code(`OBJECT_${object}`),
     };
