@@ -13,11 +13,9 @@ import {
 
 const shell = new Shell();
 let text: i32 = 0;
-let limit: i32 = 0;
 
 /** Places a reader for texts of at most `maximum` bytes, an input area of `input` bytes (words and a condition too) and a table. */
 export function prepare(maximum: i32, input: i32, tableBytes: i32): i32 {
-  limit = maximum;
   text = heap.alloc(input) as i32;
   const table = heap.alloc(tableBytes) as i32;
   placeShell(shell, heap.alloc(shellBytes(maximum)) as i32, maximum, 0);

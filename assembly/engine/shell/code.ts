@@ -9,7 +9,7 @@ import {
   LANGUAGE_SH,
   WORD_QUOTED,
 } from "./layout.ts";
-import { addWord } from "./parse.ts";
+import { addWord } from "./simple.ts";
 import { keep, originOf, put, Shell, spend, writeBytes } from "./state.ts";
 import { entryBits, findEntry } from "./table.ts";
 import { isBlank, isNameByte } from "./words.ts";

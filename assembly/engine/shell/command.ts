@@ -3,6 +3,7 @@ import { scanCode } from "./code.ts";
 import { readFlags } from "./flags.ts";
 import {
   ACTION_ALIAS,
+  ACTION_NONE,
   ACTION_POSITIONAL,
   ACTION_READ,
   ACTION_SET,
@@ -64,8 +65,9 @@ import {
   WORD_TEXT,
   WORD_WORDS,
 } from "./layout.ts";
+import { readText } from "./list.ts";
 import { decodeEncodedCommand, writeOutput } from "./output.ts";
-import { addWord, readText } from "./parse.ts";
+import { addWord } from "./simple.ts";
 import { addRest, keep, originOf, overflow, Shell, sameBytes } from "./state.ts";
 import { entryBits, entryLanguage, entryOperands, entryOutput, entryReadsCode, findEntry } from "./table.ts";
 import {
@@ -427,6 +429,7 @@ function openUnknown(shell: Shell, first: i32, count: i32, text: i32, length: i3
 /** Commands that change what later names and variables mean. */
 function act(shell: Shell, record: i32, action: i32, first: i32, count: i32): void {
   shell.outputWhole = true;
+  if (action == ACTION_NONE) return;
   if (action == ACTION_POSITIONAL) {
     const one = operandAt(shell, record, 0);
     if (one < 0) return;

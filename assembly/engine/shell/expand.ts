@@ -1,7 +1,7 @@
 // Turns $… and `…` at the cursor into the text they stand for, where the text itself says so, and reads the commands they run.
 import { emitEscape } from "./escapes.ts";
 import { WORD_DYNAMIC, WORD_MULTI, WORD_QUOTED } from "./layout.ts";
-import { readNested, readText } from "./parse.ts";
+import { readNested, readText } from "./list.ts";
 import { enter, fail, keep, lower, originOf, put, Shell, sameBytes, spend } from "./state.ts";
 import {
   elementAt,
@@ -211,7 +211,8 @@ function expandParameter(shell: Shell, quoted: bool): void {
   if (end == name && end < shell.end && load<u8>(end) != 125) end++;
   let nameLength = end - name;
   let index = -1;
-  let all = nameLength == 1 && (load<u8>(name) == 64 || load<u8>(name) == 42);
+  const positional = nameLength == 1 && (load<u8>(name) == 64 || load<u8>(name) == 42);
+  let all = positional;
   if (peek(shell, end) == 91) {
     const mark = peek(shell, end + 1);
     all = mark == 64 || mark == 42;
@@ -230,7 +231,7 @@ function expandParameter(shell: Shell, quoted: bool): void {
   }
   shell.pos = close + 1;
   shell.steps += shell.variableCount;
-  let variable = findVariable(shell, all && nameLength == 1 ? POSITIONAL : name, nameLength, 0);
+  let variable = findVariable(shell, positional ? POSITIONAL : name, nameLength, 0);
   if (indirect && variable != 0) {
     name = variableText(variable);
     nameLength = variableLength(variable);

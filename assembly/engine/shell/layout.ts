@@ -139,6 +139,7 @@ export const ACTION_ALIAS = 11;
 export const ACTION_POSITIONAL = 12; // set -- …
 export const ACTION_READ = 13; // read a
 export const ACTION_SET = 14; // set a=b of cmd.exe
+export const ACTION_NONE = 15; // writes nothing (true, cd)
 
 export const ENTRY_DANGEROUS = 1; // examined when an unknown command gets its name as an operand
 export const ENTRY_ASSIGNMENTS = 2; // NAME=value operands come before the command (env, sudo)

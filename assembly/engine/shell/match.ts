@@ -123,7 +123,7 @@ export function matchCommands(
   if (shell.status & READ_BLIND) return MATCH_REST;
   for (let i = 0; i < shell.restCount; i++) {
     const rest = shell.rests + ((i * REST_WORDS) << 2);
-    if (restNames(shell, condition, field(rest, REST_START), field(rest, REST_LENGTH))) return MATCH_REST;
+    if (restNames(condition, field(rest, REST_START), field(rest, REST_LENGTH))) return MATCH_REST;
   }
   return 0;
 }
@@ -253,7 +253,7 @@ function fitsFlags(shell: Shell, record: i32, part: i32, count: i32, all: bool):
   const end = start + ((field(record, COMMAND_FLAG_COUNT) * FLAG_WORDS) << 2);
   let at = part + 4;
   for (let i = 0; i < count; i++) {
-    let found = false;
+    let found: bool = false;
     for (let flag = start; flag < end && !found; flag += FLAG_WORDS << 2) {
       found = sameBytes(field(flag, FLAG_NAME), field(flag, FLAG_LENGTH), at + 4, load<i32>(at) & 0xffffff);
     }
@@ -434,7 +434,7 @@ function fitsSubcommand(shell: Shell, record: i32, part: i32, count: i32, permit
 }
 
 /** Whether some word of unread text is a name of the condition; quotes, backslashes and carets inside it are dropped. */
-function restNames(shell: Shell, condition: i32, start: i32, length: i32): bool {
+function restNames(condition: i32, start: i32, length: i32): bool {
   let parts = load<i32>(condition) >>> 8;
   let part = condition + 4;
   while (parts-- > 0 && (load<i32>(part) & 255) != PART_NAME) part = skipPart(part, load<i32>(part) >>> 8);

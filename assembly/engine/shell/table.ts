@@ -84,7 +84,7 @@ export function findEntry(table: i32, mark: i32, prefix: i32, prefixLength: i32,
 }
 
 /** Whether two texts of one length are equal, ASCII letter case ignored. */
-export function sameFolded(a: i32, b: i32, length: i32): bool {
+function sameFolded(a: i32, b: i32, length: i32): bool {
   for (let i = 0; i < length; i++) if (lower(load<u8>(a + i)) != lower(load<u8>(b + i))) return false;
   return true;
 }

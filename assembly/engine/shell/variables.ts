@@ -1,6 +1,6 @@
 // Remembers what the text itself assigns: variables, arrays, positional parameters, aliases, files written from constants.
 import { MAX_VARIABLES, READ_ASSIGNS, WORD_ASSIGNMENT, WORD_DYNAMIC, WORD_MULTI } from "./layout.ts";
-import { skipBlankLines } from "./parse.ts";
+import { skipBlankLines } from "./reserved.ts";
 import { copyBytes, fail, keep, overflow, PENDING_BYTES, Shell, sameBytes, VARIABLE_BYTES } from "./state.ts";
 import { beginWord, isBlank, readWord } from "./words.ts";
 

@@ -1,7 +1,7 @@
 // Reads one word of cmd.exe (^ escapes, "…", %name%) or PowerShell (` escapes, '…', "…", variables, 'a'+'b').
 import { expandDollar } from "./expand.ts";
 import { DIALECT_CMD, WORD_GLOB, WORD_QUOTED } from "./layout.ts";
-import { isLoose } from "./parse.ts";
+import { isLoose } from "./list.ts";
 import { fail, originOf, put, Shell } from "./state.ts";
 import { findVariable, variableLength, variableText } from "./variables.ts";
 import { beginWord, finishWord, isBlank, isNameByte, peek, putUnknown, putValue } from "./words.ts";

@@ -1,5 +1,6 @@
 // Reads one shell word at the cursor into finished, unquoted words: quotes, escapes, expansions, field splitting.
 import { expandBraces, restoreBraces } from "./braces.ts";
+import { readProcess } from "./compound.ts";
 import { expandDollar, substituteBackticks } from "./expand.ts";
 import {
   DIALECT_SH,
@@ -10,7 +11,6 @@ import {
   WORD_PROCESS,
   WORD_QUOTED,
 } from "./layout.ts";
-import { readProcess } from "./parse.ts";
 import { copyBytes, fail, originOf, pushPending, put, Shell, spend } from "./state.ts";
 import { assignArray, assignVariable } from "./variables.ts";
 import { readWindowsWord } from "./windows.ts";
