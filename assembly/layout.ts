@@ -146,6 +146,7 @@ export const OP_NOT = 3;
 export const OP_AND = 4; // count
 export const OP_OR = 5; // count
 export const OP_TRUE = 6;
+export const OP_SCOPE = 7; // mask: some segment of one of these kinds was looked at
 
 export const MAX_CONDITION_STACK = 64;
 
@@ -191,9 +192,9 @@ export const VERDICT_STATUS = 0;
 export const VERDICT_EFFECT = 1; // strongest effect of the rules that hold
 export const VERDICT_RULE_COUNT = 2;
 export const VERDICT_RULES = 3; // byte address of u16 rule indices, in program order
-export const VERDICT_MATCH_COUNT = 4; // (pattern, segment) pairs that matched, all of them
-export const VERDICT_MATCH_KEPT = 5; // pairs in the list: at most MAX_KEPT_MATCHES
-export const VERDICT_MATCHES = 6; // byte address of MATCH_WORDS words a pair; filled by locate()
+export const VERDICT_MATCH_COUNT = 4; // (pattern, segment) pairs that matched, all of them but the signals'
+export const VERDICT_MATCH_KEPT = 5; // pairs in the list, signals' too: at most MAX_LISTED_MATCHES; set by locate()
+export const VERDICT_MATCHES = 6; // byte address of MATCH_WORDS words a pair
 export const VERDICT_INTENT = 7; // category
 export const VERDICT_CONFIDENCE = 8; // per mille
 export const VERDICT_RUNNER_UP = 9; // category
@@ -208,9 +209,10 @@ export const MATCH_START = 2; // UTF-16 units from the start of the segment
 export const MATCH_END = 3;
 export const MATCH_VIEW = 4;
 export const MATCH_WORDS = 5;
+/** Pairs of one check that are located; beyond, they are only counted. */
+export const MAX_LISTED_MATCHES = 512;
+/** Matches that a host shows of them. */
 export const MAX_KEPT_MATCHES = 64;
-/** Pairs of one check that are told apart and located; beyond, pairs are only counted. */
-export const MAX_LISTED_MATCHES = 1024;
 
 // ---- compiler -----------------------------------------------------------------------------------------------------
 // Request: word 0 pattern count, word 1 section count; a pattern: kind, flags, scope, bytes of source, source (padded to 4);

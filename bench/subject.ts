@@ -1,12 +1,12 @@
 // Patterns → our matcher, taken apart the way the benchmarks need it: program bytes, a loaded engine, a question.
 import { compilePatterns } from "../bindings/compile/compile.ts";
 import { Engine } from "../bindings/engine/engine.ts";
-import { engineModule } from "../bindings/hosts/inline.ts";
+import { compilerModule, engineModule } from "../bindings/hosts/inline.ts";
 import type { Matcher } from "./rivals/rivals.ts";
 
 /** Program bytes of regexes, case folded, in the order given. */
 export function compileRegexes(patterns: readonly string[]): Uint8Array {
-  return compilePatterns(patterns.map((pattern) => ({ pattern, type: "regex" })));
+  return compilePatterns(compilerModule(), patterns.map((pattern) => ({ pattern, type: "regex" })));
 }
 
 /** An engine instance of its own that holds the program. */

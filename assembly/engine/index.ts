@@ -167,22 +167,24 @@ export function evaluate(bytes: i32, segments: i32): i32 {
   return layout.STATUS_OK;
 }
 
-/** First span of each listed match, sorted by segment, start, end and pattern; the first MAX_KEPT_MATCHES stay. */
+/** Finds the first span of each listed match and signal; gives how many there are. They are in order of segment. */
 export function locate(): i32 {
   const count = scanner.pairsListed;
   for (let i = 0; i < count; i++) {
     const pair = place.matchesAt + ((<usize>i * layout.MATCH_WORDS) << 2);
     const segment = load<i32>(pair, layout.MATCH_SEGMENT << 2);
-    const start = place.textAt + <usize>(segment ? endOf(segment - 1) : 0);
+    const start = startOf(segment);
     const end = place.textAt + <usize>endOf(segment);
     if (!spans.firstSpan(load<i32>(pair), start, end)) continue;
     store<i32>(pair, unitsBetween(start, spans.spanStart), layout.MATCH_START << 2);
     store<i32>(pair, unitsBetween(start, spans.spanEnd), layout.MATCH_END << 2);
   }
-  sortPairs(count);
-  const keptCount = min(count, layout.MAX_KEPT_MATCHES);
-  set(layout.VERDICT_MATCH_KEPT, keptCount);
-  return keptCount;
+  set(layout.VERDICT_MATCH_KEPT, count);
+  return count;
+}
+
+function startOf(segment: i32): usize {
+  return place.textAt + <usize>(segment ? endOf(segment - 1) : 0);
 }
 
 /** UTF-16 units from one address to a later one. */
@@ -196,38 +198,6 @@ function unitsBetween(from: usize, to: usize): i32 {
   return units;
 }
 
-function pairWord(index: i32, word: i32): i32 {
-  return load<i32>(place.matchesAt + (<usize>(index * layout.MATCH_WORDS + word) << 2));
-}
-
-function comesBefore(a: i32, b: i32): bool {
-  if (pairWord(a, layout.MATCH_SEGMENT) != pairWord(b, layout.MATCH_SEGMENT)) {
-    return pairWord(a, layout.MATCH_SEGMENT) < pairWord(b, layout.MATCH_SEGMENT);
-  }
-  if (pairWord(a, layout.MATCH_START) != pairWord(b, layout.MATCH_START)) {
-    return pairWord(a, layout.MATCH_START) < pairWord(b, layout.MATCH_START);
-  }
-  if (pairWord(a, layout.MATCH_END) != pairWord(b, layout.MATCH_END)) {
-    return pairWord(a, layout.MATCH_END) < pairWord(b, layout.MATCH_END);
-  }
-  return pairWord(a, layout.MATCH_PATTERN) < pairWord(b, layout.MATCH_PATTERN);
-}
-
-/** Insertion sort: pairs come nearly sorted, and MAX_LISTED_MATCHES bounds them. */
-function sortPairs(count: i32): void {
-  for (let i = 1; i < count; i++) {
-    for (let j = i; j > 0 && comesBefore(j, j - 1); j--) {
-      for (let word = 0; word < layout.MATCH_WORDS; word++) {
-        const at = place.matchesAt + (<usize>(j * layout.MATCH_WORDS + word) << 2);
-        const earlier = at - (layout.MATCH_WORDS << 2);
-        const swap = load<i32>(at);
-        store<i32>(at, load<i32>(earlier));
-        store<i32>(earlier, swap);
-      }
-    }
-  }
-}
-
 // ---- spans of one pattern in one segment ------------------------------------------------------------------------
 
 let spanFrom: usize = 0;
@@ -236,7 +206,7 @@ let spanTo: usize = 0;
 /** Begins a walk over the spans of `pattern` in a segment of the check at hand; false where there is no such thing. */
 export function openSpanWalk(pattern: i32, segment: i32): bool {
   if (<u32>pattern >= <u32>program.patternCount || <u32>segment >= <u32>segmentCount) return false;
-  spanFrom = place.textAt + <usize>(segment ? endOf(segment - 1) : 0);
+  spanFrom = startOf(segment);
   spanTo = place.textAt + <usize>endOf(segment);
   spans.beginSpans(pattern, spanFrom, spanTo);
   return true;

@@ -3,7 +3,7 @@ import * as layout from "../layout.ts";
 import * as intent from "./intent/score.ts";
 import * as place from "./memory.ts";
 import { patternCount, ruleCount, rulesAt, word } from "./program.ts";
-import { hasMatched } from "./scan/scan.ts";
+import { hasMatched, scopesSeen } from "./scan/scan.ts";
 
 export let strongest: i32 = layout.EFFECT_ALLOW;
 export let fired: i32 = 0;
@@ -67,6 +67,9 @@ function holds(record: usize): bool {
       const held = ((word(at + 4) >> intent.category) & 1) != 0 && intent.confidence >= word(at + 8);
       unchecked((stack[height++] = <u8>held));
       at += 12;
+    } else if (op == layout.OP_SCOPE) {
+      unchecked((stack[height++] = <u8>((word(at + 4) & scopesSeen) != 0)));
+      at += 8;
     } else if (op == layout.OP_NOT) {
       unchecked((stack[height - 1] ^= 1));
       at += 4;

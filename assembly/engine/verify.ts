@@ -294,6 +294,10 @@ function verifyCondition(at: i32, words: i32): bool {
       if (<u32>a >= <u32>(1 << layout.INTENT_COUNT) || b < 0) return false;
       height++;
       i += 3;
+    } else if (op == layout.OP_SCOPE) {
+      if (a < 0) return false;
+      height++;
+      i += 2;
     } else if (op == layout.OP_TRUE) {
       height++;
       i += 1;

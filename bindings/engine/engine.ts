@@ -1,4 +1,6 @@
 // Segments in, verdict out: loads a program into an engine instance and reads its answers as plain numbers.
+import * as layout from "../../assembly/layout.ts";
+import { PolicyError, type PolicyErrorCode } from "../errors.ts";
 import type { ProgramMeta } from "../program.ts";
 
 /** What a call says, flattened: parallel arrays, the tool's name first. */
@@ -24,23 +26,250 @@ export interface Verdict {
   readonly effect: number;
   /** Rules that hold, in program order. */
   readonly rules: readonly number[];
-  /** Sorted by segment, start, end, pattern; the first 64. */
+  /** The first span of each (pattern, segment), sorted by segment, start, end, pattern; the first 64. Empty where no rule holds, unless evidence was asked for. */
   readonly matches: readonly VerdictMatch[];
-  /** All (pattern, segment) pairs that matched. */
+  /** All (pattern, segment) pairs that matched, signals left out. */
   readonly matchCount: number;
+  /** The same for the signals of intent, which are no matches. */
+  readonly signals: readonly VerdictMatch[];
   /** Categories by index into the nine; confidences per mille. */
-  readonly intent: {
-    readonly category: number;
-    readonly confidence: number;
-    readonly runnerUp: number;
-    readonly runnerUpConfidence: number;
-  };
+  readonly intent: VerdictIntent;
 }
 
+export interface VerdictIntent {
+  readonly category: number;
+  readonly confidence: number;
+  readonly runnerUp: number;
+  readonly runnerUpConfidence: number;
+}
+
+interface EngineExports {
+  readonly memory: WebAssembly.Memory;
+  programBuffer(bytes: number): number;
+  loadProgram(bytes: number): number;
+  reserveInput(bytes: number, segments: number): number;
+  inputBuffer(): number;
+  inputCapacity(): number;
+  segmentTable(): number;
+  segmentCapacity(): number;
+  verdict(): number;
+  begin(bytes: number, segments: number): number;
+  scan(): void;
+  score(): void;
+  judge(): void;
+  evaluate(bytes: number, segments: number): number;
+  locate(): number;
+  openSpanWalk(pattern: number, segment: number): number;
+  nextSpan(union: number): number;
+  spanBound(which: number): number;
+  patternMatched(index: number): number;
+}
+
+const NONE: readonly never[] = Object.freeze([]);
+
+/** What `STATUS_` codes of loading mean to a host. */
+const LOAD_ERRORS: Readonly<Record<number, readonly [PolicyErrorCode, string]>> = {
+  [layout.STATUS_BAD_MAGIC]: ["program_magic", "these bytes are no program"],
+  [layout.STATUS_BAD_VERSION]: ["program_version", "the program has another format; compile the policy again"],
+  [layout.STATUS_BAD_SECTION]: ["program_corrupt", "the program points outside itself"],
+  [layout.STATUS_TOO_LARGE]: ["program_too_large", "the program does not fit the engine's memory"],
+};
+
+const encoder = new TextEncoder();
+
 /** A loaded program, ready to judge. Not re-entrant: one check at a time, as JavaScript runs them. */
-export interface Engine {
+export class Engine {
   readonly meta: ProgramMeta;
-  evaluate(segments: Segments): Verdict;
+  readonly #wasm: EngineExports;
+  readonly #firstSignal: number;
+  // Views of linear memory, made anew when it grows or the input moves.
+  #input: Uint8Array;
+  #words: Int32Array;
+  #table = 0;
+  #tableCapacity = 0;
+
+  private constructor(wasm: EngineExports, meta: ProgramMeta) {
+    this.meta = meta;
+    this.#wasm = wasm;
+    this.#firstSignal = meta.patterns.length - meta.signals.length;
+    this.#input = new Uint8Array(0);
+    this.#words = new Int32Array(0);
+    this.#placeViews();
+  }
+
+  /**
+   * Loads a program into an instance of its own. Throws `PolicyError` (`program_magic`, `program_version`,
+   * `program_corrupt`, `program_too_large`) for bytes that are no program of this engine.
+   */
+  static create(module: WebAssembly.Module, program: Uint8Array): Engine {
+    const wasm = new WebAssembly.Instance(module, {}).exports as unknown as EngineExports;
+    const at = wasm.programBuffer(program.length) >>> 0;
+    if (at === 0) throw loadError(layout.STATUS_TOO_LARGE);
+    new Uint8Array(wasm.memory.buffer, at, program.length).set(program);
+    const status = wasm.loadProgram(program.length);
+    if (status !== layout.STATUS_OK) throw loadError(status);
+    return new Engine(wasm, readMeta(program));
+  }
+
+  /** Judges the segments of one call. `evidence` asks for spans where no rule holds, too. */
+  evaluate(segments: Segments, evidence = false): Verdict {
+    const bytes = this.#write(segments);
+    const status = bytes < 0 ? layout.STATUS_TOO_LARGE : this.#wasm.evaluate(bytes, segments.texts.length);
+    return this.#read(status, evidence);
+  }
+
+  /** The stages of `evaluate`, one by one, for a host that times or shows them; each begins where the last one ended. */
+  readonly stages = {
+    begin: (segments: Segments): number => {
+      const bytes = this.#write(segments);
+      return bytes < 0 ? layout.STATUS_TOO_LARGE : this.#wasm.begin(bytes, segments.texts.length);
+    },
+    scan: (): void => this.#wasm.scan(),
+    score: (): void => this.#wasm.score(),
+    judge: (): void => this.#wasm.judge(),
+  };
+
   /** Ids of the patterns that match `text` as one segment, ascending. */
-  matchText(text: string): number[];
+  matchText(text: string): number[] {
+    this.#scanText(text);
+    const ids: number[] = [];
+    const matched = this.#wasm.patternMatched;
+    if (this.#words[layout.VERDICT_MATCH_COUNT] === 0) return ids;
+    for (let id = 0; id < this.#firstSignal; id++) if (matched(id)) ids.push(id);
+    return ids;
+  }
+
+  /** All leftmost-longest, non-overlapping spans of a pattern in `text`, in UTF-16 units. */
+  findSpans(pattern: number, text: string): [start: number, end: number][] {
+    return this.#walk(pattern, text, 0);
+  }
+
+  /** The stretches of `text` that any match of a pattern covers, in UTF-16 units. */
+  findUnion(pattern: number, text: string): [start: number, end: number][] {
+    return this.#walk(pattern, text, 1);
+  }
+
+  #walk(pattern: number, text: string, union: number): [start: number, end: number][] {
+    this.#scanText(text);
+    const spans: [number, number][] = [];
+    if (!this.#wasm.openSpanWalk(pattern, 0)) throw new PolicyError("invalid_option", `there is no pattern ${pattern}`);
+    while (this.#wasm.nextSpan(union)) spans.push([this.#wasm.spanBound(0), this.#wasm.spanBound(1)]);
+    return spans;
+  }
+
+  #scanText(text: string): void {
+    const bytes = this.#write({ texts: [text], scopes: [layout.SCOPE_TEXT] });
+    const status = bytes < 0 ? layout.STATUS_TOO_LARGE : this.#wasm.begin(bytes, 1);
+    if (status !== layout.STATUS_OK) throw new PolicyError("invalid_option", `the text cannot be read (status ${status})`);
+    this.#wasm.scan();
+  }
+
+  /** Puts the segments into linear memory; the number of bytes, −1 where they do not fit. */
+  #write({ texts, scopes }: Segments): number {
+    const count = texts.length;
+    let joined = "";
+    let end = 0;
+    if (count > this.#tableCapacity && !this.#reserve(0, count)) return -1;
+    const words = this.#words;
+    let at = this.#table;
+    for (let i = 0; i < count; i++) {
+      const text = texts[i] as string;
+      joined += text;
+      end += text.length;
+      words[at] = end;
+      words[at + 1] = scopes[i] as number;
+      at += layout.SEGMENT_WORDS;
+    }
+    // a UTF-16 unit is at most three bytes of UTF-8
+    if (end * 3 > this.#input.length) {
+      if (!this.#reserve(end * 3, count)) return -1;
+      return this.#write({ texts, scopes });
+    }
+    const { read, written } = encoder.encodeInto(joined, this.#input);
+    return read === end ? written : -1;
+  }
+
+  #reserve(bytes: number, segments: number): boolean {
+    if (segments > layout.MAX_SEGMENTS || !this.#wasm.reserveInput(bytes, segments)) return false;
+    this.#placeViews();
+    return true;
+  }
+
+  #placeViews(): void {
+    const { buffer } = this.#wasm.memory;
+    this.#input = new Uint8Array(buffer, this.#wasm.inputBuffer() >>> 0, this.#wasm.inputCapacity());
+    const verdict = this.#wasm.verdict() >>> 0;
+    this.#words = new Int32Array(buffer, verdict, (buffer.byteLength - verdict) >> 2);
+    this.#table = ((this.#wasm.segmentTable() >>> 0) - verdict) >> 2;
+    this.#tableCapacity = this.#wasm.segmentCapacity();
+  }
+
+  #read(status: number, evidence: boolean): Verdict {
+    const words = this.#words;
+    if (status !== layout.STATUS_OK) return faultVerdict(status);
+    const effect = words[layout.VERDICT_EFFECT] as number;
+    const ruleCount = words[layout.VERDICT_RULE_COUNT] as number;
+    const intent: VerdictIntent = {
+      category: words[layout.VERDICT_INTENT] as number,
+      confidence: words[layout.VERDICT_CONFIDENCE] as number,
+      runnerUp: words[layout.VERDICT_RUNNER_UP] as number,
+      runnerUpConfidence: words[layout.VERDICT_RUNNER_UP_CONFIDENCE] as number,
+    };
+    const matchCount = words[layout.VERDICT_MATCH_COUNT] as number;
+    if (ruleCount === 0 && !evidence) {
+      return { status, effect, rules: NONE, matches: NONE, matchCount, signals: NONE, intent };
+    }
+    const first = (words[layout.VERDICT_RULES] as number) >>> 0;
+    const rules = [...new Uint16Array(words.buffer, first, ruleCount)];
+    const found = this.#readPairs(this.#wasm.locate());
+    const matches = found.filter(({ pattern }) => pattern < this.#firstSignal).slice(0, layout.MAX_KEPT_MATCHES);
+    const signals = found.filter(({ pattern }) => pattern >= this.#firstSignal);
+    return { status, effect, rules, matches, matchCount, signals, intent };
+  }
+
+  #readPairs(count: number): VerdictMatch[] {
+    const words = this.#words;
+    const pairs: VerdictMatch[] = [];
+    let at = ((words[layout.VERDICT_MATCHES] as number) - words.byteOffset) >> 2;
+    for (let i = 0; i < count; i++) {
+      pairs.push({
+        pattern: words[at + layout.MATCH_PATTERN] as number,
+        segment: words[at + layout.MATCH_SEGMENT] as number,
+        start: words[at + layout.MATCH_START] as number,
+        end: words[at + layout.MATCH_END] as number,
+        view: words[at + layout.MATCH_VIEW] as number,
+      });
+      at += layout.MATCH_WORDS;
+    }
+    return pairs.sort(
+      (a, b) => a.segment - b.segment || a.start - b.start || a.end - b.end || a.pattern - b.pattern,
+    );
+  }
+}
+
+function faultVerdict(status: number): Verdict {
+  const intent = { category: layout.INTENT_BENIGN, confidence: 0, runnerUp: layout.INTENT_BENIGN, runnerUpConfidence: 0 };
+  return { status, effect: layout.EFFECT_DENY, rules: NONE, matches: NONE, matchCount: 0, signals: NONE, intent };
+}
+
+function loadError(status: number): PolicyError {
+  const [code, message] = LOAD_ERRORS[status] ?? ["program_corrupt", `the engine refused the program (status ${status})`];
+  return new PolicyError(code, message);
+}
+
+/** The metadata section of a program that the engine has verified. */
+function readMeta(program: Uint8Array): ProgramMeta {
+  const view = new DataView(program.buffer, program.byteOffset, program.byteLength);
+  const sections = view.getUint32(12, true);
+  for (let i = 0; i < sections; i++) {
+    const head = (layout.PROGRAM_HEADER_WORDS + i * layout.SECTION_WORDS) << 2;
+    if (view.getUint32(head, true) !== layout.SECTION_META) continue;
+    const at = view.getUint32(head + 4, true);
+    try {
+      return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(program.subarray(at, at + view.getUint32(head + 8, true))));
+    } catch {
+      break;
+    }
+  }
+  throw new PolicyError("program_corrupt", "the program holds no readable metadata");
 }

@@ -26,9 +26,11 @@ let scope: i32 = 0;
 let segment: i32 = 0;
 let candidates: i32 = 0;
 
-/** Pairs (pattern, segment) found since beginScan, and how many of them were listed. */
+/** Pairs (pattern, segment) found since beginScan but for signals, and how many in all were listed. */
 export let pairCount: i32 = 0;
 export let pairsListed: i32 = 0;
+/** SCOPE_ bits of the segments since beginScan. */
+export let scopesSeen: i32 = 0;
 
 // Tables of the program, set by openScan.
 let rows: usize = 0;
@@ -62,6 +64,7 @@ export function openScan(): void {
 export function beginScan(): void {
   pairCount = 0;
   pairsListed = 0;
+  scopesSeen = 0;
   memory.fill(place.matchedAt, 0, place.matchedBytes);
 }
 
@@ -72,6 +75,7 @@ export function beginScan(): void {
 export function scanSegment(from: usize, to: usize, index: i32, kind: i32, ascii: bool): void {
   nextStamp();
   scope = kind;
+  scopesSeen |= kind;
   segment = index;
   candidates = 0;
   filled = false;
@@ -370,8 +374,7 @@ function confirm(pattern: i32, head: i32, from: usize): bool {
 function found(pattern: i32): void {
   const bit = place.matchedAt + ((<usize>pattern >> 5) << 2);
   store<u32>(bit, load<u32>(bit) | (1 << (pattern & 31)));
-  if (pattern >= ruledPatterns) return;
-  pairCount++;
+  if (pattern < ruledPatterns) pairCount++;
   if (pairsListed == layout.MAX_LISTED_MATCHES) return;
   const pair = place.matchesAt + ((<usize>pairsListed * layout.MATCH_WORDS) << 2);
   pairsListed++;

@@ -158,7 +158,7 @@ function setRoot(
   }
   const after = homeEnd(at, end);
   if (after !== at) {
-    if (homeLength > 0) setDirectory(area, home, homeLength, end);
+    if (homeLength > 0) setDirectory(area, home, homeLength);
     else {
       append(area, TILDE);
       setFloor(area, ROOT_HOME);
@@ -176,7 +176,7 @@ function setRoot(
     setFloor(area, ROOT_HOME);
     return name;
   }
-  if (cwdLength > 0) setDirectory(area, cwd, cwdLength, end);
+  if (cwdLength > 0) setDirectory(area, cwd, cwdLength);
   return directoryEnd(at, end);
 }
 
@@ -206,7 +206,7 @@ function setServer(area: usize, from: usize, end: usize): usize {
 }
 
 /** Makes a directory of the host the start of the path. It is written as the host has it: its root, then its names. */
-function setDirectory(area: usize, directory: usize, length: u32, scratch: usize): void {
+function setDirectory(area: usize, directory: usize, length: u32): void {
   const end = directory + <usize>length;
   store<u32>(area, 0, PATH_LENGTH);
   store<u32>(area, 0, PATH_FLOOR);
@@ -225,14 +225,16 @@ function setDirectory(area: usize, directory: usize, length: u32, scratch: usize
 /** The end of a spelling of the home directory at `at`, `at` if there is none. */
 function homeEnd(at: usize, end: usize): usize {
   if (at < end && load<u8>(at) === TILDE && nameEnd(at, end) === at + 1) return at + 1;
-  return wholeName(at, end, "$home") |
-    wholeName(at, end, "$" + "{home}") |
-    wholeName(at, end, "%userprofile%") |
-    wholeName(at, end, "%homepath%") |
-    wholeName(at, end, "%homedrive%%homepath%") |
-    wholeName(at, end, "$env:userprofile") |
-    wholeName(at, end, "$env:home") |
-    wholeName(at, end, "$env:homepath") || at;
+  return (
+    wholeName(at, end, "$home") |
+      wholeName(at, end, "$" + "{home}") |
+      wholeName(at, end, "%userprofile%") |
+      wholeName(at, end, "%homepath%") |
+      wholeName(at, end, "%homedrive%%homepath%") |
+      wholeName(at, end, "$env:userprofile") |
+      wholeName(at, end, "$env:home") |
+      wholeName(at, end, "$env:homepath") || at
+  );
 }
 
 /** The end of a spelling of the working directory at `at`, `at` if there is none. */
@@ -307,14 +309,16 @@ function followProc(area: usize, cwd: usize, cwdLength: u32): void {
   if (!startsWith(text, end, "/proc/")) return;
   const task = text + 6;
   const after = nameEnd(task, end);
-  let process = (after - task === 4 && startsWith(task, end, "self")) || (after - task === 11 && startsWith(task, end, "thread-self"));
-  if (!process) {
-    process = after > task;
-    for (let at = task; at < after; at++) if (<u32>load<u8>(at) - 0x30 > 9) process = false;
+  let known =
+    (after - task === 4 && startsWith(task, end, "self")) ||
+    (after - task === 11 && startsWith(task, end, "thread-self"));
+  if (!known) {
+    known = after > task;
+    for (let at = task; at < after; at++) if (<u32>load<u8>(at) - 0x30 > 9) known = false;
   }
-  if (!process) return;
+  if (!known) return;
   if (end - after === 5 && startsWith(after, end, "/root")) store<u32>(area, 0, PATH_LENGTH);
-  else if (end - after === 4 && startsWith(after, end, "/cwd") && cwdLength > 0) setDirectory(area, cwd, cwdLength, 0);
+  else if (end - after === 4 && startsWith(after, end, "/cwd") && cwdLength > 0) setDirectory(area, cwd, cwdLength);
 }
 
 /** A path of no names is its root, or `.`. */
@@ -352,7 +356,7 @@ function isBackslashPair(at: usize, length: u32): bool {
   return length >= 2 && load<u8>(at) === BACKSLASH && load<u8>(at, 1) === BACKSLASH;
 }
 
-/** A letter and a colon (or a bar, as old file URLs have it), and then a separator or nothing or a name. */
+/** A letter and a colon. */
 function isDrive(at: usize, end: usize): bool {
   return at + 2 <= end && isLetter(load<u8>(at)) && load<u8>(at, 1) === COLON;
 }

@@ -1,0 +1,209 @@
+// Patterns and ready sections → program bytes, through one instance of compiler.wasm.
+import {
+  COMPILE_DONE,
+  COMPILE_RUNNING,
+  FLAG_CASE_SENSITIVE,
+  FLAG_SUFFIX,
+  KIND_EXACT,
+  KIND_GLOB,
+  KIND_PATH_GLOB,
+  KIND_REGEX,
+  KIND_SUBSTRING,
+  SCOPE_CONTENT,
+  SECTION_META,
+} from "../../assembly/layout.ts";
+import { PolicyError } from "../errors.ts";
+import type { PatternMeta, ProgramMeta } from "../program.ts";
+import { errorCodeOf, messageOf } from "./messages.ts";
+
+/** One pattern as the compiler takes it. */
+export interface CompilePattern {
+  readonly pattern: string;
+  readonly type: PatternMeta["type"];
+  /** Letter for letter; default false. */
+  readonly caseSensitive?: boolean;
+  /** A glob fits some suffix of the text, and braces are letters (files without `apiVersion`); default false. */
+  readonly suffix?: boolean;
+  /** `SCOPE_` bits of the segments it looks at; default `SCOPE_CONTENT`. */
+  readonly scope?: number;
+}
+
+/** A section that the compiler copies into the program as it is. */
+export interface Section {
+  readonly tag: number;
+  readonly bytes: Uint8Array;
+}
+
+export interface CompileOptions {
+  /** Called between steps with the patterns done so far; whatever it throws ends the compile. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Where a pattern was refused. `start` and `end` are UTF-16 units of its source. */
+export interface PatternRefusal {
+  readonly pattern: number;
+  readonly message: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A refused pattern: `refusal` says which and where. */
+export class PatternError extends PolicyError {
+  readonly refusal: PatternRefusal;
+
+  constructor(code: PolicyError["code"], message: string, refusal: PatternRefusal) {
+    super(code, message);
+    this.refusal = refusal;
+  }
+}
+
+interface CompilerExports {
+  readonly memory: WebAssembly.Memory;
+  reserve(bytes: number): number;
+  begin(bytes: number): number;
+  step(budget: number): number;
+  progress(): number;
+  resultAt(): number;
+  resultLength(): number;
+  failureWord(index: number): number;
+  heapBytes(): number;
+}
+
+/** Work between two looks at the host, in the compiler's units: some milliseconds. */
+const STEP_BUDGET = 1000;
+
+const KINDS: Readonly<Record<PatternMeta["type"], number>> = {
+  substring: KIND_SUBSTRING,
+  regex: KIND_REGEX,
+  glob: KIND_GLOB,
+  path_glob: KIND_PATH_GLOB,
+  exact: KIND_EXACT,
+};
+
+/**
+ * Compiles patterns and appends sections. The bytes depend on nothing else: the same input gives the same program in
+ * every host. Throws `PatternError` for a refused pattern.
+ */
+export function compileSections(
+  module: WebAssembly.Module,
+  patterns: readonly CompilePattern[],
+  sections: readonly Section[],
+  { onProgress }: CompileOptions = {},
+): Uint8Array {
+  const compiler = new WebAssembly.Instance(module, {}).exports as unknown as CompilerExports;
+  const request = packRequest(patterns, sections);
+  const at = compiler.reserve(request.length) >>> 0;
+  new Uint8Array(compiler.memory.buffer, at, request.length).set(request);
+  if (!compiler.begin(request.length)) throw refusalOf(compiler, patterns);
+  let status = COMPILE_RUNNING;
+  while (status === COMPILE_RUNNING) {
+    status = compiler.step(STEP_BUDGET);
+    onProgress?.(compiler.progress(), patterns.length);
+  }
+  if (status !== COMPILE_DONE) throw refusalOf(compiler, patterns);
+  return new Uint8Array(compiler.memory.buffer, compiler.resultAt() >>> 0, compiler.resultLength()).slice();
+}
+
+/** A program of bare patterns: no rules, no intent; pattern ids are the indices given. */
+export function compilePatterns(
+  module: WebAssembly.Module,
+  patterns: readonly CompilePattern[],
+  options: CompileOptions = {},
+): Uint8Array {
+  const meta: ProgramMeta = {
+    policy: { name: "patterns", version: "1.0.0", digest: "", dialect: "portcullis/v1" },
+    mode: "enforce",
+    default: "allow",
+    limits: {
+      perTool: {},
+      maxInputBytes: 1_048_576,
+      maxDepth: 64,
+      requireHumanApproval: false,
+      logAllCalls: true,
+      explicit: [],
+    },
+    rules: [],
+    patterns: patterns.map(({ pattern, type }) => ({ source: pattern, type, role: "condition" })),
+    signals: [],
+  };
+  return compileSections(module, patterns, [metaSection(meta)], options);
+}
+
+/** What is wrong with a pattern, or undefined where it compiles. */
+export function refusePattern(module: WebAssembly.Module, pattern: CompilePattern): PatternRefusal | undefined {
+  try {
+    compileSections(module, [pattern], []);
+    return undefined;
+  } catch (error) {
+    if (error instanceof PatternError) return error.refusal;
+    throw error;
+  }
+}
+
+export function metaSection(meta: ProgramMeta): Section {
+  return { tag: SECTION_META, bytes: new TextEncoder().encode(JSON.stringify(meta)) };
+}
+
+function padded(bytes: number): number {
+  return (bytes + 3) & ~3;
+}
+
+function packRequest(patterns: readonly CompilePattern[], sections: readonly Section[]): Uint8Array {
+  const encoder = new TextEncoder();
+  const sources = patterns.map(({ pattern }) => encoder.encode(pattern));
+  let size = 8;
+  for (const source of sources) size += 16 + padded(source.length);
+  for (const { bytes } of sections) size += 8 + padded(bytes.length);
+  const request = new Uint8Array(size);
+  const view = new DataView(request.buffer);
+  view.setUint32(0, patterns.length, true);
+  view.setUint32(4, sections.length, true);
+  let at = 8;
+  patterns.forEach(({ type, caseSensitive = false, suffix = false, scope = SCOPE_CONTENT }, index) => {
+    const source = sources[index] as Uint8Array;
+    view.setUint32(at, KINDS[type], true);
+    view.setUint32(at + 4, (caseSensitive ? FLAG_CASE_SENSITIVE : 0) | (suffix ? FLAG_SUFFIX : 0), true);
+    view.setUint32(at + 8, scope, true);
+    view.setUint32(at + 12, source.length, true);
+    request.set(source, at + 16);
+    at += 16 + padded(source.length);
+  });
+  for (const { tag, bytes } of sections) {
+    view.setUint32(at, tag, true);
+    view.setUint32(at + 4, bytes.length, true);
+    request.set(bytes, at + 8);
+    at += 8 + padded(bytes.length);
+  }
+  return request;
+}
+
+function refusalOf(compiler: CompilerExports, patterns: readonly CompilePattern[]): PolicyError {
+  const [code = 0, detail = 0, pattern = 0, start = 0, end = 0, limit = 0] = [0, 1, 2, 3, 4, 5].map((index) =>
+    compiler.failureWord(index),
+  );
+  const source = patterns[pattern]?.pattern ?? "";
+  const refusal: PatternRefusal = {
+    pattern,
+    message: messageOf(detail, limit),
+    start: unitsOf(source, start),
+    end: unitsOf(source, end),
+  };
+  return new PatternError(errorCodeOf(code), `pattern \`${shorten(source)}\`: ${refusal.message}`, refusal);
+}
+
+/** UTF-16 offset of a UTF-8 offset. */
+function unitsOf(source: string, bytes: number): number {
+  let at = 0;
+  let units = 0;
+  for (const char of source) {
+    if (at >= bytes) break;
+    const cp = char.codePointAt(0) as number;
+    at += cp < 0x80 ? 1 : cp < 0x800 ? 2 : cp < 0x10000 ? 3 : 4;
+    units += char.length;
+  }
+  return units;
+}
+
+function shorten(source: string): string {
+  return source.length > 80 ? `${source.slice(0, 77)}…` : source;
+}
