@@ -1,20 +1,52 @@
-// The engine as a subject of the conformance runs.
-import { findSpans, matches } from "../oracle/match.ts";
-import { isUnderstood, loadUnicode, type Matcher, understand } from "../oracle/oracle.ts";
-import type { Subject } from "./subject.ts";
+// The engine, in its release or its debug build, as a subject of conformance runs and property tests.
+import { readFileSync } from "node:fs";
+import {
+  type CompileOptions,
+  type CompilePattern,
+  compilePatterns,
+  PatternError,
+} from "../../bindings/compile/compile.ts";
+import { Engine } from "../../bindings/engine/engine.ts";
+import { findRoot } from "./root.ts";
+import type { Subject, SubjectPattern } from "./subject.ts";
 
-const unicode = await loadUnicode();
-export function engineSubject(): Subject {
+export const BUILDS = ["release", "debug"] as const;
+export type Build = (typeof BUILDS)[number];
+
+const modules = new Map<string, WebAssembly.Module>();
+
+/** A module of `npm run build`. */
+export function readModule(name: "compiler" | "engine", build: Build): WebAssembly.Module {
+  const file = `build/${name}.${build}.wasm`;
+  let module = modules.get(file);
+  if (!module) {
+    module = new WebAssembly.Module(readFileSync(new URL(file, findRoot())));
+    modules.set(file, module);
+  }
+  return module;
+}
+
+export function toCompilePattern({ pattern, type, caseSensitive }: SubjectPattern): CompilePattern {
+  return type === "suffix_glob"
+    ? { pattern, type: "glob", caseSensitive, suffix: true }
+    : { pattern, type, caseSensitive };
+}
+
+export function engineSubject(build: Build = "release", options: CompileOptions = {}): Subject {
   return (patterns) => {
-    const all: Matcher[] = [];
-    for (const [i, p] of patterns.entries()) {
-      const u = understand(p.pattern, p.type, unicode, p.caseSensitive);
-      if (!isUnderstood(u)) return { ...u, pattern: i };
-      all.push(u);
+    let program: Uint8Array;
+    try {
+      program = compilePatterns(readModule("compiler", build), patterns.map(toCompilePattern), options);
+    } catch (error) {
+      if (!(error instanceof PatternError)) throw error;
+      const code = error.code === "pattern_too_large" ? "pattern_too_large" : "invalid_pattern";
+      return { code, ...error.refusal };
     }
+    const engine = Engine.create(readModule("engine", build), program);
     return {
-      matching: (text) => all.flatMap((m, i) => (matches(m.tree, text) ? [i] : [])),
-      spans: (id, text) => findSpans((all[id] as Matcher).tree, text),
+      matching: (text) => engine.matchText(text),
+      spans: (id, text) => engine.findSpans(id, text),
+      union: (id, text) => engine.findUnion(id, text),
     };
   };
 }

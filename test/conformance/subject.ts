@@ -1,5 +1,5 @@
 // What the conformance runners put to the test: something that compiles patterns and finds their matches.
-import type { OracleType, Refusal, Span } from "../oracle/oracle.ts";
+import type { OracleType, Span } from "../oracle/oracle.ts";
 
 export interface SubjectPattern {
   readonly pattern: string;
@@ -12,10 +12,13 @@ export interface CompiledPatterns {
   matching(text: string): number[];
   /** Leftmost-longest spans in UTF-16 units. */
   spans(id: number, text: string): Span[];
+  /** All matches together, joined where they overlap or touch; absent where the subject has no such answer. */
+  union?(id: number, text: string): Span[];
 }
 
 export interface SubjectRefusal {
-  readonly code: Refusal["code"] | "pattern_too_large";
+  /** Outside the dialect, or over a named limit. */
+  readonly code: "invalid_pattern" | "pattern_too_large";
   readonly message: string;
   /** Index of the pattern that is refused. */
   readonly pattern: number;

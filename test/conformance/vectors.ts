@@ -1,4 +1,51 @@
+// Recorded input → output pairs of Agent-OS × our public API → outcomes, under the comparison rule of each file.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { DEVIATIONS } from "./deviations.ts";
+import type { Judgement, Vector } from "./judgement.ts";
 import type { Outcome } from "./report.ts";
-export async function runVectors(_data: string): Promise<Outcome[]> {
-  return [];
+import { judgeClassify, judgeIntercept, judgeMatchesPattern } from "./vector-decisions.ts";
+import { judgeCompose, judgeDiff, judgeToYaml, judgeValidate } from "./vector-policies.ts";
+
+const JUDGES: Readonly<Record<string, (vector: Vector) => Judgement>> = {
+  matches_pattern: judgeMatchesPattern,
+  validate: judgeValidate,
+  classify: judgeClassify,
+  intercept: judgeIntercept,
+  compose: judgeCompose,
+  diff: judgeDiff,
+  to_yaml: judgeToYaml,
+};
+
+export async function runVectors(data: string): Promise<Outcome[]> {
+  const root = join(data, "vectors");
+  const files = readdirSync(root)
+    .filter((file) => file.endsWith(".json"))
+    .sort();
+  return files.flatMap((file) => {
+    const vectors = JSON.parse(readFileSync(join(root, file), "utf8")) as Vector[];
+    const judge = JUDGES[file.slice(0, -".json".length)];
+    return vectors.map((vector, index): Outcome => {
+      const { result, reason } = judge ? weigh(file, index, attempt(judge, vector)) : NOT_COMPARED;
+      return { file, name: `[${index}]`, result, reason };
+    });
+  });
+}
+
+const NOT_COMPARED: Judgement = { result: "skipped", reason: "this file is not compared" };
+
+/** A building error that no judge expected is a failure of its vector, not of the run. */
+function attempt(judge: (vector: Vector) => Judgement, vector: Vector): Judgement {
+  try {
+    return judge(vector);
+  } catch (error) {
+    return { result: "failed", reason: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+  }
+}
+
+function weigh(file: string, index: number, judgement: Judgement): Judgement {
+  const deviation = DEVIATIONS.find((listed) => listed.file === file && listed.index === index);
+  if (!deviation) return judgement;
+  if (judgement.result === "passed") return { result: "failed", reason: "is listed as a deviation, but agrees" };
+  return { result: "skipped", reason: `deviation: ${deviation.reason}` };
 }

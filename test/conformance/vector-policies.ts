@@ -1,0 +1,53 @@
+// Vectors about policies as documents: what is refused, what composing gives, what is written back.
+import { parse } from "yaml";
+import { PolicyError } from "../../bindings/errors.ts";
+import { compose, GovernancePolicy } from "../../bindings/index.ts";
+import { compare, failed, type Judgement, PASSED, type Vector } from "./judgement.ts";
+
+/** A recorded policy as our document: its JSON, which is YAML. */
+export function readPolicy(policy: unknown): GovernancePolicy {
+  return GovernancePolicy.parse(JSON.stringify(policy));
+}
+
+/** Accepted or refused, and the key that is refused; Python's wording is not compared. */
+export function judgeValidate({ in: { policy }, out }: Vector): Judgement {
+  let keys: (string | undefined)[];
+  try {
+    readPolicy(policy).program();
+    keys = [];
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error;
+    keys = error.issues.map((issue) => issue.key);
+    if (out === "ok") return failed(error.message);
+  }
+  if (out === "ok") return PASSED;
+  // "max_tokens must be …", "blocked_patterns[0] has …"
+  const refused = (out.message as string).slice(0, out.message.indexOf(" "));
+  const named = keys.some((key) => key === refused || key?.startsWith(`${refused}.`));
+  return named ? PASSED : failed(`refuses ${JSON.stringify(keys)}, expected ${refused}`);
+}
+
+/** The same fields and values. */
+export function judgeCompose({ in: { policies }, out }: Vector): Judgement {
+  const composed = compose(...(policies as unknown[]).map(readPolicy));
+  return compare(flatFields(composed), flatFields(readPolicy(out)));
+}
+
+/** The same fields, each from the same value to the same value. */
+export function judgeDiff({ in: { a, b }, out }: Vector): Judgement {
+  const changes = readPolicy(a).diff(readPolicy(b));
+  return compare(Object.fromEntries(changes.map(({ field, before, after }) => [field, [before, after]])), out);
+}
+
+/** What the policy says, whichever dialect says it and whichever keys were written out. */
+function flatFields({ data }: GovernancePolicy): unknown {
+  const { explicit: _explicit, dialect: _dialect, ...fields } = data;
+  return fields;
+}
+
+/** The same document once `name` is left out: Agent-OS drops it, we keep it. */
+export function judgeToYaml({ in: { policy }, out }: Vector): Judgement {
+  const { name: _ours, ...ours } = parse(readPolicy(policy).toYAML());
+  const { name: _theirs, ...theirs } = parse(out);
+  return compare(ours, theirs);
+}

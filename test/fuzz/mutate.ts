@@ -1,0 +1,56 @@
+// A program's bytes → the same with a few of them changed, the way files rot and attackers try.
+import type { Random } from "../property/random.ts";
+
+/** Offsets in words whose change is likeliest to mislead: the header and the section table. */
+const HEADER_WORDS = 24;
+
+export function mutateProgram(random: Random, program: Uint8Array): Uint8Array {
+  let bytes = program.slice();
+  for (let changes = 1 + random.below(4); changes > 0; changes--) {
+    const at = random.once(4) ? random.below(Math.min(bytes.length, HEADER_WORDS * 4)) : random.below(bytes.length);
+    const word = at & ~3;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    switch (random.below(8)) {
+      case 0:
+        bytes[at] = (bytes[at] ?? 0) ^ (1 << random.below(8));
+        break;
+      case 1:
+        bytes[at] = random.below(256);
+        break;
+      case 2:
+        if (word + 4 <= bytes.length) view.setUint32(word, random.pick(HOSTILE_WORDS), true);
+        break;
+      case 3:
+        if (word + 4 <= bytes.length)
+          view.setInt32(word, view.getInt32(word, true) + random.pick([-1, 1, 4, -4, 16, 256, -256]), true);
+        break;
+      case 4:
+        if (word + 4 <= bytes.length) view.setUint32(word, random.below(bytes.length), true);
+        break;
+      case 5: {
+        // one stretch over another
+        const length = Math.min(random.below(64), bytes.length - at);
+        bytes.copyWithin(random.below(bytes.length - length + 1), at, at + length);
+        break;
+      }
+      case 6: {
+        const other = random.below(bytes.length) & ~3;
+        if (word + 4 > bytes.length || other + 4 > bytes.length) break;
+        const kept = view.getUint32(word, true);
+        view.setUint32(word, view.getUint32(other, true), true);
+        view.setUint32(other, kept, true);
+        break;
+      }
+      default:
+        if (random.once(6)) bytes = bytes.slice(0, random.below(bytes.length));
+    }
+    if (bytes.length === 0) return bytes;
+  }
+  // A right length lets the other changes through to the checks behind the header.
+  if (bytes.length >= 12 && random.once(2)) new DataView(bytes.buffer).setUint32(8, bytes.length, true);
+  return bytes;
+}
+
+const HOSTILE_WORDS = [
+  0, 1, 0x7fffffff, 0x80000000, 0xffffffff, 0xfffffffc, 0x10000000, 0xffff, 0x10000, 0x3fffffff, 0x40000000, 0xfffffff0,
+];

@@ -1,0 +1,124 @@
+// The engine against the oracle: small regexes exhaustively, random ones of every profile, globs and texts, in both builds.
+import { describe, expect, test } from "vitest";
+import { BUILDS, engineSubject } from "../conformance/engine-subject.ts";
+import type { SubjectPattern } from "../conformance/subject.ts";
+import { loadUnicode } from "../oracle/oracle.ts";
+import { compareAll, regex, tryUnderstand, type Understood } from "./compare.ts";
+import { BINARY, everyPattern, everyText, LOOKS, PROFILES, randomPattern, UNARY } from "./patterns.ts";
+import { Random } from "./random.ts";
+import { noise, textFor } from "./texts.ts";
+
+const unicode = await loadUnicode();
+const deep = process.env.PORTCULLIS_DEEP === "1";
+
+/** Patterns of one program and the texts that all of them see. */
+const PATTERNS_PER_PROGRAM = 40;
+const TEXTS_PER_PROGRAM = 40;
+
+function batch(random: Random, make: () => SubjectPattern): Understood[] {
+  const patterns: Understood[] = [];
+  while (patterns.length < PATTERNS_PER_PROGRAM) {
+    const understood = tryUnderstand(make(), unicode);
+    if (understood) patterns.push(understood);
+  }
+  return random.shuffle(patterns);
+}
+
+function textsFor(random: Random, patterns: readonly Understood[], maxLength: number): string[] {
+  return Array.from({ length: TEXTS_PER_PROGRAM }, (_, i) => {
+    const { matcher } = patterns[i % patterns.length] as Understood;
+    return i === 0 ? "" : i % 8 === 7 ? noise(random, maxLength) : textFor(random, matcher.tree, maxLength);
+  });
+}
+
+describe.each(BUILDS)("the %s build finds what the oracle finds", (build) => {
+  const subject = engineSubject(build);
+  const share = build === "release" ? 1 : 4;
+
+  const plans = [
+    {
+      name: "letters",
+      atoms: ["a", "b", "."],
+      operators: [...UNARY, ...BINARY],
+      maxOperators: deep ? 4 : 3,
+      texts: everyText(["a", "b"], 5),
+    },
+    {
+      name: "assertions",
+      atoms: ["a", "^", "$", "\\b", "(?m:^)"],
+      operators: ["%*", "%?", ...BINARY],
+      maxOperators: 3,
+      texts: everyText(["a", "\n"], 4),
+    },
+    {
+      name: "look-around",
+      atoms: ["a", "b"],
+      operators: ["%*", "%?", ...BINARY, ...LOOKS],
+      maxOperators: deep ? 4 : 3,
+      texts: everyText(["a", "b"], 4),
+    },
+  ];
+  test.each(plans)("in small regexes of $name", ({ atoms, operators, maxOperators, texts }) => {
+    const all = [...everyPattern(atoms, operators, 3, maxOperators)];
+    // each pattern meets a few of the texts by default and all of them in a deep run
+    const step = deep ? 1 : 8 * share;
+    for (let at = 0, round = 0; at < all.length; at += 100, round++) {
+      const patterns = all.slice(at, at + 100).flatMap((source) => tryUnderstand(regex(source), unicode) ?? []);
+      const some = texts.filter((_, i) => (i + round) % step === 0);
+      compareAll(subject, patterns, some, unicode);
+    }
+  });
+
+  test.each(PROFILES)("in random regexes of the $name profile", (profile) => {
+    const random = new Random(0x9e3779b9);
+    const goal = (deep ? 700_000 : 35_000) / share;
+    let compared = 0;
+    while (compared < goal) {
+      const patterns = batch(random, () => ({
+        ...regex(randomPattern(random, profile)),
+        caseSensitive: random.once(6),
+      }));
+      compared += compareAll(subject, patterns, textsFor(random, patterns, 28), unicode);
+    }
+    expect(compared).toBeGreaterThanOrEqual(goal);
+  });
+
+  test("in globs, path globs, substrings and exact texts", () => {
+    const random = new Random(0x6b);
+    const pieces = [
+      "*",
+      "**",
+      "?",
+      "[ab]",
+      "[!a]",
+      "[a-c]",
+      "{a,b}",
+      "{x,*/}",
+      "/",
+      "**/",
+      "a",
+      "b",
+      "é",
+      ".",
+      "-",
+      "[",
+      "{",
+      "}",
+      ",",
+      "S",
+      "😀",
+      "\\",
+    ];
+    const types = ["glob", "path_glob", "suffix_glob", "substring", "exact"] as const;
+    const goal = (deep ? 200_000 : 8_000) / share;
+    let compared = 0;
+    while (compared < goal) {
+      const patterns = batch(random, () => {
+        const length = 1 + random.below(5);
+        const pattern = Array.from({ length }, () => random.pick(pieces)).join("");
+        return { pattern, type: random.pick(types), caseSensitive: random.once(4) };
+      });
+      compared += compareAll(subject, patterns, textsFor(random, patterns, 12), unicode);
+    }
+  });
+});
