@@ -14,7 +14,7 @@ export function policyDocument(policy: Policy): Values {
     const value = valueAt(policy, key, spec);
     if (value === undefined) continue;
     const silent = isSame(value, defaultOf(spec, policy.dialect) ?? EMPTY_FORMS[key]);
-    if (!silent || policy.explicit.has(key) || key === "name") values[key] = value;
+    if (!silent || policy.explicit.has(key)) values[key] = value;
   }
   return values;
 }

@@ -16,10 +16,10 @@ export function documentToYaml(values: unknown): string {
   const document = new Document(values, { version: "1.2", compat: "yaml-1.1", aliasDuplicateObjects: false });
   visit(document, {
     Scalar(_key, node) {
-      if (isScalar(node) && typeof node.value === "string" && needsEscapes(node.value)) node.type = Scalar.QUOTE_DOUBLE;
+      if (isScalar(node) && typeof node.value === "string" && needsQuotes(node.value)) node.type = Scalar.QUOTE_DOUBLE;
     },
   });
-  return escapeRest(document.toString({ lineWidth: 0, indentSeq: true, flowCollectionPadding: true }));
+  return escapeRest(document.toString({ lineWidth: 0, doubleQuotedAsJSON: true }));
 }
 
 /** Characters that parsing refuses where they stand bare, so they must come out as escapes. */
@@ -33,6 +33,13 @@ function isRefusedBare(unit: number): boolean {
     unit === 0x2028 ||
     unit === 0x2029
   );
+}
+
+/** What only double quotes keep as it is: such characters, and lines with white space at their ends. */
+function needsQuotes(text: string): boolean {
+  if (needsEscapes(text)) return true;
+  const lines = text.split("\n");
+  return lines.length > 1 && lines.some((line, at) => line !== line.trim() || (line === "" && at < lines.length - 1));
 }
 
 function needsEscapes(text: string): boolean {
