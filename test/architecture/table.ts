@@ -19,18 +19,25 @@ export interface Area {
 
 const CONTRACT = ["bindings/program.ts", "bindings/errors.ts"];
 const LAYOUT = "assembly/layout.ts";
+/** Numbers of the shell reader that its knowledge section is packed with. */
+const SHELL_LAYOUT = "assembly/engine/shell/layout.ts";
 
 export const AREAS: readonly Area[] = [
   // AssemblyScript: nothing from outside, and the two modules know nothing of each other.
   { path: "assembly/layout.ts", imports: [] },
-  { path: "assembly/engine", imports: [LAYOUT] },
+  { path: SHELL_LAYOUT, imports: [] },
+  { path: "assembly/engine", imports: [LAYOUT, SHELL_LAYOUT] },
   { path: "assembly/compiler", imports: [LAYOUT] },
 
   // The stages of a policy, each later one importing earlier ones only.
   { path: "bindings/program.ts", imports: [] },
   { path: "bindings/errors.ts", imports: [] },
   { path: "bindings/policy", imports: CONTRACT, packages: ["yaml", "@noble/hashes"] },
-  { path: "bindings/compile", imports: [...CONTRACT, LAYOUT, "bindings/policy"], packages: ["@noble/hashes"] },
+  {
+    path: "bindings/compile",
+    imports: [...CONTRACT, LAYOUT, SHELL_LAYOUT, "bindings/policy"],
+    packages: ["@noble/hashes"],
+  },
   { path: "bindings/engine", imports: [...CONTRACT, LAYOUT], packages: ["@assemblyscript/loader"] },
   // Decides: holds neither the compiler, nor a policy, nor a sink, nor the place where a module comes from.
   { path: "bindings/guard", imports: [...CONTRACT, LAYOUT, "bindings/engine"], packages: ["@noble/hashes"] },
@@ -41,9 +48,11 @@ export const AREAS: readonly Area[] = [
   { path: "bindings/hosts/generated", imports: [] },
   {
     path: "bindings/hosts",
-    imports: [...CONTRACT, "bindings/guard", "bindings/engine", "bindings/compile", "bindings/api"],
+    imports: ["bindings/engine", "bindings/guard", "engine.wasm", "engine.wasm?module"],
+    time: true,
   },
-  { path: "bindings/hosts/node.ts", imports: ["bindings/hosts", "bindings/api"], node: "static" },
+  { path: "bindings/hosts/inline.ts", imports: ["bindings/hosts/generated"] },
+  { path: "bindings/hosts/node.ts", imports: ["bindings/hosts"], node: "static", time: true },
 
   // The one place that wires the stages together.
   {

@@ -27,6 +27,26 @@ export interface WasmPromise {
 }
 
 export const WASM_MODULES: readonly WasmPromise[] = [
-  { name: "engine", exports: ["memory"], maxGzipBytes: 32 * 1024 },
-  { name: "compiler", exports: ["memory"], maxGzipBytes: 64 * 1024 },
+  {
+    name: "engine",
+    exports: [
+      ...[
+        "programBuffer",
+        "loadProgram",
+        "reserveInput",
+        "inputBuffer",
+        "inputCapacity",
+        "segmentTable",
+        "segmentCapacity",
+      ],
+      ...["begin", "scan", "score", "judge", "evaluate", "verdict", "locate", "patternMatched"],
+      ...["openSpanWalk", "nextSpan", "spanBound", "memory"],
+    ],
+    maxGzipBytes: 32 * 1024,
+  },
+  {
+    name: "compiler",
+    exports: ["reserve", "begin", "step", "progress", "resultAt", "resultLength", "failureWord", "heapBytes", "memory"],
+    maxGzipBytes: 64 * 1024,
+  },
 ];

@@ -1,0 +1,7 @@
+// Cloudflare Workers: the engine is an imported module, for workerd refuses to compile wasm from bytes.
+import engine from "../../engine.wasm";
+import { hostPrograms } from "./program-guard.ts";
+
+export type { ProgramHost } from "./program-guard.ts";
+
+export const { createGuard, createGuardSync } = hostPrograms(() => engine);
