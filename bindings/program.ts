@@ -31,6 +31,8 @@ export interface RuleMeta {
   readonly id: string;
   readonly effect: "deny" | "require_approval" | "redact" | "audit" | "allow";
   readonly reason: Reason;
+  /** Stages at which it speaks. */
+  readonly stages: readonly ("input" | "tool_call" | "tool_result" | "output")[];
   /** What happened, in lower case, without the call's content. */
   readonly message: string;
   /** What to do instead. */

@@ -1,7 +1,7 @@
 // Finished parts → the scan section and the program: tables column by column, class maps shared, header in front.
 import * as layout from "../layout.ts";
 import { Kept } from "./automata/merge.ts";
-import { Bytes, Vec, hashWords } from "./memory.ts";
+import { Bytes, hashWords, Vec } from "./memory.ts";
 import { rangeHigh, rangeLow, setCount, setsInterned } from "./syntax/sets.ts";
 
 /** The scan section while it grows. Records come right behind its header. */
@@ -34,7 +34,8 @@ export function setRecord(pattern: i32, word: i32, value: i32): void {
 function emitClassMap(map: usize): i32 {
   const hash = <i32>hashWords(map, 64);
   for (let i = 0; i < mapHashes.length; i++) {
-    if (mapHashes.get(i) == hash && memory.compare(scan.ptr + mapOffsets.get(i), map, 256) == 0) return mapOffsets.get(i);
+    if (mapHashes.get(i) == hash && memory.compare(scan.ptr + mapOffsets.get(i), map, 256) == 0)
+      return mapOffsets.get(i);
   }
   mapHashes.push(hash);
   const at = scan.append(map, 256);

@@ -4,7 +4,7 @@
 // about a thousand automaton words) is spent and gives COMPILE_RUNNING, COMPILE_DONE or COMPILE_FAILED; then
 // resultAt() … resultLength() is the program, or failureWord(i) tells what was refused. One compile per instance.
 import * as layout from "../layout.ts";
-import { Kept, growGroup, seedGroup } from "./automata/merge.ts";
+import { growGroup, Kept, seedGroup } from "./automata/merge.ts";
 import { idleCount, minimise } from "./automata/minimise.ts";
 import * as nfa from "./automata/nfa.ts";
 import { determinize, subsetSteps } from "./automata/subset.ts";
@@ -12,7 +12,7 @@ import * as table from "./automata/table.ts";
 import * as emit from "./emit.ts";
 import * as failure from "./failure.ts";
 import { MAX_DFA_BYTES, MAX_DFA_STATES, MAX_HEAP_BYTES, MAX_PATTERNS, MAX_SPAN_INSTRUCTIONS } from "./limits.ts";
-import { Bytes, Vec, allocatedBytes } from "./memory.ts";
+import { allocatedBytes, Bytes, Vec } from "./memory.ts";
 import { parsePattern, trimForSearch } from "./pattern.ts";
 import { clearLiterals, emitLiterals } from "./prefilter/aho.ts";
 import { extractLiterals } from "./prefilter/literals.ts";
@@ -35,8 +35,8 @@ let next: i32 = 0; // pattern, or candidate for a group
 let cursor: i32 = 0; // byte offset of the next item of the request
 const program = new Bytes();
 
-const alone = new Array<Kept>(); // tables of the patterns that no literal filters
-const groups = new Array<Kept>();
+const alone: Kept[] = []; // tables of the patterns that no literal filters
+const groups: Kept[] = [];
 const aloneIds = new Vec();
 
 /** Address for a request of `bytes` bytes. */

@@ -13,28 +13,28 @@ export class Vec {
     if (capacity <= this.capacity) return;
     let grown = this.capacity ? this.capacity : 64;
     while (grown < capacity) grown <<= 1;
-    const ptr = heap.alloc(<usize>grown << 2);
-    if (this.length) memory.copy(ptr, this.ptr, <usize>this.length << 2);
-    noteAllocation(<usize>grown << 2);
+    const ptr = heap.alloc((<usize>grown) << 2);
+    if (this.length) memory.copy(ptr, this.ptr, (<usize>this.length) << 2);
+    noteAllocation((<usize>grown) << 2);
     this.ptr = ptr;
     this.capacity = grown;
   }
 
   get(index: i32): i32 {
     assert(<u32>index < <u32>this.length);
-    return load<i32>(this.ptr + (<usize>index << 2));
+    return load<i32>(this.ptr + ((<usize>index) << 2));
   }
 
   set(index: i32, value: i32): void {
     assert(<u32>index < <u32>this.length);
-    store<i32>(this.ptr + (<usize>index << 2), value);
+    store<i32>(this.ptr + ((<usize>index) << 2), value);
   }
 
   /** Appends a word and gives its index. */
   push(value: i32): i32 {
     const index = this.length;
     if (index == this.capacity) this.reserve(index + 1);
-    store<i32>(this.ptr + (<usize>index << 2), value);
+    store<i32>(this.ptr + ((<usize>index) << 2), value);
     this.length = index + 1;
     return index;
   }
@@ -42,13 +42,13 @@ export class Vec {
   pop(): i32 {
     assert(this.length > 0);
     this.length -= 1;
-    return load<i32>(this.ptr + (<usize>this.length << 2));
+    return load<i32>(this.ptr + ((<usize>this.length) << 2));
   }
 
   /** Sets the length; new words are `value`. */
   resize(length: i32, value: i32): void {
     this.reserve(length);
-    for (let i = this.length; i < length; i++) store<i32>(this.ptr + (<usize>i << 2), value);
+    for (let i = this.length; i < length; i++) store<i32>(this.ptr + ((<usize>i) << 2), value);
     this.length = length;
   }
 
@@ -64,7 +64,7 @@ export class Vec {
 
   /** Address of a word. */
   at(index: i32): usize {
-    return this.ptr + (<usize>index << 2);
+    return this.ptr + ((<usize>index) << 2);
   }
 }
 
@@ -79,45 +79,46 @@ function noteAllocation(bytes: usize): void {
 export function sortWords(ptr: usize, count: i32): void {
   if (count <= 24) {
     for (let i = 1; i < count; i++) {
-      const value = load<u32>(ptr + (<usize>i << 2));
+      const value = load<u32>(ptr + ((<usize>i) << 2));
       let j = i - 1;
-      while (j >= 0 && load<u32>(ptr + (<usize>j << 2)) > value) {
-        store<u32>(ptr + (<usize>(j + 1) << 2), load<u32>(ptr + (<usize>j << 2)));
+      while (j >= 0 && load<u32>(ptr + ((<usize>j) << 2)) > value) {
+        store<u32>(ptr + ((<usize>(j + 1)) << 2), load<u32>(ptr + ((<usize>j) << 2)));
         j--;
       }
-      store<u32>(ptr + (<usize>(j + 1) << 2), value);
+      store<u32>(ptr + ((<usize>(j + 1)) << 2), value);
     }
     return;
   }
   for (let i = (count >> 1) - 1; i >= 0; i--) siftDown(ptr, i, count);
   for (let end = count - 1; end > 0; end--) {
     const top = load<u32>(ptr);
-    store<u32>(ptr, load<u32>(ptr + (<usize>end << 2)));
-    store<u32>(ptr + (<usize>end << 2), top);
+    store<u32>(ptr, load<u32>(ptr + ((<usize>end) << 2)));
+    store<u32>(ptr + ((<usize>end) << 2), top);
     siftDown(ptr, 0, end);
   }
 }
 
 function siftDown(ptr: usize, from: i32, count: i32): void {
   let root = from;
-  const value = load<u32>(ptr + (<usize>root << 2));
+  const value = load<u32>(ptr + ((<usize>root) << 2));
   while (true) {
     let child = (root << 1) + 1;
     if (child >= count) break;
-    if (child + 1 < count && load<u32>(ptr + (<usize>child << 2)) < load<u32>(ptr + (<usize>(child + 1) << 2))) child++;
-    const down = load<u32>(ptr + (<usize>child << 2));
+    if (child + 1 < count && load<u32>(ptr + ((<usize>child) << 2)) < load<u32>(ptr + ((<usize>(child + 1)) << 2)))
+      child++;
+    const down = load<u32>(ptr + ((<usize>child) << 2));
     if (down <= value) break;
-    store<u32>(ptr + (<usize>root << 2), down);
+    store<u32>(ptr + ((<usize>root) << 2), down);
     root = child;
   }
-  store<u32>(ptr + (<usize>root << 2), value);
+  store<u32>(ptr + ((<usize>root) << 2), value);
 }
 
 /** FNV-1a over 32-bit words, with a final mix. */
 export function hashWords(ptr: usize, count: i32): u32 {
   let hash: u32 = 0x811c9dc5;
   for (let i = 0; i < count; i++) {
-    hash = (hash ^ load<u32>(ptr + (<usize>i << 2))) * 0x01000193;
+    hash = (hash ^ load<u32>(ptr + ((<usize>i) << 2))) * 0x01000193;
     hash ^= hash >> 15;
   }
   return hash;

@@ -42,7 +42,9 @@ export function loadProgram(bytes: i32): i32 {
 
 /** Makes room for a check of `bytes` bytes of text and `segments` segments; false where memory ends. */
 export function reserveInput(bytes: i32, segments: i32): bool {
-  return loaded && bytes >= 0 && segments >= 0 && segments <= layout.MAX_SEGMENTS && place.reserveInput(bytes, segments);
+  return (
+    loaded && bytes >= 0 && segments >= 0 && segments <= layout.MAX_SEGMENTS && place.reserveInput(bytes, segments)
+  );
 }
 
 export function inputBuffer(): usize {
@@ -66,7 +68,7 @@ export function verdict(): usize {
 }
 
 function set(index: i32, value: i32): void {
-  store<i32>(place.verdictAt + (<usize>index << 2), value);
+  store<i32>(place.verdictAt + ((<usize>index) << 2), value);
 }
 
 /**

@@ -52,7 +52,7 @@ function align(at: usize): usize {
 
 /** Grows memory to hold `bytes` in all; false where the host refuses. */
 export function ensure(bytes: usize): bool {
-  const have = <usize>memory.size() << 16;
+  const have = (<usize>memory.size()) << 16;
   if (bytes <= have) return true;
   return memory.grow(<i32>((bytes - have + 0xffff) >> 16)) >= 0;
 }
@@ -60,12 +60,12 @@ export function ensure(bytes: usize): bool {
 /** Places what depends on the program's counts; false where memory ends. */
 export function place(programBytes: i32, patterns: i32, rules: i32, signals: i32, sets: i32, instructions: i32): bool {
   setBitsAt = align(programAt + programBytes);
-  stateAt = align(setBitsAt + (<usize>sets << 4));
+  stateAt = align(setBitsAt + ((<usize>sets) << 4));
   candidatesAt = align(stateAt + ((<usize>patterns * STATE_WORDS) << 2));
-  firedAt = align(candidatesAt + (<usize>patterns << 1));
-  ruleBitsAt = align(firedAt + (<usize>rules << 1));
+  firedAt = align(candidatesAt + ((<usize>patterns) << 1));
+  ruleBitsAt = align(firedAt + ((<usize>rules) << 1));
   signalsAt = align(ruleBitsAt + (<usize>rules >> 3) + 4);
-  matchedAt = align(signalsAt + (<usize>signals << 1));
+  matchedAt = align(signalsAt + ((<usize>signals) << 1));
   matchedBytes = ((<usize>patterns >> 5) + 1) << 2;
   threadsAt = align(matchedAt + matchedBytes);
   // two sets of (dense, start, sparse) and a stack, in words

@@ -20,7 +20,7 @@ export function word(at: usize): i32 {
 }
 
 export function scanWord(index: i32): i32 {
-  return load<i32>(scanAt + (<usize>index << 2));
+  return load<i32>(scanAt + ((<usize>index) << 2));
 }
 
 /** Address of a table whose offset stands in the scan header. */

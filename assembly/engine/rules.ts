@@ -35,10 +35,10 @@ export function judgeRules(): void {
     while (found) {
       const pattern = from + ctz(found);
       found &= found - 1;
-      const past = word(triggerStarts + (<usize>(pattern + 1) << 2));
-      for (let i = word(triggerStarts + (<usize>pattern << 2)); i < past; i++) {
-        const rule = <usize>word(triggers + (<usize>i << 2));
-        store<u8>(bits + (rule >> 3), load<u8>(bits + (rule >> 3)) | <u8>(1 << <u8>(rule & 7)));
+      const past = word(triggerStarts + ((<usize>(pattern + 1)) << 2));
+      for (let i = word(triggerStarts + ((<usize>pattern) << 2)); i < past; i++) {
+        const rule = <usize>word(triggers + ((<usize>i) << 2));
+        store<u8>(bits + (rule >> 3), load<u8>(bits + (rule >> 3)) | <u8>(1 << (<u8>(rule & 7))));
       }
     }
   }
@@ -48,33 +48,33 @@ export function judgeRules(): void {
     const triggered = (load<u8>(bits + (<usize>rule >> 3)) >> <u8>(rule & 7)) & 1;
     if (!triggered && !(effect & layout.RULE_ALWAYS)) continue;
     if (!holds(record)) continue;
-    store<u16>(place.firedAt + (<usize>fired << 1), <u16>rule);
+    store<u16>(place.firedAt + ((<usize>fired) << 1), <u16>rule);
     fired++;
     strongest = max(strongest, effect & 0xff);
   }
 }
 
 function holds(record: usize): bool {
-  let at = code + (<usize>word(record + (layout.RULE_CODE << 2)) << 2);
-  const past = at + (<usize>word(record + (layout.RULE_CODE_WORDS << 2)) << 2);
+  let at = code + ((<usize>word(record + (layout.RULE_CODE << 2))) << 2);
+  const past = at + ((<usize>word(record + (layout.RULE_CODE_WORDS << 2))) << 2);
   let height = 0;
   while (at < past) {
     const op = word(at);
     if (op == layout.OP_MATCH) {
-      unchecked((stack[height++] = <u8>anyMatched(word(at + 4), word(at + 8))));
+      stack[height++] = <u8>anyMatched(word(at + 4), word(at + 8));
       at += 12;
     } else if (op == layout.OP_INTENT) {
       const held = ((word(at + 4) >> intent.category) & 1) != 0 && intent.confidence >= word(at + 8);
-      unchecked((stack[height++] = <u8>held));
+      stack[height++] = <u8>held;
       at += 12;
     } else if (op == layout.OP_SCOPE) {
-      unchecked((stack[height++] = <u8>((word(at + 4) & scopesSeen) != 0)));
+      stack[height++] = <u8>((word(at + 4) & scopesSeen) != 0);
       at += 8;
     } else if (op == layout.OP_NOT) {
-      unchecked((stack[height - 1] ^= 1));
+      stack[height - 1] ^= 1;
       at += 4;
     } else if (op == layout.OP_TRUE) {
-      unchecked((stack[height++] = 1));
+      stack[height++] = 1;
       at += 4;
     } else {
       const operands = word(at + 4);
@@ -84,7 +84,7 @@ function holds(record: usize): bool {
         value = op == layout.OP_AND ? value & other : value | other;
       }
       height -= operands - 1;
-      unchecked((stack[height - 1] = value));
+      stack[height - 1] = value;
       at += 8;
     }
   }

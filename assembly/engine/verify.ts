@@ -33,7 +33,8 @@ export function verify(length: i32): i32 {
   if (word(4) != layout.PROGRAM_VERSION) return layout.STATUS_BAD_VERSION;
   const sections = word(12);
   if (word(8) != length || sections < 1 || sections > 64) return layout.STATUS_BAD_SECTION;
-  if (!inside(layout.PROGRAM_HEADER_WORDS << 2, sections * layout.SECTION_WORDS, 4, 4)) return layout.STATUS_BAD_SECTION;
+  if (!inside(layout.PROGRAM_HEADER_WORDS << 2, sections * layout.SECTION_WORDS, 4, 4))
+    return layout.STATUS_BAD_SECTION;
   let scan = -1;
   let rules = -1;
   let intent = -1;
@@ -64,7 +65,7 @@ function enter(head: i32): bool {
 // ---- scan -------------------------------------------------------------------------------------------------------
 
 function header(index: i32): i32 {
-  return word(<u64>index << 2);
+  return word((<u64>index) << 2);
 }
 
 function verifyScan(): bool {
@@ -75,7 +76,8 @@ function verifyScan(): bool {
   if (!inside(header(layout.SCAN_RECORDS), patterns * layout.RECORD_WORDS, 4, 4)) return false;
   if (!verifySets() || !verifyLiterals() || !verifyGroups()) return false;
   if (!inside(header(layout.SCAN_SPANS), header(layout.SCAN_SPAN_WORDS), 4, 4)) return false;
-  for (let i = 0; i < patterns; i++) if (!verifyRecord(header(layout.SCAN_RECORDS) + ((i * layout.RECORD_WORDS) << 2))) return false;
+  for (let i = 0; i < patterns; i++)
+    if (!verifyRecord(header(layout.SCAN_RECORDS) + ((i * layout.RECORD_WORDS) << 2))) return false;
   const alone = header(layout.SCAN_ALONE);
   if (!inside(header(layout.SCAN_ALONE_LIST), alone, 4, 4)) return false;
   for (let i = 0; i < alone; i++) {
@@ -115,7 +117,8 @@ function verifyLiterals(): bool {
   const count = header(layout.SCAN_POSTING_COUNT);
   if (rows < 1 || rows >= layout.ROW_OUTPUT || <u32>shift > 8) return false;
   if (!inside(table, rows << shift, 2, 2) || !inside(classes, 256, 1, 1)) return false;
-  if (outputs < 0 || outputs >= LIMIT || !inside(keys, outputs, 4, 4) || !inside(starts, outputs + 1, 4, 4)) return false;
+  if (outputs < 0 || outputs >= LIMIT || !inside(keys, outputs, 4, 4) || !inside(starts, outputs + 1, 4, 4))
+    return false;
   if (!inside(postings, count, 4, 4)) return false;
   for (let i = 0; i < 256; i++) if (load<u8>(base + classes + i) >> <u8>shift) return false;
   for (let i = 0; i < rows << shift; i++) {
@@ -272,7 +275,8 @@ function verifyRules(): bool {
     const record = records + ((i * layout.RULE_WORDS) << 2);
     const first = word(record + (layout.RULE_CODE << 2));
     const length = word(record + (layout.RULE_CODE_WORDS << 2));
-    if ((word(record) & 0xff) > layout.EFFECT_DENY || first < 0 || length < 1 || <i64>first + length > codeWords) return false;
+    if ((word(record) & 0xff) > layout.EFFECT_DENY || first < 0 || length < 1 || <i64>first + length > codeWords)
+      return false;
     if (!verifyCondition(code + (first << 2), length)) return false;
   }
   return true;

@@ -160,7 +160,8 @@ export class Engine {
   #scanText(text: string): void {
     const bytes = this.#write({ texts: [text], scopes: [layout.SCOPE_TEXT] });
     const status = bytes < 0 ? layout.STATUS_TOO_LARGE : this.#wasm.begin(bytes, 1);
-    if (status !== layout.STATUS_OK) throw new PolicyError("invalid_option", `the text cannot be read (status ${status})`);
+    if (status !== layout.STATUS_OK)
+      throw new PolicyError("invalid_option", `the text cannot be read (status ${status})`);
     this.#wasm.scan();
   }
 
@@ -241,19 +242,25 @@ export class Engine {
       });
       at += layout.MATCH_WORDS;
     }
-    return pairs.sort(
-      (a, b) => a.segment - b.segment || a.start - b.start || a.end - b.end || a.pattern - b.pattern,
-    );
+    return pairs.sort((a, b) => a.segment - b.segment || a.start - b.start || a.end - b.end || a.pattern - b.pattern);
   }
 }
 
 function faultVerdict(status: number): Verdict {
-  const intent = { category: layout.INTENT_BENIGN, confidence: 0, runnerUp: layout.INTENT_BENIGN, runnerUpConfidence: 0 };
+  const intent = {
+    category: layout.INTENT_BENIGN,
+    confidence: 0,
+    runnerUp: layout.INTENT_BENIGN,
+    runnerUpConfidence: 0,
+  };
   return { status, effect: layout.EFFECT_DENY, rules: NONE, matches: NONE, matchCount: 0, signals: NONE, intent };
 }
 
 function loadError(status: number): PolicyError {
-  const [code, message] = LOAD_ERRORS[status] ?? ["program_corrupt", `the engine refused the program (status ${status})`];
+  const [code, message] = LOAD_ERRORS[status] ?? [
+    "program_corrupt",
+    `the engine refused the program (status ${status})`,
+  ];
   return new PolicyError(code, message);
 }
 
@@ -266,7 +273,9 @@ function readMeta(program: Uint8Array): ProgramMeta {
     if (view.getUint32(head, true) !== layout.SECTION_META) continue;
     const at = view.getUint32(head + 4, true);
     try {
-      return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(program.subarray(at, at + view.getUint32(head + 8, true))));
+      return JSON.parse(
+        new TextDecoder("utf-8", { fatal: true }).decode(program.subarray(at, at + view.getUint32(head + 8, true))),
+      );
     } catch {
       break;
     }

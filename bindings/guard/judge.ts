@@ -62,22 +62,12 @@ interface Clause {
   readonly stages: readonly Stage[];
 }
 
-/**
- * Where a rule speaks. Tool keys and intents are about calls, blocked patterns about calls and what goes into a model,
- * `redact` about what comes out of tools and models; conditions of written rules see to their stage themselves.
- */
-function stagesOf(rule: RuleMeta): readonly Stage[] {
-  if (rule.reason === "blocked_pattern") return ["input", "tool_call"];
-  if (rule.reason === "redacted" && rule.id.startsWith("redact")) return ["tool_result", "output"];
-  return ["tool_call"];
-}
-
 function clauseOf(rule: RuleMeta): Clause {
   const { id, reason, message, remedy } = rule;
   return {
     finding: { effect: EFFECT_CODES[rule.effect], id, reason, message, remedy },
     gate: reason === "blocked_tool" || reason === "tool_not_allowed",
-    stages: stagesOf(rule),
+    stages: rule.stages,
   };
 }
 

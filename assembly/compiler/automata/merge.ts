@@ -56,7 +56,7 @@ export class Kept {
 function copyWords(from: Vec, to: Vec): void {
   to.clear();
   to.reserve(from.length);
-  memory.copy(to.ptr, from.ptr, <usize>from.length << 2);
+  memory.copy(to.ptr, from.ptr, (<usize>from.length) << 2);
   to.length = from.length;
 }
 

@@ -2,7 +2,7 @@
 //
 // Partition refinement over states and transitions at once, O(m log n) for m transitions: A. Valmari, "Fast brief
 // practical DFA minimization", Information Processing Letters 112 (2012).
-import { Vec, hashWords } from "../memory.ts";
+import { hashWords, Vec } from "../memory.ts";
 import * as table from "./table.ts";
 
 /** Sets of elements 0 … n−1 that can be split: elements of a set lie side by side, marked ones first. */
@@ -192,7 +192,7 @@ function sameList(a: i32, b: i32): bool {
   const lists = table.matchLists;
   const count = lists.get(a - 1);
   if (count != lists.get(b - 1)) return false;
-  return memory.compare(lists.at(a - 1), lists.at(b - 1), <usize>(count + 1) << 2) == 0;
+  return memory.compare(lists.at(a - 1), lists.at(b - 1), (<usize>(count + 1)) << 2) == 0;
 }
 
 /** New ids: idle, normal, reporting, dead, match. */
@@ -288,7 +288,7 @@ function mergeColumns(classes: i32): void {
   table.transitions.clear();
   for (let i = 0; i < oldTable.length; i++) table.transitions.push(oldTable.get(i));
   for (let byte = 0; byte < 256; byte++) {
-    unchecked((table.classOf[byte] = <u8>columnOf.get(unchecked(table.classOf[byte]))));
+    table.classOf[byte] = <u8>columnOf.get(unchecked(table.classOf[byte]));
   }
   table.adoptClasses(kept);
 }

@@ -357,7 +357,7 @@ function addUtf8Range(lo: u32, hi: u32, next: i32, entry: i32): i32 {
   const more = hi <= 0x7ff ? 1 : hi <= 0xffff ? 2 : 3;
   // split until every continuation byte but those of a common prefix is a full range
   for (let i = 1; i <= more; i++) {
-    const mask = (<u32>1 << (6 * i)) - 1;
+    const mask = ((<u32>1) << (6 * i)) - 1;
     if ((lo & ~mask) == (hi & ~mask)) continue;
     if (lo & mask) return addUtf8Range((lo | mask) + 1, hi, next, addUtf8Range(lo, lo | mask, next, entry));
     if ((hi & mask) != mask) return addUtf8Range(hi & ~mask, hi, next, addUtf8Range(lo, (hi & ~mask) - 1, next, entry));

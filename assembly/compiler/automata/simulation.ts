@@ -96,12 +96,12 @@ function mayStart(p: i32, q: i32): bool {
 function follows(offered: usize, wanted: usize): bool {
   for (let i = 0; i < width; i++) {
     // the same position on both sides needs no proof
-    let bits = load<u32>(wanted + (<usize>i << 2)) & ~load<u32>(offered + (<usize>i << 2));
+    let bits = load<u32>(wanted + ((<usize>i) << 2)) & ~load<u32>(offered + ((<usize>i) << 2));
     while (bits) {
       const row = simulators.at(((i << 5) + ctz(bits)) * width);
       let met = false;
       for (let j = 0; j < width && !met; j++) {
-        met = (load<u32>(row + (<usize>j << 2)) & load<u32>(offered + (<usize>j << 2))) != 0;
+        met = (load<u32>(row + ((<usize>j) << 2)) & load<u32>(offered + ((<usize>j) << 2))) != 0;
       }
       if (!met) return false;
       bits &= bits - 1;

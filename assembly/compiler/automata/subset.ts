@@ -4,7 +4,7 @@
 // bytes so far, with the start added at every gap. `^` is settled when the gap is reached; `\b \B $` wait one byte, so
 // a state that holds one of them also remembers what stood before the gap.
 import { MAX_DFA_STATES, MAX_DFA_STEPS } from "../limits.ts";
-import { Vec, hashWords } from "../memory.ts";
+import { hashWords, Vec } from "../memory.ts";
 import * as tree from "../syntax/tree.ts";
 import * as nfa from "./nfa.ts";
 import { MAX_SIMULATED, prune, simulate } from "./simulation.ts";
@@ -216,13 +216,13 @@ function unite(target: Vec, row: i32): void {
 function meets(row: usize, mask: Vec): bool {
   const other = mask.ptr;
   for (let i = 0; i < width; i++) {
-    if (load<u32>(row + (<usize>i << 2)) & load<u32>(other + (<usize>i << 2))) return true;
+    if (load<u32>(row + ((<usize>i) << 2)) & load<u32>(other + ((<usize>i) << 2))) return true;
   }
   return false;
 }
 
 function startState(entry: i32, gap: i32, afterWord: bool): i32 {
-  memory.fill(reached.ptr, 0, <usize>(width + 1) << 2);
+  memory.fill(reached.ptr, 0, (<usize>(width + 1)) << 2);
   unite(reached, closureOf(entry, gap));
   return internReached(gap, afterWord);
 }
@@ -238,7 +238,7 @@ function internReached(gap: i32, afterWord: bool): i32 {
   while (true) {
     const state = slots.get(slot);
     if (!state) break;
-    if (memory.compare(stateRows.at(state * words), reached.ptr, <usize>words << 2) == 0) return state;
+    if (memory.compare(stateRows.at(state * words), reached.ptr, (<usize>words) << 2) == 0) return state;
     slot = (slot + 1) & slotMask;
   }
   const state = table.addState(table.STATE_DEAD);
@@ -275,11 +275,11 @@ function expand(state: i32, entry: i32): void {
       }
     }
     if (byte == END) continue;
-    memory.fill(reached.ptr, 0, <usize>words << 2);
+    memory.fill(reached.ptr, 0, (<usize>words) << 2);
     const gap = byte == 0x0a ? GAP_NEWLINE : GAP_OTHER;
     const mask = classMasks.at(c * width);
     for (let i = 0; i < width; i++) {
-      let bits = load<u32>(row + (<usize>i << 2)) & load<u32>(mask + (<usize>i << 2));
+      let bits = load<u32>(row + ((<usize>i) << 2)) & load<u32>(mask + ((<usize>i) << 2));
       while (bits) {
         const node = nodes.get((i << 5) + ctz(bits));
         unite(reached, closureOf(nfa.nfaX(node), gap));
@@ -296,8 +296,8 @@ function settle(row: usize, context: i32, byte: i32): void {
   const gap = (context >> 1) & 3;
   const wordBefore = (context & 8) != 0;
   const wordAfter = byte != END && isWordByte(byte);
-  memory.copy(settled.ptr, row, <usize>width << 2);
-  memory.fill(handled.ptr, 0, <usize>width << 2);
+  memory.copy(settled.ptr, row, (<usize>width) << 2);
+  memory.fill(handled.ptr, 0, (<usize>width) << 2);
   let changed = true;
   while (changed) {
     changed = false;

@@ -36,15 +36,15 @@ export function clearClasses(): void {
 /** Bytes lo … hi must be told from all others. */
 export function distinguish(lo: i32, hi: i32): void {
   if (lo > hi) return;
-  unchecked((boundaries[lo] = 1));
-  unchecked((boundaries[hi + 1] = 1));
+  boundaries[lo] = 1;
+  boundaries[hi + 1] = 1;
 }
 
 export function finishClasses(): void {
   let count = -1;
   for (let byte = 0; byte < 256; byte++) {
-    if (byte == 0 || unchecked(boundaries[byte])) unchecked((representatives[++count] = <u8>byte));
-    unchecked((classOf[byte] = <u8>count));
+    if (byte == 0 || unchecked(boundaries[byte])) representatives[++count] = <u8>byte;
+    classOf[byte] = <u8>count;
   }
   classCount = count + 1;
 }
@@ -97,5 +97,5 @@ export function adoptClasses(count: i32): void {
 
 /** Sets the class of one byte; for tables whose classes do not come from ranges. */
 export function setClass(byte: i32, byteClass: i32): void {
-  unchecked((classOf[byte] = <u8>byteClass));
+  classOf[byte] = <u8>byteClass;
 }

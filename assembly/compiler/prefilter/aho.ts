@@ -4,7 +4,7 @@
 // on another space. A state without children shares the row of its failure state, so a literal's last symbol costs no
 // row: its end is a mark on the transition (ROW_OUTPUT), looked up by (row, entry).
 import * as layout from "../../layout.ts";
-import { Bytes, Vec, hashWords } from "../memory.ts";
+import { Bytes, hashWords, Vec } from "../memory.ts";
 import { SPACE, symbolOf } from "./symbols.ts";
 
 const literalStart = new Vec();
@@ -65,7 +65,7 @@ function internLiteral(): i32 {
     const id = slots.get(slot) - 1;
     if (
       literalLength.get(id) == window.length &&
-      memory.compare(literalText.at(literalStart.get(id)), window.ptr, <usize>window.length << 2) == 0
+      memory.compare(literalText.at(literalStart.get(id)), window.ptr, (<usize>window.length) << 2) == 0
     ) {
       return id;
     }
@@ -109,7 +109,7 @@ function assignClasses(): void {
   for (let i = 0; i < literalText.length; i++) {
     const symbol = literalText.get(i);
     if (unchecked(classOfSymbol[symbol])) continue;
-    unchecked((classOfSymbol[symbol] = <u8>classes));
+    classOfSymbol[symbol] = <u8>classes;
     classes++;
   }
 }
@@ -214,7 +214,7 @@ export function emitLiterals(out: Bytes): bool {
           }
         }
       }
-      store<u16>(out.ptr + table + (((<usize>row << shift) + c) << 1), <u16>entry);
+      store<u16>(out.ptr + table + ((((<usize>row) << shift) + c) << 1), <u16>entry);
     }
   }
   starts.push(postings.length);

@@ -7,7 +7,7 @@ import { MAX_CLAUSE, MAX_EXACT, MAX_EXACT_LENGTH, MAX_WINDOW } from "../limits.t
 import { Vec } from "../memory.ts";
 import { rangeHigh, rangeLow, setCount } from "../syntax/sets.ts";
 import * as tree from "../syntax/tree.ts";
-import { SPACE, foldedSymbol, rarityOf, setSize, symbolOf } from "./symbols.ts";
+import { foldedSymbol, rarityOf, SPACE, setSize, symbolOf } from "./symbols.ts";
 
 /** Rarity (quarter bits) below which a clause filters too little to be worth a scan of its own. */
 export const MIN_RARITY: i32 = 40;
@@ -98,7 +98,7 @@ function include(list: i32, string: i32): void {
 function equalStrings(a: i32, b: i32): bool {
   const length = stringLength.get(a);
   if (length != stringLength.get(b)) return false;
-  return memory.compare(text.at(stringStart.get(a)), text.at(stringStart.get(b)), <usize>length << 2) == 0;
+  return memory.compare(text.at(stringStart.get(a)), text.at(stringStart.get(b)), (<usize>length) << 2) == 0;
 }
 
 /** The list that holds only the empty string. */
@@ -295,7 +295,8 @@ function visitAlternation(node: i32): void {
     let best = childExact;
     if (childExact < 0) {
       allExact = false;
-      for (let i = mark; i < found.length; i++) if (best < 0 || rarity(found.get(i)) > rarity(best)) best = found.get(i);
+      for (let i = mark; i < found.length; i++)
+        if (best < 0 || rarity(found.get(i)) > rarity(best)) best = found.get(i);
     }
     found.length = mark;
     if (first) {
@@ -353,5 +354,7 @@ function visitRepeat(node: i32): void {
 
 /** Whether the list is the one space. */
 function isSpace(list: i32): bool {
-  return listCount.get(list) == 1 && stringLength.get(stringAt(list, 0)) == 1 && symbolAt(stringAt(list, 0), 0) == SPACE;
+  return (
+    listCount.get(list) == 1 && stringLength.get(stringAt(list, 0)) == 1 && symbolAt(stringAt(list, 0), 0) == SPACE
+  );
 }

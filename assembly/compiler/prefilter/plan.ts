@@ -116,7 +116,8 @@ function uses(node: i32, symbol: i32): i32 {
     }
     case tree.NODE_ALT: {
       let most = 0;
-      for (let child = tree.childOf(node); child >= 0; child = tree.nextOf(child)) most = max(most, uses(child, symbol));
+      for (let child = tree.childOf(node); child >= 0; child = tree.nextOf(child))
+        most = max(most, uses(child, symbol));
       return most;
     }
     case tree.NODE_REPEAT: {

@@ -148,7 +148,7 @@ export function preparePosix(): void {
         addRange(0x41, 0x46);
         addRange(0x61, 0x66);
     }
-    unchecked((posixSets[i] = finishSet()));
+    posixSets[i] = finishSet();
   }
   digitSet();
   wordSet();

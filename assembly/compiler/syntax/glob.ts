@@ -2,7 +2,7 @@
 import { FLAG_SUFFIX } from "../../layout.ts";
 import * as failure from "../failure.ts";
 import { MAX_NESTING } from "../limits.ts";
-import { Vec, sortWords } from "../memory.ts";
+import { sortWords, Vec } from "../memory.ts";
 import { dotSet } from "./classes.ts";
 import { addFolded, addRange, addSet, beginSet, finishSet, negate, singleSet } from "./sets.ts";
 import { accept, atEnd, peek, pos, skip, take } from "./source.ts";

@@ -2,8 +2,9 @@
 //
 // A set is `setCount(id)` pairs (lo, hi) at `setStart(id)` in the pool, sorted and apart. Surrogates may be inside;
 // no valid UTF-8 holds one, and the UTF-8 automaton leaves them out.
+
+import { hashWords, Vec } from "../memory.ts";
 import { nextWithCase, orbitOf } from "../unicode/fold.ts";
-import { Vec, hashWords } from "../memory.ts";
 
 export const MAX_CODE_POINT: u32 = 0x10ffff;
 
@@ -73,7 +74,7 @@ export function addFolded(lo: u32, hi: u32): void {
   while (cp <= hi) {
     const size = orbitOf(cp, orbit.ptr);
     for (let i = 0; i < size; i++) {
-      const other = load<u32>(orbit.ptr + (<usize>i << 2));
+      const other = load<u32>(orbit.ptr + ((<usize>i) << 2));
       if (other < lo || other > hi) addRange(other, other);
     }
     if (cp == MAX_CODE_POINT) break;
@@ -120,16 +121,17 @@ function sortPairs(count: i32): void {
       let j = middle;
       for (let k = left; k < right; k++) {
         let source: i32;
-        if (i < middle && (j >= right || load<u32>(from + (<usize>i << 3)) <= load<u32>(from + (<usize>j << 3)))) source = i++;
+        if (i < middle && (j >= right || load<u32>(from + ((<usize>i) << 3)) <= load<u32>(from + ((<usize>j) << 3))))
+          source = i++;
         else source = j++;
-        store<u64>(to + (<usize>k << 3), load<u64>(from + (<usize>source << 3)));
+        store<u64>(to + ((<usize>k) << 3), load<u64>(from + ((<usize>source) << 3)));
       }
     }
     const swap = from;
     from = to;
     to = swap;
   }
-  if (from != work.ptr) memory.copy(work.ptr, from, <usize>count << 3);
+  if (from != work.ptr) memory.copy(work.ptr, from, (<usize>count) << 3);
 }
 
 /** Turns the set being built into its complement. */
@@ -190,7 +192,8 @@ function intern(): i32 {
     const entry = table.get(slot);
     if (!entry) break;
     const id = entry - 1;
-    if (counts.get(id) << 1 == words && memory.compare(pool.at(starts.get(id)), work.ptr, <usize>words << 2) == 0) return id;
+    if (counts.get(id) << 1 == words && memory.compare(pool.at(starts.get(id)), work.ptr, (<usize>words) << 2) == 0)
+      return id;
     slot = (slot + 1) & tableMask;
   }
   const id = starts.push(pool.length);

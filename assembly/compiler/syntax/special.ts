@@ -2,9 +2,9 @@
 //
 // The engine rewrites a segment that holds one of them: the group's byte, which no UTF-8 text contains, in place of its
 // first byte, and FILL for the rest, so that offsets stay. Tables over the rewritten text are several times smaller:
-// `k` and `\\s` need no multi-byte paths. A pattern that splits a group reads the raw text instead.
+// `k` and `\s` need no multi-byte paths. A pattern that splits a group reads the raw text instead.
 import { CODE_FIRST, CODE_LAST } from "../../layout.ts";
-import { rangeHigh, rangeLow, setCount, setHas } from "./sets.ts";
+import { rangeHigh, setCount, setHas } from "./sets.ts";
 
 /** Ranges of the special code points, ascending, and the code of each. Mirrored by the engine's scan/rewrite.ts. */
 const LOWS: StaticArray<u32> = [0xa0, 0x17f, 0x1680, 0x2000, 0x2028, 0x202f, 0x205f, 0x212a, 0x3000, 0xfeff];

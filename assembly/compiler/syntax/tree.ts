@@ -1,6 +1,7 @@
 // The syntax tree: nodes as parallel vectors, children as sibling links, one tree at a time.
-import { MAX_TREE_NODES } from "../limits.ts";
+
 import { DETAIL_TREE_NODES, FAIL_TOO_LARGE, fail } from "../failure.ts";
+import { MAX_TREE_NODES } from "../limits.ts";
 import { Vec } from "../memory.ts";
 import { splitsGroup } from "./special.ts";
 

@@ -32,21 +32,21 @@ export function score(): void {
   signalsMatched = 0;
   if (!signalCount) return;
   for (let i = 0; i < layout.INTENT_COUNT; i++) {
-    unchecked((missed[i] = ONE));
-    unchecked((kept[i] = ONE));
+    missed[i] = ONE;
+    kept[i] = ONE;
   }
   for (let signal = 0; signal < signalCount; signal++) {
     if (!hasMatched(firstSignal + signal)) continue;
     store<u16>(place.signalsAt + ((<usize>signalsMatched) << 1), <u16>signal);
     signalsMatched++;
-    const packed = word(intentAt + 8 + (<usize>signal << 2));
+    const packed = word(intentAt + 8 + ((<usize>signal) << 2));
     const weight = (packed >> 16) & 0x7fff;
     let mask = packed & 0xffff;
     while (mask) {
       const index = ctz(mask);
       mask &= mask - 1;
       const values = packed & layout.SIGNAL_EXCUSE ? kept : missed;
-      unchecked((values[index] = <i32>((<i64>unchecked(values[index]) * (1000 - weight)) / 1000)));
+      values[index] = <i32>((<i64>unchecked(values[index]) * (1000 - weight)) / 1000);
     }
   }
   rank();

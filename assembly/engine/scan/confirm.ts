@@ -16,7 +16,9 @@ export function startState(record: usize, at: usize, start: usize): i32 {
   if (byte == 0x0a) return load<u16>(record, (layout.RECORD_STARTS_BEHIND << 2) + 2);
   const lower = byte | 0x20;
   const isWord = (byte >= 0x30 && byte <= 0x39) || (lower >= 0x61 && lower <= 0x7a) || byte == 0x5f;
-  return isWord ? <i32>load<u16>(record, layout.RECORD_STARTS_BEHIND << 2) : <i32>load<u16>(record, (layout.RECORD_STARTS << 2) + 2);
+  return isWord
+    ? <i32>load<u16>(record, layout.RECORD_STARTS_BEHIND << 2)
+    : <i32>load<u16>(record, (layout.RECORD_STARTS << 2) + 2);
 }
 
 /**

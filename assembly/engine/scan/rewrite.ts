@@ -1,15 +1,7 @@
 // UTF-8 → the text that tables read: the few code points that fold into ASCII or are white space become single bytes.
 //
 // Offsets stay: what is left of a rewritten character is FILL. Mirrors assembly/compiler/syntax/special.ts.
-import {
-  CODE_BOM,
-  CODE_KELVIN,
-  CODE_LONG_S,
-  CODE_NO_BREAK,
-  CODE_SEPARATOR,
-  CODE_SPACE,
-  FILL,
-} from "../../layout.ts";
+import { CODE_BOM, CODE_KELVIN, CODE_LONG_S, CODE_NO_BREAK, CODE_SEPARATOR, CODE_SPACE, FILL } from "../../layout.ts";
 
 /** The code of the special character at `at`, 0 where there is none. The text is valid UTF-8 and padded. */
 function codeAt(at: usize): i32 {

@@ -94,8 +94,8 @@ export function scanSegment(from: usize, to: usize, index: i32, kind: i32, ascii
   else if (groups == 1) passWithOne();
   else passWithTwo();
   if (!filled) for (let g = 2; g < groups; g++) passGroup(g);
-  for (let i = 0; i < candidates; i++) confirmCandidate(load<u16>(place.candidatesAt + (<usize>i << 1)));
-  for (let i = 0; i < alone; i++) scanAlone(word(aloneList + (<usize>i << 2)));
+  for (let i = 0; i < candidates; i++) confirmCandidate(load<u16>(place.candidatesAt + ((<usize>i) << 1)));
+  for (let i = 0; i < alone; i++) scanAlone(word(aloneList + ((<usize>i) << 2)));
 }
 
 function nextStamp(): void {
@@ -252,12 +252,13 @@ function report(at: usize, key: i32): void {
   let high = outputs - 1;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (word(outputKeys + (<usize>middle << 2)) < key) low = middle + 1;
+    if (word(outputKeys + ((<usize>middle) << 2)) < key) low = middle + 1;
     else high = middle;
   }
-  if (low >= outputs || word(outputKeys + (<usize>low << 2)) != key) return;
-  const past = word(outputStarts + (<usize>(low + 1) << 2));
-  for (let i = word(outputStarts + (<usize>low << 2)); i < past; i++) post(at, <u32>word(postings + (<usize>i << 2)));
+  if (low >= outputs || word(outputKeys + ((<usize>low) << 2)) != key) return;
+  const past = word(outputStarts + ((<usize>(low + 1)) << 2));
+  for (let i = word(outputStarts + ((<usize>low) << 2)); i < past; i++)
+    post(at, <u32>word(postings + ((<usize>i) << 2)));
 }
 
 function reportGroup(group: i32, state: usize): void {
@@ -265,7 +266,7 @@ function reportGroup(group: i32, state: usize): void {
   const list = lists + ((<usize>word(lists + ((state - <usize>groupWord(group, layout.GROUP_STOP)) << 2))) << 2);
   const count = word(list);
   for (let i = 1; i <= count; i++) {
-    const pattern = word(list + (<usize>i << 2));
+    const pattern = word(list + ((<usize>i) << 2));
     if ((word(recordOf(pattern)) >> 8) & scope) found(pattern);
   }
 }
@@ -299,7 +300,7 @@ function post(at: usize, posting: u32): void {
   const now = clauses | (1 << ((posting >> layout.POSTING_CLAUSE_SHIFT) & 7));
   const all = word(record + (layout.RECORD_CLAUSES << 2));
   if ((now & all) == all) {
-    store<u16>(place.candidatesAt + (<usize>candidates << 1), <u16>pattern);
+    store<u16>(place.candidatesAt + ((<usize>candidates) << 1), <u16>pattern);
     candidates++;
     store<i32>(registers, DONE, CLAUSES);
   } else store<i32>(registers, now, CLAUSES);
@@ -366,7 +367,8 @@ function scanAlone(pattern: i32): void {
 /** Runs a pattern from `from` to the end of the segment. */
 function confirm(pattern: i32, head: i32, from: usize): bool {
   if (((head >> 16) & 0xff) == layout.TIER_NFA) return nfaMatches(pattern, from + shift, start + shift, end + shift);
-  if (filled && (head >> 24) & layout.RECORD_RAW) return matches(pattern, from + shift, start + shift, end + shift, false);
+  if (filled && (head >> 24) & layout.RECORD_RAW)
+    return matches(pattern, from + shift, start + shift, end + shift, false);
   return matches(pattern, from, start, end, filled);
 }
 

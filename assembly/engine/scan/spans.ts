@@ -47,21 +47,21 @@ export function openSpans(): void {
   mark = 0;
   const sets = scanWord(layout.SCAN_SETS);
   for (let set = 0; set < sets; set++) {
-    const bits = place.setBitsAt + (<usize>set << 4);
+    const bits = place.setBitsAt + ((<usize>set) << 4);
     for (let cp: u32 = 0; cp < 128; cp++) {
       if (!inRanges(set, cp)) continue;
       const byte = bits + (cp >> 3);
-      store<u8>(byte, load<u8>(byte) | <u8>(1 << <u8>(cp & 7)));
+      store<u8>(byte, load<u8>(byte) | <u8>(1 << (<u8>(cp & 7))));
     }
   }
 }
 
 function inRanges(set: i32, cp: u32): bool {
-  let low = word(setIndex + (<usize>set << 2));
-  let high = word(setIndex + (<usize>set << 2) + 4) - 1;
+  let low = word(setIndex + ((<usize>set) << 2));
+  let high = word(setIndex + ((<usize>set) << 2) + 4) - 1;
   while (low <= high) {
     const middle = (low + high) >>> 1;
-    const range = setRanges + (<usize>middle << 3);
+    const range = setRanges + ((<usize>middle) << 3);
     if (cp < load<u32>(range)) high = middle - 1;
     else if (cp > load<u32>(range, 4)) low = middle + 1;
     else return true;
@@ -70,17 +70,17 @@ function inRanges(set: i32, cp: u32): bool {
 }
 
 function inSet(set: i32, cp: u32): bool {
-  if (cp < 128) return ((load<u8>(place.setBitsAt + (<usize>set << 4) + (cp >> 3)) >> <u8>(cp & 7)) & 1) != 0;
+  if (cp < 128) return ((load<u8>(place.setBitsAt + ((<usize>set) << 4) + (cp >> 3)) >> <u8>(cp & 7)) & 1) != 0;
   return inRanges(set, cp);
 }
 
 function openPattern(pattern: i32, start: usize, end: usize): void {
-  const at = spans + (<usize>word(recordOf(pattern) + (layout.RECORD_SPAN << 2)) << 2);
+  const at = spans + ((<usize>word(recordOf(pattern) + (layout.RECORD_SPAN << 2))) << 2);
   count = word(at);
   looks = word(at + 4);
   entry = word(at + 8);
   lookTable = at + (layout.SPAN_HEADER_WORDS << 2);
-  code = lookTable + (<usize>looks << 3);
+  code = lookTable + ((<usize>looks) << 3);
   textStart = start;
   textEnd = end;
 }
@@ -179,23 +179,26 @@ function add(instruction: i32, start: usize, at: usize): void {
   while (depth) {
     depth -= 4;
     const pc = word(stack + depth);
-    if (load<u32>(marks + (<usize>pc << 2)) == mark) continue;
+    if (load<u32>(marks + ((<usize>pc) << 2)) == mark) continue;
     if (reachRow && !((load<u32>(reachRow + ((<usize>pc >> 5) << 2)) >> (pc & 31)) & 1)) continue;
-    store<u32>(marks + (<usize>pc << 2), mark);
-    const instructionWord = <u32>word(code + (<usize>pc << 2));
+    store<u32>(marks + ((<usize>pc) << 2), mark);
+    const instructionWord = <u32>word(code + ((<usize>pc) << 2));
     const op = <i32>(instructionWord & ((1 << layout.SPAN_OP_BITS) - 1));
     const a = <i32>(instructionWord >> layout.SPAN_OP_BITS) & OPERAND_MASK;
     let to = -1;
     switch (op) {
       case layout.SPAN_CLASS: {
-        const thread = next + (<usize>nextLength << 3);
+        const thread = next + ((<usize>nextLength) << 3);
         nextLength++;
         store<i32>(thread, pc);
         store<usize>(thread, start, 4);
         break;
       }
       case layout.SPAN_SPLIT:
-        store<i32>(stack + depth, <i32>(instructionWord >> (layout.SPAN_OP_BITS + layout.SPAN_OPERAND_BITS)) & OPERAND_MASK);
+        store<i32>(
+          stack + depth,
+          <i32>(instructionWord >> (layout.SPAN_OP_BITS + layout.SPAN_OPERAND_BITS)) & OPERAND_MASK,
+        );
         depth += 4;
         to = a;
         break;
@@ -233,11 +236,11 @@ function moveThreads(at: usize, most: usize): void {
   const cp = decode(at);
   swapLists();
   for (let i = 0; i < currentLength; i++) {
-    const thread = current + (<usize>i << 3);
+    const thread = current + ((<usize>i) << 3);
     const start = load<usize>(thread, 4);
     if (start > most) continue;
     const pc = word(thread);
-    if (inSet(<i32>(<u32>word(code + (<usize>pc << 2)) >> layout.SPAN_OP_BITS), cp)) add(pc + 1, start, behind);
+    if (inSet(<i32>(<u32>word(code + ((<usize>pc) << 2)) >> layout.SPAN_OP_BITS), cp)) add(pc + 1, start, behind);
   }
 }
 
@@ -258,13 +261,13 @@ function openFirst(pattern: i32): void {
   while (depth) {
     depth -= 4;
     const pc = word(stack + depth);
-    if (load<u32>(marks + (<usize>pc << 2)) == mark) continue;
-    store<u32>(marks + (<usize>pc << 2), mark);
-    const instructionWord = <u32>word(code + (<usize>pc << 2));
+    if (load<u32>(marks + ((<usize>pc) << 2)) == mark) continue;
+    store<u32>(marks + ((<usize>pc) << 2), mark);
+    const instructionWord = <u32>word(code + ((<usize>pc) << 2));
     const op = <i32>(instructionWord & ((1 << layout.SPAN_OP_BITS) - 1));
     const a = <i32>(instructionWord >> layout.SPAN_OP_BITS) & OPERAND_MASK;
     if (op == layout.SPAN_CLASS) {
-      const bits = place.setBitsAt + (<usize>(instructionWord >> layout.SPAN_OP_BITS) << 4);
+      const bits = place.setBitsAt + ((<usize>(instructionWord >> layout.SPAN_OP_BITS)) << 4);
       firstLow |= load<u64>(bits);
       firstHigh |= load<u64>(bits, 8);
       continue;
@@ -277,7 +280,10 @@ function openFirst(pattern: i32): void {
     store<i32>(stack + depth, op == layout.SPAN_SPLIT || op == layout.SPAN_JUMP ? a : pc + 1);
     depth += 4;
     if (op == layout.SPAN_SPLIT) {
-      store<i32>(stack + depth, <i32>(instructionWord >> (layout.SPAN_OP_BITS + layout.SPAN_OPERAND_BITS)) & OPERAND_MASK);
+      store<i32>(
+        stack + depth,
+        <i32>(instructionWord >> (layout.SPAN_OP_BITS + layout.SPAN_OPERAND_BITS)) & OPERAND_MASK,
+      );
       depth += 4;
     }
   }
@@ -372,13 +378,13 @@ let loaded: i32 = -1; // the stretch at hand
 function lookHolds(look: i32, at: usize): bool {
   const bit = at - textStart;
   const truth = (load<u8>(place.spanRowsAt + <usize>look * truthBytes + (bit >> 3)) >> <u8>(bit & 7)) & 1;
-  return (truth != 0) != ((word(lookTable + (<usize>look << 3) + 4) & LOOK_NEGATIVE) != 0);
+  return (truth != 0) != ((word(lookTable + ((<usize>look) << 3) + 4) & LOOK_NEGATIVE) != 0);
 }
 
 function setTruth(look: i32, at: usize): void {
   const bit = at - textStart;
   const byte = place.spanRowsAt + <usize>look * truthBytes + (bit >> 3);
-  store<u8>(byte, load<u8>(byte) | <u8>(1 << <u8>(bit & 7)));
+  store<u8>(byte, load<u8>(byte) | <u8>(1 << (<u8>(bit & 7))));
 }
 
 /** Computes the truths and the checkpoints of the pattern at hand; false where the place is too small. */
@@ -400,8 +406,8 @@ function openReach(): bool {
   openThreads();
   memory.fill(place.spanRowsAt, 0, truths);
   for (let look = 0; look < looks; look++) {
-    const body = word(lookTable + (<usize>look << 3));
-    if (word(lookTable + (<usize>look << 3) + 4) & LOOK_BEHIND) behindTruth(look, body);
+    const body = word(lookTable + ((<usize>look) << 3));
+    if (word(lookTable + ((<usize>look) << 3) + 4) & LOOK_BEHIND) behindTruth(look, body);
     else aheadTruth(look, body);
   }
   // rows of the program itself, from the end; two rows of the stretch serve as the pair that moves
@@ -431,7 +437,7 @@ function reachAt(at: usize, nextRow: usize, row: usize, from: i32, past: i32): v
     changed = false;
     for (let pc = past - 1; pc >= from; pc--) {
       if (bitOf(row, pc)) continue;
-      const instructionWord = <u32>word(code + (<usize>pc << 2));
+      const instructionWord = <u32>word(code + ((<usize>pc) << 2));
       const op = <i32>(instructionWord & ((1 << layout.SPAN_OP_BITS) - 1));
       const a = <i32>(instructionWord >> layout.SPAN_OP_BITS) & OPERAND_MASK;
       let reaches = false;
@@ -490,7 +496,8 @@ function aheadTruth(look: i32, body: i32): void {
 /** A body runs from its entry to the first MATCH behind it; bodies inside it were emitted before. */
 function bodyEnd(body: i32): i32 {
   let pc = body;
-  while (pc < count - 1 && (word(code + (<usize>pc << 2)) & ((1 << layout.SPAN_OP_BITS) - 1)) != layout.SPAN_MATCH) pc++;
+  while (pc < count - 1 && (word(code + ((<usize>pc) << 2)) & ((1 << layout.SPAN_OP_BITS) - 1)) != layout.SPAN_MATCH)
+    pc++;
   return pc + 1;
 }
 
