@@ -1,6 +1,7 @@
 // YAML or JSON text → a plain tree with spans, refusing what YAML allows but a policy may not hold.
 import {
   Composer,
+  type CST,
   type Document,
   isAlias,
   isMap,
@@ -52,7 +53,10 @@ export interface ReadTree {
 export function readTree(source: Source): ReadTree {
   const crowded = tooManyTokens(source);
   if (crowded !== undefined) return { issues: [crowded] };
-  const documents = compose(source.text);
+  const tokens = [...new Parser().parse(source.text)];
+  const deep = tooDeep(tokens, source);
+  if (deep !== undefined) return { issues: [deep] };
+  const documents = compose(tokens);
   const [document, second] = documents;
   if (document === undefined || (documents.length === 1 && isEmpty(document))) {
     const expected = "a mapping such as `name: my-policy`";
@@ -68,16 +72,38 @@ export function readTree(source: Source): ReadTree {
   }
   refuseDirectives(document, source, issues);
   const reader: Reader = { source, issues, anchors: new Set() };
-  const tree = convert(document.contents as ParsedNode | null, reader, 1);
+  const tree = convert(document.contents as ParsedNode | null, reader);
   const all = [...issues, ...syntaxIssues(document, source, issues)];
   // A tag or a lone `*` has been reported and leaves the tree around it sound.
   const unreadable = document.errors.some(({ code }) => code !== "TAG_RESOLVE_FAILED" && code !== "BAD_ALIAS");
   return unreadable ? { issues: all } : { tree, issues: all };
 }
 
-function compose(text: string): Document.Parsed[] {
+function compose(tokens: readonly CST.Token[]): Document.Parsed[] {
   const composer = new Composer({ uniqueKeys: false, prettyErrors: false, logLevel: "silent", version: "1.2" });
-  return [...composer.compose(new Parser().parse(text))] as Document.Parsed[];
+  return [...composer.compose(tokens)] as Document.Parsed[];
+}
+
+/**
+ * Depth is judged here, without recursion: the composer recurses, and V8 ends the whole process where it has to compile
+ * a regular expression on a stack that is nearly used up.
+ */
+function tooDeep(tokens: readonly CST.Token[], source: Source): Issue | undefined {
+  const pending: { readonly token: CST.Token; readonly depth: number }[] = tokens.map((token) => ({ token, depth: 0 }));
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { token, depth } = next;
+    if (depth > MAX_POLICY_DEPTH) {
+      const message = `nested deeper than ${MAX_POLICY_DEPTH} levels (MAX_POLICY_DEPTH)`;
+      return source.issue("too_deep", message, { start: token.offset, end: token.offset + 1 });
+    }
+    if (token.type === "document" && token.value !== undefined) pending.push({ token: token.value, depth });
+    if (!("items" in token)) continue;
+    for (const { key, value } of token.items) {
+      if (key) pending.push({ token: key, depth: depth + 1 });
+      if (value) pending.push({ token: value, depth: depth + 1 });
+    }
+  }
+  return undefined;
 }
 
 function isEmpty(document: Document.Parsed): boolean {
@@ -116,29 +142,24 @@ interface Reader {
   readonly anchors: Set<string>;
 }
 
-function convert(node: ParsedNode | null, reader: Reader, depth: number): Tree {
+function convert(node: ParsedNode | null, reader: Reader): Tree {
   if (node === null) return { kind: "scalar", value: null, style: "plain", start: 0, end: 0 };
   const span = { start: node.range[0], end: node.range[1] };
   if (isAlias(node)) return refuseAlias(node.source, span, reader);
   // What a tag makes of a value is anyone's guess, so nothing more is said about it.
   if (refuseProperties(node, span, reader)) return { kind: "broken", ...span };
   if (isScalar(node)) return convertScalar(node, span, reader);
-  if (depth > MAX_POLICY_DEPTH) {
-    const message = `nested deeper than ${MAX_POLICY_DEPTH} levels (MAX_POLICY_DEPTH)`;
-    reader.issues.push(reader.source.issue("too_deep", message, { start: span.start, end: span.start + 1 }));
-    return { kind: "broken", ...span };
-  }
   if (isSeq(node)) {
-    const items = node.items.map((item) => convert(item as ParsedNode, reader, depth + 1));
+    const items = node.items.map((item) => convert(item as ParsedNode, reader));
     return { kind: "list", items, ...span };
   }
-  if (isMap(node)) return { kind: "map", entries: convertEntries(node.items as Pairs, reader, depth), ...span };
+  if (isMap(node)) return { kind: "map", entries: convertEntries(node.items as Pairs, reader), ...span };
   return { kind: "broken", ...span };
 }
 
 type Pairs = readonly { readonly key: ParsedNode; readonly value: ParsedNode | null }[];
 
-function convertEntries(pairs: Pairs, reader: Reader, depth: number): Entry[] {
+function convertEntries(pairs: Pairs, reader: Reader): Entry[] {
   const { source, issues } = reader;
   const entries: Entry[] = [];
   const seen = new Map<string, Span>();
@@ -155,7 +176,7 @@ function convertEntries(pairs: Pairs, reader: Reader, depth: number): Entry[] {
     const value =
       valueNode === null
         ? ({ kind: "scalar", value: null, style: "plain", start: keySpan.end, end: keySpan.end } as const)
-        : convert(valueNode, reader, depth + 1);
+        : convert(valueNode, reader);
     const first = seen.get(key);
     if (key === "<<" && keyNode.type === "PLAIN") {
       const expected = "the keys written out; to share rules between policies use `extends`";
