@@ -11,18 +11,23 @@ export interface SuiteHost {
 export interface SuiteGuard {
   check(call: SuiteCall): unknown;
   checkText(text: string, stage: "input" | "output"): unknown;
+  session(options: { readonly id: string }): unknown;
 }
 
 export interface SuiteCall {
   readonly tool: string;
   readonly args?: unknown;
   readonly confidence?: number;
+  readonly session?: string;
+  readonly tokens?: number;
 }
 
 /** A policy and what is asked of it. */
 export interface SuiteRow {
   readonly name: string;
   readonly policy: string;
+  /** Sessions that are open when the calls come. */
+  readonly sessions?: readonly string[];
   readonly calls?: readonly SuiteCall[];
   readonly texts?: readonly string[];
   /** Arguments that JSON cannot write, by their name in `HOSTILE_ARGUMENTS`. */
@@ -78,6 +83,7 @@ export async function runSuite(host: SuiteHost, rows: readonly SuiteRow[]): Prom
       const program = await host.compile(row.policy);
       say("program", { bytes: program.length, sha256: await digest(program) });
       const guard = await host.createGuard(program);
+      for (const id of row.sessions ?? []) guard.session({ id });
       for (const call of row.calls ?? []) say(JSON.stringify(call), guard.check(call));
       for (const name of row.hostile ?? [])
         say(`hostile ${name}`, guard.check({ tool: "any", args: hostileArguments(name) }));
