@@ -11,8 +11,23 @@ export interface TestModule {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** Builds test/assembly/NAME.ts with the project's own flags; `debug` is the bounds-checked build. Nothing is written to disk. */
-export async function compileEntry(name: string, target: "release" | "debug"): Promise<TestModule> {
+type Target = "release" | "debug";
+const built = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
+
+/**
+ * A new instance of test/assembly/NAME.ts, built once a process with the project's own flags; `debug` is the bounds-checked build.
+ * Nothing is written to disk.
+ */
+export async function compileEntry(name: string, target: Target): Promise<TestModule> {
+  const key = `${name}.${target}`;
+  const building = built.get(key) ?? build(name, target);
+  built.set(key, building);
+  const bytes = await building;
+  const { instance } = await WebAssembly.instantiate(bytes, {});
+  return { exports: instance.exports, memory: instance.exports["memory"] as WebAssembly.Memory, bytes };
+}
+
+async function build(name: string, target: Target): Promise<Uint8Array<ArrayBuffer>> {
   let bytes = new Uint8Array();
   const writeFile = (path: string, contents: string | Uint8Array) => {
     if (path.endsWith(".wasm") && typeof contents !== "string") bytes = new Uint8Array(contents);
@@ -30,6 +45,5 @@ export async function compileEntry(name: string, target: "release" | "debug"): P
     { readFile, writeFile },
   );
   if (error) throw new Error(`${name}: ${error.message}\n${stderr.toString()}`);
-  const { instance } = await WebAssembly.instantiate(bytes, {});
-  return { exports: instance.exports, memory: instance.exports["memory"] as WebAssembly.Memory, bytes };
+  return bytes;
 }

@@ -57,7 +57,7 @@ export function readHost(source: usize, length: u32, reading: i32, area: usize, 
   while (name < after && load<u8>(name) !== COLON) name++;
   // `git@host:path` of ssh has a path where a URL has its port; `data:…` and `C:\…` have no host at all.
   if (!readPort(name, after, area) && at === start) return HOST_NONE;
-  return readName(at, at + <usize>unescape(at, name), reading, area);
+  return readName(at, at + <usize>readPercents(at, name), reading, area);
 }
 
 /** The port that was written, −1 if none or no number was. */
@@ -93,6 +93,7 @@ function authorityStart(from: usize, end: usize): usize {
       return after;
     }
     if (at + 2 < end && load<u8>(at, 1) === SLASH && load<u8>(at, 2) === SLASH) return at + 3;
+    if (at - from === 1) return end; // a drive, not a scheme
   }
   let after = from;
   while (after < end && isSlash(load<u8>(after))) after++;
@@ -120,7 +121,7 @@ function authorityEnd(from: usize, end: usize, reading: i32): usize {
 }
 
 /** Reads %XX in place; returns the new length. */
-function unescape(from: usize, end: usize): u32 {
+function readPercents(from: usize, end: usize): u32 {
   let at = from;
   let out = from;
   while (at < end) {

@@ -227,7 +227,7 @@ function homeEnd(at: usize, end: usize): usize {
   if (at < end && load<u8>(at) === TILDE && nameEnd(at, end) === at + 1) return at + 1;
   return (
     wholeName(at, end, "$home") |
-      wholeName(at, end, "$" + "{home}") |
+      wholeName(at, end, "\x24{home}") |
       wholeName(at, end, "%userprofile%") |
       wholeName(at, end, "%homepath%") |
       wholeName(at, end, "%homedrive%%homepath%") |
@@ -239,7 +239,7 @@ function homeEnd(at: usize, end: usize): usize {
 
 /** The end of a spelling of the working directory at `at`, `at` if there is none. */
 function directoryEnd(at: usize, end: usize): usize {
-  return wholeName(at, end, "$pwd") | wholeName(at, end, "$" + "{pwd}") | wholeName(at, end, "%cd%") || at;
+  return wholeName(at, end, "$pwd") | wholeName(at, end, "\x24{pwd}") | wholeName(at, end, "%cd%") || at;
 }
 
 /** The end of `name` if it is the whole first name at `at`, else 0. */

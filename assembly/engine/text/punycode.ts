@@ -8,6 +8,7 @@ const SKEW: u32 = 38;
 const DAMP: u32 = 700;
 const INITIAL_BIAS: u32 = 72;
 const INITIAL_N: u32 = 128;
+const FIRST_PRINTABLE: u32 = 0xa0; // below lie the controls of Latin-1, in no host
 const MAX_DELTA: u32 = 0x7ffffff;
 
 /** Bytes of a longer label are left as they are: DNS has none. */
@@ -37,7 +38,8 @@ export function decodePunycode(source: usize, length: u32, out: usize, points: u
     let weight: u32 = 1;
     for (let k = BASE; ; k += BASE) {
       if (at >= length) return 0;
-      const digit = digitOf(load<u8>(source + <usize>at++));
+      const digit = digitOf(load<u8>(source + <usize>at));
+      at++;
       if (digit >= BASE || digit > (MAX_DELTA - i) / weight) return 0;
       i += digit * weight;
       const threshold = k <= bias ? T_MIN : k >= bias + T_MAX ? T_MAX : k - bias;
@@ -49,7 +51,7 @@ export function decodePunycode(source: usize, length: u32, out: usize, points: u
     bias = adapt(i - before, count, before === 0);
     n += i / count;
     i %= count;
-    if (!isScalar(n)) return 0;
+    if (!isScalar(n) || n < FIRST_PRINTABLE) return 0;
     const place = points + ((<usize>i) << 2);
     memory.copy(place + 4, place, (<usize>(count - 1 - i)) << 2);
     store<u32>(place, n);

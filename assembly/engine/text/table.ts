@@ -30,7 +30,6 @@ const WORD_STARTS: usize = 48;
 const WORD_NAMES: usize = 52;
 const WORD_WINDOWS: usize = 56;
 
-const TARGET_SAME: u32 = 0;
 const TARGET_STRIP: u32 = 1;
 const TARGET_POOL: u32 = 0x1000;
 const TARGET_LETTER: u32 = 0x2000;
