@@ -1,4 +1,5 @@
 // A policy or a compiled program → a guard with a clock, an audit log and an approval handler.
+import type { Engine } from "../engine/engine.ts";
 import { PolicyError } from "../errors.ts";
 import type { GuardOptions as CoreOptions } from "../guard/core.ts";
 import { Guard } from "../guard/guard.ts";
@@ -15,9 +16,11 @@ export interface GuardOptions extends CoreOptions {
 /** Compiles what needs compiling, loads it, and answers a guard. Default clock: `performance.now`. Throws `PolicyError`. */
 export function createGuardSync(policy: GovernancePolicy | Policy | Uint8Array, options: GuardOptions = {}): Guard {
   const { audit, sinks = [], ...rest } = options;
-  const engine = loadProgram(programOf(policy));
-  return new Guard(engine, {
+  const program = programOf(policy);
+  const load = (): Engine => loadProgram(program);
+  return new Guard(load(), {
     clock: () => performance.now(),
+    renew: load,
     ...rest,
     sinks: audit === undefined ? sinks : [audit, ...sinks],
   });

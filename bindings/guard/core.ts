@@ -1,5 +1,6 @@
 // A question asked in a session or without one → the decision, after it was recorded, spent and told to listeners.
 import type { Engine } from "../engine/engine.ts";
+import type { LimitsMeta } from "../program.ts";
 import type { CallReference, Question } from "./call.ts";
 import { referenceOf } from "./call.ts";
 import { type Decision, denied, type Finding, type Judgement, publish } from "./decision.ts";
@@ -38,6 +39,8 @@ export interface GuardOptions {
   readonly approve?: ApprovalHandler;
   /** Take every decision before it counts; see `Sink`. */
   readonly sinks?: readonly Sink[];
+  /** Makes another engine of the same program. Without it an engine that trapped denies every call from then on. */
+  readonly renew?: () => Engine;
 }
 
 /** An open session as the guard knows it. */
@@ -69,17 +72,17 @@ export class Core {
   readonly approve: ApprovalHandler | undefined;
   readonly policy: Decision["policy"];
   readonly observing: boolean;
-  readonly engine: Engine;
+  readonly limits: LimitsMeta;
   readonly #sinks: readonly Sink[];
   /** A policy may ask for records of what it stops only. */
   readonly #recordsAll: boolean;
   #sequence = 0;
 
-  constructor(engine: Engine, { clock = () => 0, approve, sinks = [] }: GuardOptions) {
+  constructor(engine: Engine, { clock = () => 0, approve, sinks = [], renew }: GuardOptions) {
     const { name, version, digest } = engine.meta.policy;
     const { logAllCalls, explicit } = engine.meta.limits;
-    this.engine = engine;
-    this.judge = new Judge(engine);
+    this.limits = engine.meta.limits;
+    this.judge = new Judge(engine, renew);
     this.clock = clock;
     this.approve = approve;
     this.policy = Object.freeze({ name, version, digest });
@@ -207,7 +210,7 @@ export class Core {
 
   /** Checkpoints and drift: after every `checkpoint_frequency` calls of a session. */
   #mark(question: Question, snapshot: Plain | undefined, session: SessionState): void {
-    const { checkpointFrequency, driftThreshold } = this.engine.meta.limits;
+    const { checkpointFrequency, driftThreshold } = this.limits;
     const watched = session.task !== undefined && driftThreshold !== undefined && this.events.has("drift_detected");
     if (watched) {
       session.recent.add(question.tool);

@@ -49,7 +49,7 @@ export class Guard {
 
   /** Opens a session: limits count in it. Throws `PolicyError` where the id is open already or a budget is no amount. */
   session(options: SessionOptions): Session {
-    return openSession(this.#core, options, this.#core.engine.meta.limits);
+    return openSession(this.#core, options, this.#core.limits);
   }
 
   /**

@@ -6,13 +6,14 @@ import {
   EFFECT_DENY,
   EFFECT_LIFT,
   EFFECT_REDACT,
+  MAX_KEPT_MATCHES,
   STATUS_OK,
   STATUS_TOO_LARGE,
   VIEW_ESCAPES,
   VIEW_SHELL,
   VIEW_UNICODE,
 } from "../../assembly/layout.ts";
-import type { Engine, Verdict } from "../engine/engine.ts";
+import type { Engine, Verdict, VerdictMatch } from "../engine/engine.ts";
 import type { ProgramMeta, RuleMeta } from "../program.ts";
 import type { Question, Stage } from "./call.ts";
 import { allowed, denied, type Finding, intentOf, type Judgement, type Match, settle, type View } from "./decision.ts";
@@ -44,7 +45,7 @@ export interface Circumstances {
 
 export const STATELESS: Circumstances = { ledger: undefined, now: 0, approved: false, holding: false };
 
-const NO_LIMITS: readonly never[] = Object.freeze([]);
+const NONE: readonly never[] = Object.freeze([]);
 
 const EFFECT_CODES = {
   allow: EFFECT_LIFT,
@@ -73,7 +74,8 @@ function clauseOf(rule: RuleMeta): Clause {
 
 /** Asks the engine and adds what needs more than the program knows: limits, confidence, approval, the default. */
 export class Judge {
-  readonly #engine: Engine;
+  #engine: Engine;
+  readonly #renew: (() => Engine) | undefined;
   readonly #meta: ProgramMeta;
   readonly #clauses: readonly Clause[];
   readonly #needsSession: boolean;
@@ -82,10 +84,13 @@ export class Judge {
   readonly #rulesAlone: boolean;
   readonly #reader: Reader;
   #busy = false;
+  #trapped = false;
 
-  constructor(engine: Engine) {
+  /** `renew` makes another engine of the same program, for the day that this one traps. */
+  constructor(engine: Engine, renew?: () => Engine) {
     const { meta } = engine;
     this.#engine = engine;
+    this.#renew = renew;
     this.#meta = meta;
     this.#clauses = meta.rules.map(clauseOf);
     this.#needsSession = needsSession(meta.limits);
@@ -104,9 +109,27 @@ export class Judge {
     // A getter inside the arguments may ask the same guard: it gets a reader of its own.
     const outer = this.#busy;
     this.#busy = true;
-    const ruling = this.#read(question, circumstances, outer ? new Reader(this.#meta.limits) : this.#reader);
-    this.#busy = outer;
-    return ruling;
+    try {
+      return this.#read(question, circumstances, outer ? new Reader(this.#meta.limits) : this.#reader);
+    } catch {
+      return this.#faulted();
+    } finally {
+      this.#busy = outer;
+    }
+  }
+
+  /** An engine that trapped may hold half of a check: it never answers again. */
+  #faulted(): Ruling {
+    this.#trapped = true;
+    try {
+      if (this.#renew !== undefined) {
+        this.#engine = this.#renew();
+        this.#trapped = false;
+      }
+    } catch {
+      // No engine, no verdict: every call is denied from now on.
+    }
+    return refusal("engine_fault", "the engine trapped");
   }
 
   #read(question: Question, circumstances: Circumstances, reader: Reader): Ruling {
@@ -116,12 +139,8 @@ export class Judge {
       const path = reader.faultPath(text ? "text" : rootOf(question.stage));
       return refusal("unreadable_input", `${path} cannot be read: ${reader.fault}`);
     }
-    let verdict: Verdict;
-    try {
-      verdict = this.#engine.evaluate(reader);
-    } catch {
-      return refusal("engine_fault", "the engine trapped");
-    }
+    if (this.#trapped) return refusal("engine_fault", "the engine trapped in an earlier check");
+    const verdict = this.#engine.evaluate(reader);
     if (verdict.status !== STATUS_OK) {
       if (verdict.status === STATUS_TOO_LARGE) return refusal("unreadable_input", "more than the engine holds");
       return refusal("engine_fault", `the engine answered status ${verdict.status}`);
@@ -133,7 +152,7 @@ export class Judge {
       circumstances.ledger === undefined &&
       question.confidence === undefined
     ) {
-      return { judgement: allowed(intentOf(verdict)), snapshot, limits: NO_LIMITS };
+      return { judgement: allowed(intentOf(verdict)), snapshot, limits: NONE };
     }
     return this.#weigh(question, circumstances, verdict, snapshot, reader);
   }
@@ -148,10 +167,10 @@ export class Judge {
       if (clause.stages.includes(stage)) (clause.gate ? gates : rules).push(clause.finding);
     }
     // Where no rule holds, the verdict's matches are nobody's evidence.
-    const evidence = gates.length + rules.length > 0;
-    const matches = evidence ? this.#matches(verdict, snapshot, stage, question.text) : [];
-    const matchCount = evidence ? verdict.matchCount : 0;
-    const limits = stage === "tool_call" ? this.#limits(question, circumstances) : NO_LIMITS;
+    const found = gates.length + rules.length === 0 ? NONE : evidenceOf(verdict, rules);
+    const matches = this.#matches(found, snapshot, stage, question.text);
+    const matchCount = found.length === 0 ? 0 : verdict.matchCount + found.length - verdict.matches.length;
+    const limits = stage === "tool_call" ? this.#limits(question, circumstances) : NONE;
     const findings = [...gates, ...limits];
     if (stage === "tool_call") this.#addConfidence(question, findings);
     findings.push(...rules);
@@ -229,10 +248,11 @@ export class Judge {
     });
   }
 
-  #matches(verdict: Verdict, snapshot: Plain, stage: Stage, text: boolean): Match[] {
-    const segments = new Set(verdict.matches.map(({ segment }) => segment));
+  #matches(found: readonly VerdictMatch[], snapshot: Plain, stage: Stage, text: boolean): readonly Match[] {
+    if (found.length === 0) return NONE;
+    const segments = new Set(found.map(({ segment }) => segment));
     const paths = text ? new Map([[0, "text"]]) : pathsOf(snapshot, rootOf(stage), segments);
-    return verdict.matches.map(({ pattern, segment, start, end, view }) => {
+    return found.slice(0, MAX_KEPT_MATCHES).map(({ pattern, segment, start, end, view }) => {
       const meta = this.#meta.patterns[pattern];
       return {
         pattern: meta?.source ?? "",
@@ -243,6 +263,14 @@ export class Judge {
       };
     });
   }
+}
+
+/** The verdict's matches, and the signals of intent where that is what a rule rests on. */
+function evidenceOf({ matches, signals }: Verdict, rules: readonly Finding[]): readonly VerdictMatch[] {
+  if (!rules.some(({ id }) => id === "intents.deny" || id === "intents.approve")) return matches;
+  return [...matches, ...signals].sort(
+    (a, b) => a.segment - b.segment || a.start - b.start || a.end - b.end || a.pattern - b.pattern,
+  );
 }
 
 function rootOf(stage: Stage): string {
@@ -271,5 +299,5 @@ function unredactable(finding: Finding): Finding {
 
 function refusal(reason: "unreadable_input" | "engine_fault", message: string): Ruling {
   const remedy = reason === "unreadable_input" ? { remedy: "pass JSON values within the policy's limits" } : {};
-  return { judgement: denied({ id: reason, reason, message, ...remedy }), snapshot: undefined, limits: NO_LIMITS };
+  return { judgement: denied({ id: reason, reason, message, ...remedy }), snapshot: undefined, limits: NONE };
 }

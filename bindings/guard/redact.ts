@@ -9,14 +9,15 @@ import type { Plain, Reader } from "./segments.ts";
 export const REDACTED = "[redacted]";
 
 /**
- * UTF-16 units read again while redacting one value. A verdict tells one span of a pattern in a segment, so a value is
- * read once more per occurrence; beyond this much (about 20 ms) the value is refused as unredactable.
+ * UTF-16 units read again while redacting one value: it is read once more after every replacement, to see that nothing is
+ * left, and a verdict names 64 places at a time. Beyond this much (about 20 ms) the value is refused as unredactable.
  */
 const MAX_REDACTION_UNITS = 8_388_608;
 
 /**
- * Replaces matches until none is left. `reader` and `verdict` are those of the value; undefined where a match lies in a
- * key, a number or a joined array only, where the marker itself matches, or where the work passes its limit.
+ * Replaces the union of all matches of redaction patterns until none is left. `reader` and `verdict` are those of the
+ * value; undefined where a match lies in a key, a number or a joined array only, where the marker itself matches, or where
+ * the work passes its limit.
  */
 export function redactValue(
   engine: Engine,
@@ -32,51 +33,51 @@ export function redactValue(
     const found = current.matches.filter(({ pattern }) => engine.meta.patterns[pattern]?.role === "redact");
     // A verdict lists its first matches only: a full list may hide one of these.
     if (found.length === 0) return current.matches.length === current.matchCount ? snapshot : undefined;
-    const texts = rewrite(reader, found);
+    const texts = rewrite(engine, reader, found);
     if (texts.size === 0) return undefined;
     snapshot = question.text ? (texts.get(0) as string) : replaceTexts(snapshot, texts);
     if (question.text) reader.readText(snapshot as string);
     else reader.read(question.tool, snapshot);
     for (const text of reader.texts) units += text.length;
     if (reader.fault !== "" || units > MAX_REDACTION_UNITS) return undefined;
-    try {
-      current = engine.evaluate(reader);
-    } catch {
-      return undefined;
-    }
+    current = engine.evaluate(reader, true);
     if (current.status !== STATUS_OK) return undefined;
   }
 }
 
 /** New texts of the segments that can be rewritten, with the union of their matches replaced. */
-function rewrite(reader: Reader, found: readonly VerdictMatch[]): Map<number, string> {
-  const spans = new Map<number, VerdictMatch[]>();
-  for (const match of found) {
-    const scope = reader.scopes[match.segment];
-    if ((scope !== SCOPE_STRING && scope !== SCOPE_TEXT) || match.view !== VIEW_RAW || match.end <= match.start)
-      continue;
-    const list = spans.get(match.segment);
-    if (list === undefined) spans.set(match.segment, [match]);
-    else list.push(match);
+function rewrite(engine: Engine, reader: Reader, found: readonly VerdictMatch[]): Map<number, string> {
+  const patterns = new Map<number, number[]>();
+  for (const { segment, pattern, view } of found) {
+    const scope = reader.scopes[segment];
+    if ((scope !== SCOPE_STRING && scope !== SCOPE_TEXT) || view !== VIEW_RAW) continue;
+    const list = patterns.get(segment);
+    if (list === undefined) patterns.set(segment, [pattern]);
+    else list.push(pattern);
   }
   const texts = new Map<number, string>();
-  for (const [segment, list] of spans) {
+  for (const [segment, list] of patterns) {
     const text = reader.texts[segment] as string;
-    let rest = "";
-    let done = 0;
-    // Matches of a segment come sorted by their start.
-    for (let index = 0; index < list.length; ) {
-      const { start } = list[index] as VerdictMatch;
-      let { end } = list[index] as VerdictMatch;
-      index += 1;
-      while (index < list.length && (list[index] as VerdictMatch).start <= end) {
-        end = Math.max(end, (list[index] as VerdictMatch).end);
-        index += 1;
-      }
-      rest += text.slice(done, start) + REDACTED;
-      done = end;
-    }
-    texts.set(segment, rest + text.slice(done));
+    const spans = list.flatMap((pattern) => engine.findUnion(pattern, text)).sort((a, b) => a[0] - b[0]);
+    const replaced = replaceSpans(text, spans);
+    if (replaced !== text) texts.set(segment, replaced);
   }
   return texts;
+}
+
+/** `spans` come sorted by their start; those that touch or overlap become one. Empty ones replace nothing. */
+function replaceSpans(text: string, spans: readonly (readonly [start: number, end: number])[]): string {
+  let replaced = "";
+  let done = 0;
+  for (let index = 0; index < spans.length; ) {
+    const [start, first] = spans[index] as readonly [number, number];
+    let end = first;
+    for (index += 1; index < spans.length && (spans[index]?.[0] as number) <= end; index += 1) {
+      end = Math.max(end, spans[index]?.[1] as number);
+    }
+    if (end === start) continue;
+    replaced += text.slice(done, start) + REDACTED;
+    done = end;
+  }
+  return replaced + text.slice(done);
 }

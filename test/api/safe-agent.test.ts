@@ -1,5 +1,5 @@
 // An agent with a scripted model: what it is told, what runs, where it stops.
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { SafeAgentOptions } from "../../bindings/api/safe-agent.ts";
 import {
   AuditLog,
@@ -10,48 +10,6 @@ import {
   SafeAgent,
   type Tool,
 } from "../../bindings/index.ts";
-import type { Policy } from "../../bindings/policy/model.ts";
-
-// STAND-IN
-vi.mock("../../bindings/api/toolchain.ts", async () => {
-  const { fakeEngine } = await import("../guard/fake-engine.ts");
-  const programs = new Map<Uint8Array, Policy>();
-  return {
-    compileProgram(policy: Policy) {
-      const program = new Uint8Array();
-      programs.set(program, policy);
-      return program;
-    },
-    loadProgram(program: Uint8Array) {
-      const policy = programs.get(program) as Policy;
-      const { maxTokens, maxToolCalls, timeoutSeconds, checkpointFrequency, driftThreshold } = policy;
-      const limits = Object.entries({ maxTokens, maxToolCalls, timeoutSeconds, checkpointFrequency, driftThreshold });
-      return fakeEngine({
-        mode: policy.mode,
-        limits: {
-          ...Object.fromEntries(limits.filter(([, value]) => value !== undefined)),
-          perTool: policy.limits.perTool,
-          requireHumanApproval: policy.requireHumanApproval,
-        },
-        rules: [
-          ...policy.blockedPatterns.map(({ pattern }) => ({
-            words: [pattern],
-            message: "a blocked pattern matched",
-            remedy: "do without",
-          })),
-          ...policy.redact.map(({ pattern }, index) => ({
-            words: [pattern],
-            id: `redact[${index}]`,
-            effect: "redact" as const,
-            reason: "redacted" as const,
-            role: "redact" as const,
-          })),
-        ],
-      });
-    },
-  };
-});
-// END
 
 const V1 = "apiVersion: portcullis/v1\nname: test\n";
 

@@ -11,6 +11,12 @@ export interface FakeRule extends Partial<RuleMeta> {
   readonly none?: true;
 }
 
+/** Where rules of these reasons speak; others at tool calls. */
+const STAGES: Partial<Record<RuleMeta["reason"], RuleMeta["stages"]>> = {
+  blocked_pattern: ["input", "tool_call"],
+  redacted: ["tool_result", "output"],
+};
+
 const EFFECTS = { allow: 2, audit: 1, redact: 3, require_approval: 4, deny: EFFECT_DENY } as const;
 
 export interface FakePolicy {
@@ -23,10 +29,8 @@ export interface FakePolicy {
   readonly status?: number;
 }
 
-export interface Fake extends Engine {
-  /** Segments of the latest evaluation. */
-  readonly seen: { texts: string[]; scopes: number[] };
-}
+/** An engine, and the segments of its latest evaluation. */
+export type Fake = Engine & { readonly seen: { texts: string[]; scopes: number[] } };
 
 export function fakeEngine(policy: FakePolicy = {}): Fake {
   const patterns: PatternMeta[] = [];
@@ -42,7 +46,8 @@ export function fakeEngine(policy: FakePolicy = {}): Fake {
       reason = "blocked_pattern",
       message = `rule ${id}`,
     } = rule;
-    return { id, effect, reason, message, ...(rule.remedy === undefined ? {} : { remedy: rule.remedy }) };
+    const { stages = STAGES[reason] ?? ["tool_call"] } = rule;
+    return { id, effect, reason, stages, message, ...(rule.remedy === undefined ? {} : { remedy: rule.remedy }) };
   });
   const meta: ProgramMeta = {
     policy: { name: "fake", version: "1.0.0", digest: "", dialect: "portcullis/v1" },
@@ -62,9 +67,16 @@ export function fakeEngine(policy: FakePolicy = {}): Fake {
     signals: [],
   };
   const seen: Fake["seen"] = { texts: [], scopes: [] };
-  return {
+  const fake: Pick<Engine, "meta" | "matchText" | "findUnion" | "evaluate"> & Pick<Fake, "seen"> = {
     meta,
     seen,
+    findUnion(pattern, text) {
+      const { source } = patterns[pattern] as PatternMeta;
+      const spans: [number, number][] = [];
+      for (let at = text.indexOf(source); at >= 0; at = text.indexOf(source, at + source.length))
+        spans.push([at, at + source.length]);
+      return spans;
+    },
     matchText: (text) => patterns.flatMap(({ source }, id) => (text.includes(source) ? [id] : [])),
     evaluate(segments): Verdict {
       seen.texts = [...segments.texts];
@@ -90,8 +102,10 @@ export function fakeEngine(policy: FakePolicy = {}): Fake {
         rules: fired,
         matches: matches.slice(0, 64),
         matchCount: matches.length,
+        signals: [],
         intent,
       };
     },
   };
+  return fake as unknown as Fake;
 }

@@ -1,7 +1,8 @@
 // The guard over a stand-in engine: the order of judging, what a decision holds, faults, observing, events.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { STATUS_BAD_INPUT, STATUS_TOO_LARGE } from "../../assembly/layout.ts";
+import { STATUS_BAD_INPUT, STATUS_TOO_LARGE, VIEW_UNICODE } from "../../assembly/layout.ts";
+import type { Segments, Verdict } from "../../bindings/engine/engine.ts";
 import type { Decision } from "../../bindings/guard/decision.ts";
 import type { EventName } from "../../bindings/guard/events.ts";
 import { Guard } from "../../bindings/guard/guard.ts";
@@ -102,6 +103,7 @@ describe("the order of judging", () => {
       { rules: [BLOCK_RM], limits: { confidenceThreshold: 0.8 } },
       "low_confidence",
     ],
+    ["confidence alone", { tool: "t", confidence: 0.79 }, { limits: { confidenceThreshold: 0.8 } }, "low_confidence"],
     [
       "confidence at the threshold passes",
       { tool: "t", confidence: 0.8 },
@@ -213,6 +215,25 @@ describe("a hostile call", () => {
     }
   });
 
+  it("that makes the engine trap is denied, and so is every later one, unless the engine can be renewed", () => {
+    const trapping = (): FakePolicy => ({
+      onEvaluate({ texts }) {
+        if (texts.includes("trap")) throw new WebAssembly.RuntimeError("unreachable");
+      },
+    });
+    const reasons = (guard: Guard): string[] =>
+      ["trap", "fine", "trap", "fine"].map((a) => guard.check({ tool: "t", args: [a] }).reason);
+    expect(reasons(new Guard(fakeEngine(trapping())))).toEqual(Array(4).fill("engine_fault"));
+    const renew = (): ReturnType<typeof fakeEngine> => fakeEngine(trapping());
+    expect(reasons(new Guard(renew(), { renew }))).toEqual(["engine_fault", "allowed", "engine_fault", "allowed"]);
+    const failing = new Guard(renew(), {
+      renew: () => {
+        throw new RangeError("memory");
+      },
+    });
+    expect(reasons(failing)).toEqual(Array(4).fill("engine_fault"));
+  });
+
   it("a text that is none", () => {
     expect(guardOf().checkText(5 as never)).toMatchObject({ allowed: false, reason: "unreadable_input" });
     expect(guardOf().checkText("x", "nowhere" as never)).toMatchObject({ allowed: false, reason: "unreadable_input" });
@@ -275,6 +296,21 @@ describe("texts", () => {
     const { decision, result } = spaced.checkResult("read", value);
     expect(decision).toMatchObject({ allowed: false, effect: "deny", reason: "unredactable", rules: ["redact[0]"] });
     expect(result).toBeUndefined();
+  });
+
+  it("a match that only a view shows cannot be redacted where it stands", () => {
+    const engine = fakeEngine({
+      rules: [{ words: ["555"], id: "redact[0]", effect: "redact", reason: "redacted", role: "redact" }],
+    });
+    const evaluate = engine.evaluate.bind(engine);
+    const viewing = Object.assign(engine, {
+      evaluate(segments: Segments): Verdict {
+        const verdict = evaluate(segments);
+        return { ...verdict, matches: verdict.matches.map((match) => ({ ...match, view: VIEW_UNICODE })) };
+      },
+    });
+    const decision = new Guard(viewing).checkText("call 555", "output");
+    expect(decision).toMatchObject({ allowed: false, reason: "unredactable", matches: [{ view: "unicode" }] });
   });
 
   it("a pattern that matches its own replacement is denied", () => {

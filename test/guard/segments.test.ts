@@ -114,6 +114,12 @@ const hostile: readonly (readonly [name: string, value: unknown, path: string, c
   ],
   ["a string of 50 MB", { a: "x".repeat(50_000_000) }, "args.a", "max_input_bytes"],
   ["a key of 50 MB", { ["x".repeat(50_000_000)]: 1 }, "args", "max_input_bytes"],
+  [
+    "70,000 keys",
+    Object.fromEntries(Array.from({ length: 70_000 }, (_, index) => [`k${index}`, 1])),
+    "args.k",
+    "MAX_SEGMENTS",
+  ],
   ["a million empty strings", { a: Array(1_000_000).fill("") }, "args.a[", "MAX_SEGMENTS"],
   ["a million empty arrays", { a: Array(1_000_000).fill([]) }, "args.a[", "MAX_SEGMENTS"],
   [
@@ -153,6 +159,10 @@ describe("hostile values", () => {
     const snapshot = it.read("t\udc00", { "k\ud800": ["a\udc00b", "😀"] });
     expect(it.texts).toEqual(["t\ufffd", "k\ufffd", "a\ufffdb", "😀", "a\ufffdb 😀"]);
     expect(snapshot).toEqual({ "k\ufffd": ["a\ufffdb", "😀"] });
+  });
+
+  it("hands on zero without its sign, as JSON would", () => {
+    expect(Object.is((reader().read("t", [-0]) as number[])[0], 0)).toBe(true);
   });
 
   it("reads every getter once and hands on what it read", () => {

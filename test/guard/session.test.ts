@@ -353,6 +353,18 @@ describe("permits", () => {
     expect(session.usage()).toMatchObject({ running: 0, toolCalls: 3 });
   });
 
+  it("that were waited for are not refused because others wait", async () => {
+    const { session } = open({ maxConcurrent: 2, backpressureThreshold: 1 });
+    const first = await session.authorize({ tool: "t" });
+    const second = session.authorize({ tool: "t" });
+    first.release();
+    const third = session.authorize({ tool: "t" });
+    const permit = await second;
+    expect(permit.allowed).toBe(true);
+    permit.release();
+    expect((await third).allowed).toBe(true);
+  });
+
   it("are not waited for by calls that are denied anyway", async () => {
     const { session } = open({ maxConcurrent: 3, backpressureThreshold: 1 });
     await session.authorize({ tool: "t" });
