@@ -1,8 +1,10 @@
 // The arguments of `npm run bench -- NAME` → one benchmark run and its report on standard output.
 import { parseArgs } from "node:util";
+import { PolicyError } from "../bindings/index.ts";
 import { type Effort, FULL_EFFORT, QUICK_EFFORT } from "./harness.ts";
-import { loadWorkload, type Workload } from "./inputs.ts";
+import { loadWorkload, type PatternSet, type Workload } from "./inputs.ts";
 import { createReport, type Report } from "./report.ts";
+import { compileRegexes } from "./subject.ts";
 
 export interface BenchContext {
   readonly report: Report;
@@ -36,13 +38,27 @@ async function main(): Promise<number> {
   }
   const { run } = await load();
   const quick = values.quick === true;
+  const report = createReport(name, values.json === true, (line) => console.log(line));
+  const workload = loadWorkload(values.data ?? process.env.PORTCULLIS_DATA);
   await run({
-    report: createReport(name, values.json === true, (line) => console.log(line)),
+    report,
     effort: quick ? QUICK_EFFORT : FULL_EFFORT,
     quick,
-    workload: loadWorkload(values.data ?? process.env.PORTCULLIS_DATA),
+    workload: { ...workload, sets: workload.sets.filter((set) => isCompiled(set, report)) },
   });
   return 0;
+}
+
+/** Whether the compiler takes every pattern of the set; says so where it does not. */
+function isCompiled({ name, patterns }: PatternSet, report: Report): boolean {
+  try {
+    compileRegexes(patterns);
+    return true;
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error;
+    report.note({ case: "set left out", set: name, patterns: patterns.length, refused: error.message });
+    return false;
+  }
 }
 
 main().then(

@@ -6,7 +6,10 @@ import type { Matcher } from "./rivals/rivals.ts";
 
 /** Program bytes of regexes, case folded, in the order given. */
 export function compileRegexes(patterns: readonly string[]): Uint8Array {
-  return compilePatterns(compilerModule(), patterns.map((pattern) => ({ pattern, type: "regex" })));
+  return compilePatterns(
+    compilerModule(),
+    patterns.map((pattern) => ({ pattern, type: "regex" })),
+  );
 }
 
 /** An engine instance of its own that holds the program. */
