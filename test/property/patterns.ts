@@ -164,7 +164,20 @@ export const WIDE: Profile = {
   maxCount: 3,
 };
 
-export const PROFILES: readonly Profile[] = [DENSE, REAL, WIDE];
+/** Rare letters in words that overlap each other: what literals, prefixes and jumps are made of and may trip over. */
+export const KEYWORDS: Profile = {
+  name: "keywords",
+  letters: ["q", "z", "j", " ", "K", "s", "!"],
+  words: ["qzj", "zjq", "jqzjqz", "qz zj", "xqzjqzjqzj", "zj-kq", "qzk", "jks", "zzzzzz", "qzj  qz", "ſqz"],
+  sets: ["\\s+", "\\s*", ".*", "[^!]*", "[^!]+", "\\w*", "[qz]", "[jk]{1,3}", "\\s", "[^q]", "\\S+", "[a-z]{2,5}"],
+  assertions: ["\\b", "\\b", "^", "$", "(?m:$)"],
+  flags: ["(?-i)", "(?i)", "(?-i:%)", "(?i:%)", "(?s)"],
+  look: 9,
+  depth: 3,
+  maxCount: 4,
+};
+
+export const PROFILES: readonly Profile[] = [DENSE, REAL, WIDE, KEYWORDS];
 
 /** A random pattern of the profile's tokens; nearly always valid. */
 export function randomPattern(random: Random, profile: Profile): string {

@@ -22,6 +22,8 @@ const NOISE = [
   "\r",
   "\u00a0",
   ".",
+  "qz",
+  "zj",
   "rm",
   "\ufffd",
   "\ud800",
