@@ -215,8 +215,10 @@ export const MAX_LISTED_MATCHES = 512;
 export const MAX_KEPT_MATCHES = 64;
 
 // ---- compiler -----------------------------------------------------------------------------------------------------
-// Request: word 0 pattern count, word 1 section count; a pattern: kind, flags, scope, bytes of source, source (padded to 4);
+// Request: word 0 pattern count, word 1 section count, word 2 OPTION_ bits; a pattern: kind, flags, scope, bytes of source, source (padded to 4);
 // a section: tag, bytes, content (padded to 4).
+export const OPTION_NO_PREFILTER = 1; // every pattern scans every segment
+export const OPTION_NO_TABLES = 2; // patterns without look-around run as NFAs
 export const COMPILE_RUNNING = 0;
 export const COMPILE_DONE = 1;
 export const COMPILE_FAILED = 2;

@@ -25,6 +25,7 @@ export const DETAIL_BAD_POSIX = 15;
 export const DETAIL_BAD_UTF8 = 16;
 export const DETAIL_UNCLOSED_COMMENT = 17;
 export const DETAIL_LONE_SURROGATE = 18;
+export const DETAIL_SAME_NAME = 19;
 
 export const DETAIL_BACKREFERENCE = 32;
 export const DETAIL_RECURSION = 33;

@@ -7,6 +7,7 @@ import * as layout from "../layout.ts";
 import { growGroup, Kept, seedGroup } from "./automata/merge.ts";
 import { idleCount, minimise } from "./automata/minimise.ts";
 import * as nfa from "./automata/nfa.ts";
+import { determinizeLook, obligationSteps } from "./automata/obligations.ts";
 import { determinize, subsetSteps } from "./automata/subset.ts";
 import * as table from "./automata/table.ts";
 import * as emit from "./emit.ts";
@@ -26,7 +27,11 @@ const PHASE_GROUPS = 1;
 const PHASE_EMIT = 2;
 const PHASE_DONE = 3;
 
+/** Bytes of the request's head: patterns, sections, options. */
+const REQUEST_HEAD = 12;
+
 let request: usize = 0;
+let options: i32 = 0;
 let requestBytes: i32 = 0;
 let phase: i32 = PHASE_PATTERNS;
 let patternCount: i32 = 0;
@@ -55,11 +60,12 @@ export function begin(bytes: i32): bool {
   failure.clearFailure();
   phase = PHASE_PATTERNS;
   next = 0;
-  if (bytes > requestBytes || bytes < 8) return failure.fail(failure.FAIL_REQUEST, 0, 0, 0);
+  if (bytes > requestBytes || bytes < REQUEST_HEAD) return failure.fail(failure.FAIL_REQUEST, 0, 0, 0);
   requestBytes = bytes;
   patternCount = word(0);
   sectionCount = word(4);
-  cursor = 8;
+  options = word(8);
+  cursor = REQUEST_HEAD;
   if (<u32>patternCount > <u32>MAX_PATTERNS) {
     return failure.fail(failure.FAIL_TOO_LARGE, failure.DETAIL_PATTERNS, 0, 0, MAX_PATTERNS);
   }
@@ -72,7 +78,7 @@ export function begin(bytes: i32): bool {
 
 /** Whether every item of the request lies inside it. */
 function checkRequest(): bool {
-  let at: i64 = 8;
+  let at: i64 = REQUEST_HEAD;
   for (let i = 0; i < patternCount + sectionCount; i++) {
     const head = i < patternCount ? 16 : 8;
     if (at + head > requestBytes) return false;
@@ -97,7 +103,7 @@ export function step(budget: i32): i32 {
     if (phase == PHASE_PATTERNS) {
       if (next < patternCount) {
         compilePattern(next++);
-        left -= 1 + (subsetSteps() >> 10);
+        left -= 1 + ((subsetSteps() + obligationSteps()) >> 10);
       } else {
         phase = PHASE_GROUPS;
         next = 0;
@@ -138,7 +144,7 @@ function compilePattern(id: i32): void {
   emit.setRecord(id, layout.RECORD_SPAN, span);
   const search = trimForSearch(root);
   extractLiterals(search);
-  decidePlan(search);
+  decidePlan(search, (options & layout.OPTION_NO_PREFILTER) == 0);
   const looks = tree.hasLook(search);
   const raw = tree.splitsSpecials(search);
   const kept = buildTable(search, looks, raw, !planAnchored) ? new Kept() : null;
@@ -172,10 +178,10 @@ function setMode(id: i32, mode: i32, scope: i32, tier: i32, flags: i32): void {
 /** The minimised DFA of a search tree, left in the table; false where it is over a budget. */
 function buildTable(search: i32, looks: bool, raw: bool, searching: bool): bool {
   nfa.clearNfa();
-  const entry = nfa.buildNfa(search, raw);
+  if (options & layout.OPTION_NO_TABLES && !looks) return false;
+  const entry = nfa.buildNfa(search, raw, searching);
   if (nfa.nfaOverflow) return false;
-  if (looks) return false;
-  if (!determinize(entry, searching)) return false;
+  if (!(looks ? determinizeLook(entry, searching) : determinize(entry, searching))) return false;
   minimise(true);
   return emit.tableBytes(table.stateCount, table.classCount + 1) <= MAX_DFA_BYTES;
 }

@@ -10,6 +10,7 @@ import * as program from "./program.ts";
 import * as rules from "./rules.ts";
 import * as scanner from "./scan/scan.ts";
 import * as spans from "./scan/spans.ts";
+import { resetSteps, stepsTaken } from "./steps.ts";
 import { largestSpan, verify } from "./verify.ts";
 
 let loaded = false;
@@ -227,4 +228,13 @@ export function spanBound(which: i32): i32 {
 /** Whether pattern `index` matched in this check. */
 export function patternMatched(index: i32): bool {
   return <u32>index < <u32>program.patternCount && scanner.hasMatched(index);
+}
+
+/** Work of the stages since the last reset; counted in the debug build only. */
+export function steps(): f64 {
+  return stepsTaken();
+}
+
+export function clearSteps(): void {
+  resetSteps();
 }

@@ -9,12 +9,14 @@ import {
   KIND_PATH_GLOB,
   KIND_REGEX,
   KIND_SUBSTRING,
+  OPTION_NO_PREFILTER,
+  OPTION_NO_TABLES,
   SCOPE_CONTENT,
   SECTION_META,
 } from "../../assembly/layout.ts";
 import { PolicyError } from "../errors.ts";
 import type { PatternMeta, ProgramMeta } from "../program.ts";
-import { errorCodeOf, messageOf } from "./messages.ts";
+import { errorCodeOf, messageOf, type RefusalKind, refusalKindOf } from "./messages.ts";
 
 /** One pattern as the compiler takes it. */
 export interface CompilePattern {
@@ -35,12 +37,17 @@ export interface Section {
 }
 
 export interface CompileOptions {
+  /** For tests: scan every segment for every pattern; the answers stay the same. */
+  readonly noPrefilter?: boolean;
+  /** For tests: run patterns without look-around as NFAs; the answers stay the same. */
+  readonly noTables?: boolean;
   /** Called between steps with the patterns done so far; whatever it throws ends the compile. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
 /** Where a pattern was refused. `start` and `end` are UTF-16 units of its source. */
 export interface PatternRefusal {
+  readonly kind: RefusalKind;
   readonly pattern: number;
   readonly message: string;
   readonly start: number;
@@ -69,6 +76,9 @@ interface CompilerExports {
   heapBytes(): number;
 }
 
+/** Bytes in front of a request's first pattern. */
+const REQUEST_HEAD = 12;
+
 /** Work between two looks at the host, in the compiler's units: some milliseconds. */
 const STEP_BUDGET = 1000;
 
@@ -88,10 +98,11 @@ export function compileSections(
   module: WebAssembly.Module,
   patterns: readonly CompilePattern[],
   sections: readonly Section[],
-  { onProgress }: CompileOptions = {},
+  { onProgress, noPrefilter = false, noTables = false }: CompileOptions = {},
 ): Uint8Array {
   const compiler = new WebAssembly.Instance(module, {}).exports as unknown as CompilerExports;
-  const request = packRequest(patterns, sections);
+  const options = (noPrefilter ? OPTION_NO_PREFILTER : 0) | (noTables ? OPTION_NO_TABLES : 0);
+  const request = packRequest(patterns, sections, options);
   const at = compiler.reserve(request.length) >>> 0;
   new Uint8Array(compiler.memory.buffer, at, request.length).set(request);
   if (!compiler.begin(request.length)) throw refusalOf(compiler, patterns);
@@ -148,17 +159,18 @@ function padded(bytes: number): number {
   return (bytes + 3) & ~3;
 }
 
-function packRequest(patterns: readonly CompilePattern[], sections: readonly Section[]): Uint8Array {
+function packRequest(patterns: readonly CompilePattern[], sections: readonly Section[], options: number): Uint8Array {
   const encoder = new TextEncoder();
   const sources = patterns.map(({ pattern }) => encoder.encode(pattern));
-  let size = 8;
+  let size = REQUEST_HEAD;
   for (const source of sources) size += 16 + padded(source.length);
   for (const { bytes } of sections) size += 8 + padded(bytes.length);
   const request = new Uint8Array(size);
   const view = new DataView(request.buffer);
   view.setUint32(0, patterns.length, true);
   view.setUint32(4, sections.length, true);
-  let at = 8;
+  view.setUint32(8, options, true);
+  let at = REQUEST_HEAD;
   patterns.forEach(({ type, caseSensitive = false, suffix = false, scope = SCOPE_CONTENT }, index) => {
     const source = sources[index] as Uint8Array;
     view.setUint32(at, KINDS[type], true);
@@ -183,6 +195,7 @@ function refusalOf(compiler: CompilerExports, patterns: readonly CompilePattern[
   );
   const source = patterns[pattern]?.pattern ?? "";
   const refusal: PatternRefusal = {
+    kind: refusalKindOf(code),
     pattern,
     message: messageOf(detail, limit),
     start: unitsOf(source, start),

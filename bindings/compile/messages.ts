@@ -28,6 +28,7 @@ const DETAILS: Readonly<Record<number, string>> = {
   16: "the pattern is not valid UTF-8",
   17: "this comment is never closed",
   18: "this is half of a surrogate pair",
+  19: "another group has this name",
   32: "back-references are refused: no matcher is linear with them",
   33: "recursion is refused: no matcher is linear with it",
   34: "conditionals are refused",
@@ -46,6 +47,15 @@ const DETAILS: Readonly<Record<number, string>> = {
   71: "there are more patterns or literals than a program can hold (#)",
   72: "the patterns need more than # MiB to compile (MAX_HEAP_BYTES)",
 };
+
+/** Why a pattern was refused: outside the dialect, refused on purpose, or over a named limit. */
+export type RefusalKind = "syntax" | "unsupported" | "too_large" | "request";
+
+const KINDS: Readonly<Record<number, RefusalKind>> = { 1: "syntax", 2: "unsupported", 3: "too_large" };
+
+export function refusalKindOf(code: number): RefusalKind {
+  return KINDS[code] ?? "request";
+}
 
 export function errorCodeOf(code: number): PolicyErrorCode {
   return CODES[code] ?? "compile_fault";

@@ -70,14 +70,16 @@ function add(op: i32, x: i32, y: i32, z: i32): i32 {
 
 /**
  * Builds the tree below `root` in front of a fresh MATCH node and gives the entry. It reads rewritten text
- * (syntax/special.ts), or with `readRaw` plain UTF-8.
+ * (syntax/special.ts), or with `readRaw` plain UTF-8. A `searching` automaton may be entered at any byte, so where
+ * something can look at the gap it begins with a check that the gap is none inside a character.
  */
-export function buildNfa(root: i32, readRaw: bool): i32 {
+export function buildNfa(root: i32, readRaw: bool, searching: bool): i32 {
   raw = readRaw;
   // Inside `.*` and its like a character may be entered in its middle when nothing can look at the gap: on valid
   // UTF-8 whatever follows starts at a lead byte, so only look-around and \B could tell.
   relaxed = !tree.hasLook(root) && !tree.hasAssert(root, tree.ASSERT_NOT_WORD);
-  return build(root, add(NFA_MATCH, 0, 0, 0));
+  const entry = build(root, add(NFA_MATCH, 0, 0, 0));
+  return relaxed || !searching ? entry : add(NFA_ASSERT, entry, tree.ASSERT_CHARACTER, 0);
 }
 
 function split(a: i32, b: i32): i32 {
@@ -130,7 +132,7 @@ function buildLook(node: i32, next: i32): i32 {
   const end = add(NFA_BEHIND_END, 0, 0, 0);
   const body = build(tree.childOf(node), end);
   if (nfaOverflow) return 0;
-  const index = behindEntries.push(body); // inner bodies were pushed while this one was built
+  const index = behindEntries.push(add(NFA_ASSERT, body, tree.ASSERT_CHARACTER, 0)); // inner bodies were pushed while this one was built
   xs.set(end, index);
   return add(NFA_BEHIND, next, index, negative);
 }
@@ -216,6 +218,7 @@ function buildNonEmpty(node: i32, next: i32, closing: bool): i32 {
       return nonEmptyConcat(node, next, closing && !tree.hasGuard(node));
     case tree.NODE_REPEAT:
       if (!tree.isNullable(node)) return build(node, next);
+      if (tree.highOf(node) == 0) return -1;
       if (closing && !tree.hasGuard(node)) return buildNonEmpty(tree.childOf(node), next, true);
       return nonEmptyRounds(tree.childOf(node), tree.lowOf(node), tree.highOf(node), next);
     default:

@@ -11,11 +11,11 @@ import { MAX_SIMULATED, prune, simulate } from "./simulation.ts";
 import * as table from "./table.ts";
 
 /** What stands before a gap. */
-const GAP_TEXT_START = 0;
-const GAP_NEWLINE = 1;
-const GAP_OTHER = 2;
+export const GAP_TEXT_START = 0;
+export const GAP_NEWLINE = 1;
+export const GAP_OTHER = 2;
 
-const END = -1; // in place of a byte: the end of the input
+export const END = -1; // in place of a byte: the end of the input
 
 const positionOf = new Vec(); // node → position or −1
 const nodes = new Vec(); // position → node
@@ -162,6 +162,7 @@ export function distinguishContext(): void {
       table.distinguish(0x5f, 0x5f);
       table.distinguish(0x61, 0x7a);
     } else if (kind == tree.ASSERT_LINE_START || kind == tree.ASSERT_LINE_END) table.distinguish(0x0a, 0x0a);
+    else if (kind == tree.ASSERT_CHARACTER) table.distinguish(0x80, 0xbf);
   }
 }
 
@@ -324,6 +325,8 @@ export function holds(kind: i32, wordBefore: bool, wordAfter: bool, byte: i32): 
       return wordBefore == wordAfter;
     case tree.ASSERT_TEXT_END:
       return byte == END;
+    case tree.ASSERT_CHARACTER:
+      return byte == END || (byte & 0xc0) != 0x80;
     default:
       return byte == END || byte == 0x0a;
   }

@@ -23,13 +23,18 @@ export let planClauses: i32 = 0;
 
 const chosen = new Vec(); // lists of the clauses, the prefix first where there is one
 
-/** Decides for the search tree whose literals were just extracted. */
-export function decidePlan(root: i32): void {
+/** Decides for the search tree whose literals were just extracted; without `filter` every pattern scans always. */
+export function decidePlan(root: i32, filter: bool): void {
   const prefix = tree.hasBehind(root) ? -1 : literals.prefixList;
   planMode = layout.MODE_ALONE;
   planHasPrefix = prefix >= 0 && literals.stringsOf(prefix) <= MAX_LITERALS;
   planAnchored = planHasPrefix && overlapIsBounded(root, prefix);
   chosen.clear();
+  if (!filter) {
+    planHasPrefix = false;
+    planAnchored = false;
+    return;
+  }
   let used = 0;
   if (planHasPrefix) {
     chosen.push(prefix);

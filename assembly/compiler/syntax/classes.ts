@@ -1,5 +1,5 @@
 // The named classes of the dialect: shorthands, POSIX names; each adds its ranges to the set being built.
-import { addRange, addSet, beginSet, finishSet } from "./sets.ts";
+import { addRange, beginSet, finishSet } from "./sets.ts";
 
 let digits = -1;
 let words = -1;
@@ -77,17 +77,9 @@ export function isShorthand(letter: i32): bool {
   return lower == 0x64 || lower == 0x77 || lower == 0x73;
 }
 
-/** Adds a POSIX class to the set being built; false where the name is unknown. */
-export function addPosix(ptr: usize, length: i32, complement: bool): bool {
-  const outer = posixSet(ptr, length);
-  if (outer < 0) return false;
-  addSet(outer, complement);
-  return true;
-}
-
 const posixSets = new StaticArray<i32>(16);
 
-/** Interned beforehand, so that adding one does not disturb the set being built. */
+/** Interns the named sets beforehand: finding one must not disturb a set being built. */
 export function preparePosix(): void {
   for (let i = 0; i < 14; i++) {
     beginSet();
@@ -163,7 +155,8 @@ function packed(ptr: usize, length: i32): u64 {
   return value;
 }
 
-function posixSet(ptr: usize, length: i32): i32 {
+/** The set of a POSIX name, −1 where it is unknown. */
+export function posixSet(ptr: usize, length: i32): i32 {
   if (length < 4 || length > 6) return -1;
   const name = packed(ptr, length);
   let index = -1;

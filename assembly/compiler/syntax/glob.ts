@@ -110,12 +110,18 @@ function parseStar(): i32 {
   if (!accept(0x2a)) return repeat(classNode(notSlash(), start), start);
   while (accept(0x2a)) {}
   const all = repeat(classNode(dotSet(true), start), start);
-  if (peek() != 0x2f) return all;
-  // `**/`: any folders, or none
+  if (peek() != 0x2f || !beginsFolder(start)) return all;
+  // `**/` where a folder's name begins: any folders, or none
   skip(1);
   tree.setNext(all, classNode(singleSet(0x2f, false), pos - 1));
   const folders = tree.addNode(tree.NODE_CONCAT, all, 0, 0, start, pos);
   return tree.addNode(tree.NODE_REPEAT, folders, 0, 1, start, pos);
+}
+
+/** Whether a path's part begins at `at`: at the start, behind a separator, or where a brace's alternative begins. */
+function beginsFolder(at: i32): bool {
+  const before = byteAt(at - 1);
+  return at == 0 || before == 0x2f || (braces && (before == 0x7b || before == 0x2c));
 }
 
 function repeat(node: i32, start: i32): i32 {
@@ -173,7 +179,7 @@ function bracketEnd(at: i32): i32 {
 }
 
 function byteAt(at: i32): i32 {
-  return peek(at - pos);
+  return at < 0 ? -1 : peek(at - pos);
 }
 
 /** Finds the braces that are closed, in one pass: their offsets, ascending. */

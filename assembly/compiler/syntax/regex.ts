@@ -3,9 +3,22 @@ import * as failure from "../failure.ts";
 import { MAX_NESTING, MAX_REPEAT } from "../limits.ts";
 import { Vec } from "../memory.ts";
 import { propertyId, propertyRanges } from "../unicode/properties.ts";
-import { addPosix, dotSet, isShorthand, shorthandSet } from "./classes.ts";
-import { addFolded, addRange, addSet, beginSet, finishSet, negate, singleSet } from "./sets.ts";
-import { accept, addressOf, atEnd, jumpToEnd, peek, pos, seek, skip, take } from "./source.ts";
+import { dotSet, isShorthand, posixSet, shorthandSet } from "./classes.ts";
+import {
+  addFolded,
+  addInner,
+  addRange,
+  addSet,
+  beginInner,
+  beginSet,
+  finishSet,
+  negate,
+  rangeHigh,
+  rangeLow,
+  setCount,
+  singleSet,
+} from "./sets.ts";
+import { accept, addressOf, atEnd, jumpToEnd, peek, pos, seek, skip, sourceLength, take } from "./source.ts";
 import * as tree from "./tree.ts";
 
 const FLAG_I = 1;
@@ -19,12 +32,14 @@ let depth: i32 = 0;
 
 const pending = new Vec(); // nodes of the concatenations and alternations that are open
 const propertyPairs = new Vec();
+const names = new Vec(); // offset and length of each group's name
 
 /** Parses the open source; −1 after a failure. */
 export function parseRegex(fold: bool): i32 {
   flags = fold ? FLAG_I : 0;
   depth = 0;
   pending.clear();
+  names.clear();
   const root = parseAlternation();
   if (failure.hasFailed()) return -1;
   if (!atEnd()) {
@@ -145,19 +160,15 @@ function assertNode(kind: i32, start: i32): i32 {
 let low: i32 = 0;
 let high: i32 = 0;
 
-/** Byte offset behind `{m}`, `{m,}`, `{m,n}` or `{,n}` at `at`, with bounds in low and high; −1 where the brace is a literal. */
+/** Byte offset behind `{m}`, `{m,}`, `{m,n}`, `{,n}` or `{,}` at `at`, with bounds in low and high; −1 where the brace is a literal. */
 function quantifierEnd(at: i32): i32 {
   const here = pos;
   seek(at + 1);
   low = readNumber();
   high = low;
-  if (accept(0x2c)) high = readNumber();
-  else if (low < 0) {
-    seek(here);
-    return -1;
-  }
-  const closed = accept(0x7d) && (low >= 0 || high >= 0);
-  const end = closed ? pos : -1;
+  const comma = accept(0x2c);
+  if (comma) high = readNumber();
+  const end = (comma || low >= 0) && accept(0x7d) ? pos : -1;
   seek(here);
   return end;
 }
@@ -278,11 +289,31 @@ function readName(close: i32): bool {
     if (!letter && byte != 0x5f && byte < 0x80 && !(digit && pos > from)) break;
     skip(1);
   }
-  if (pos == from || !accept(close)) {
-    syntax(failure.DETAIL_BAD_NAME, from, min(pos + 1, from + 64));
+  const past = pos;
+  if (past == from || !accept(close)) {
+    syntax(failure.DETAIL_BAD_NAME, min(from, sourceLength() - 1), behindCharacter(past));
     return false;
   }
+  for (let i = 0; i < names.length; i += 2) {
+    if (names.get(i + 1) != past - from) continue;
+    if (memory.compare(addressOf(names.get(i)), addressOf(from), past - from) == 0) {
+      syntax(failure.DETAIL_SAME_NAME, from, past);
+      return false;
+    }
+  }
+  names.push(from);
+  names.push(past - from);
   return true;
+}
+
+/** Byte offset behind the character at `at`, the end where there is none. */
+function behindCharacter(at: i32): i32 {
+  const here = pos;
+  seek(at);
+  if (!atEnd()) take();
+  const end = pos;
+  seek(here);
+  return end;
 }
 
 /** `i-s:` or `i)` behind `(?`; true where a group follows. */
@@ -308,7 +339,7 @@ function readFlags(start: i32): bool {
     else if (byte == 0x78) flag = FLAG_X;
     else if (byte == 0x75 && !off) flag = 0;
     if (flag < 0) {
-      syntax(failure.DETAIL_BAD_FLAG, pos, pos + 1);
+      syntax(failure.DETAIL_BAD_FLAG, pos, behindCharacter(pos));
       return false;
     }
     any = true;
@@ -480,28 +511,16 @@ function readProperty(start: i32): bool {
   const count = propertyRanges(id, 0);
   propertyPairs.refill(count << 1, 0);
   propertyRanges(id, propertyPairs.ptr);
-  const fold = (flags & FLAG_I) != 0;
-  if (!complement) {
-    for (let i = 0; i < count; i++) {
-      if (fold) addFolded(propertyPairs.get(i << 1), propertyPairs.get((i << 1) + 1));
-      else addRange(propertyPairs.get(i << 1), propertyPairs.get((i << 1) + 1));
-    }
-    return true;
-  }
-  let next: u32 = 0;
-  for (let i = 0; i < count; i++) {
-    const lo = <u32>propertyPairs.get(i << 1);
-    if (lo > next) {
-      if (fold) addFolded(next, lo - 1);
-      else addRange(next, lo - 1);
-    }
-    next = <u32>propertyPairs.get((i << 1) + 1) + 1;
-  }
-  if (next <= 0x10ffff) {
-    if (fold) addFolded(next, 0x10ffff);
-    else addRange(next, 0x10ffff);
-  }
+  beginInner();
+  for (let i = 0; i < count; i++) addItem(propertyPairs.get(i << 1), propertyPairs.get((i << 1) + 1));
+  addInner(complement);
   return true;
+}
+
+/** Adds a range as the flags at the cursor read it. */
+function addItem(lo: u32, hi: u32): void {
+  if (flags & FLAG_I) addFolded(lo, hi);
+  else addRange(lo, hi);
 }
 
 // ---- classes ----------------------------------------------------------------------------------------------------
@@ -513,7 +532,6 @@ function parseClass(): i32 {
   const start = pos;
   skip(1);
   const complement = accept(0x5e);
-  const fold = (flags & FLAG_I) != 0;
   beginSet();
   let first = true;
   while (true) {
@@ -531,8 +549,7 @@ function parseClass(): i32 {
       if (failure.hasFailed()) return 0;
       if (hi == NOT_A_CHARACTER || hi < lo) return syntax(failure.DETAIL_BAD_RANGE, from, pos);
     }
-    if (fold) addFolded(lo, hi);
-    else addRange(lo, hi);
+    addItem(lo, hi);
   }
   if (complement) negate();
   return classNode(finishSet(), start);
@@ -549,9 +566,11 @@ function readClassItem(classStart: i32): u32 {
     if (peek(end) == 0x3a && peek(end + 1) == 0x5d) {
       const complement = peek(2) == 0x5e;
       const name = complement ? 3 : 2;
-      if (!addPosix(addressOf(start + name), end - name, complement)) {
-        return syntax(failure.DETAIL_BAD_POSIX, start, start + end + 2);
-      }
+      const set = posixSet(addressOf(start + name), end - name);
+      if (set < 0) return syntax(failure.DETAIL_BAD_POSIX, start, start + end + 2);
+      beginInner();
+      for (let i = 0; i < setCount(set); i++) addItem(rangeLow(set, i), rangeHigh(set, i));
+      addInner(complement);
       skip(end + 2);
       return NOT_A_CHARACTER;
     }

@@ -16,6 +16,7 @@ let tableMask: i32 = 0;
 
 const work = new Vec(); // pairs of the set that is being built
 const spare = new Vec();
+const outer = new Vec(); // the set put aside while one inside it is built
 const orbit = new Vec();
 
 export function setStart(id: i32): i32 {
@@ -59,6 +60,19 @@ export function hasAllNonAscii(set: i32): bool {
 
 export function beginSet(): void {
   work.clear();
+}
+
+/** Puts the set being built aside and begins one inside it. */
+export function beginInner(): void {
+  outer.clear();
+  for (let i = 0; i < work.length; i++) outer.push(work.get(i));
+  work.clear();
+}
+
+/** Ends the inner set and adds it, or its complement, to the one put aside. */
+export function addInner(complement: bool): void {
+  if (complement) negate();
+  for (let i = 0; i < outer.length; i++) work.push(outer.get(i));
 }
 
 export function addRange(lo: u32, hi: u32): void {

@@ -22,6 +22,8 @@ export const ASSERT_LINE_START = 2;
 export const ASSERT_LINE_END = 3;
 export const ASSERT_WORD = 4;
 export const ASSERT_NOT_WORD = 5;
+/** Between characters, not inside one; made by the byte automaton only. */
+export const ASSERT_CHARACTER = 6;
 
 const kinds = new Vec();
 const as = new Vec();

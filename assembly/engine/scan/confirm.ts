@@ -3,6 +3,7 @@
 // Cells lie column by column, so the only dependent load is the next state: column × states is known beforehand.
 import * as layout from "../../layout.ts";
 import { recordOf, scanAt, word } from "../program.ts";
+import { countSteps } from "../steps.ts";
 
 /** Where the last run stopped. */
 export let runEnd: usize = 0;
@@ -33,6 +34,7 @@ export function run(record: usize, state: i32, at: usize, end: usize, least: usi
   const table = scanAt + <usize>word(record + (layout.RECORD_TABLE << 2));
   const classes = scanAt + <usize>word(record + (layout.RECORD_CLASSES << 2));
   if (load<u8>(record, 2) == layout.TIER_DFA8) {
+    const from = at;
     let now = <usize>state;
     while (at < end) {
       const byte = load<u8>(at++);
@@ -40,9 +42,11 @@ export function run(record: usize, state: i32, at: usize, end: usize, least: usi
       now = <usize>load<u8>(table + <usize>load<u8>(classes + byte) * states + now);
       if (<i32>now >= stop || (<i32>now < idle && at >= least)) break;
     }
+    countSteps(<i32>(at - from));
     runEnd = at;
     return <i32>now;
   }
+  const from = at;
   let now = <usize>state;
   while (at < end) {
     const byte = load<u8>(at++);
@@ -50,6 +54,7 @@ export function run(record: usize, state: i32, at: usize, end: usize, least: usi
     now = <usize>load<u16>(table + ((<usize>load<u8>(classes + byte) * states + now) << 1));
     if (<i32>now >= stop || (<i32>now < idle && at >= least)) break;
   }
+  countSteps(<i32>(at - from));
   runEnd = at;
   return <i32>now;
 }

@@ -2,12 +2,13 @@
 import * as layout from "../../layout.ts";
 import * as place from "../memory.ts";
 import { patternCount, recordOf, ruledPatterns, scanAt, scanTable, scanWord, word } from "../program.ts";
+import { countSteps } from "../steps.ts";
 import { finish, isMatch, matches, run, runEnd, startState } from "./confirm.ts";
 import { needsRewriting, rewrite } from "./rewrite.ts";
 import { nfaMatches } from "./spans.ts";
 
-// Registers of a pattern, STATE_WORDS words: stamp of the segment | 0; clauses seen in it; first prefix seen, as an
-// offset; end of its last run, as an offset. Stamps rise with every segment, so nothing is cleared.
+// Registers of a pattern, STATE_WORDS words: stamp of the segment; clauses seen in it; offset of the earliest prefix
+// seen, −1 = none; offset where its last searching run fell idle. Stamps rise with every segment, so nothing is cleared.
 const SEEN: usize = 0;
 const CLAUSES: usize = 4;
 const FIRST: usize = 8;
@@ -82,6 +83,7 @@ export function scanSegment(from: usize, to: usize, index: i32, kind: i32, ascii
   start = from;
   end = to;
   shift = 0;
+  countSteps(<i32>(to - from) * (1 + groups));
   if (!ascii && needsRewriting(from, to)) {
     rewrite(from, to, place.rewrittenAt);
     filled = true;
@@ -294,8 +296,10 @@ function post(at: usize, posting: u32): void {
     }
     return;
   }
-  if (posting & layout.POSTING_PREFIX && word(registers + FIRST) < 0) {
-    store<i32>(registers, <i32>(backFrom(at, <i32>(posting >> layout.POSTING_BACK_SHIFT)) - start), FIRST);
+  if (posting & layout.POSTING_PREFIX) {
+    // a longer prefix may begin earlier although it ends later
+    const from = <i32>(backFrom(at, <i32>(posting >> layout.POSTING_BACK_SHIFT)) - start);
+    if (<u32>from < <u32>word(registers + FIRST)) store<i32>(registers, from, FIRST);
   }
   const now = clauses | (1 << ((posting >> layout.POSTING_CLAUSE_SHIFT) & 7));
   const all = word(record + (layout.RECORD_CLAUSES << 2));
@@ -338,16 +342,21 @@ function jump(record: usize, flags: i32, registers: usize, from: usize, at: usiz
   const by = raw ? shift : 0;
   const stop = word(record + (layout.RECORD_STOPS << 2)) & 0xffff;
   let begin = from + by;
-  if (!(flags & layout.RECORD_ANCHORED)) {
-    // a searching run has seen everything up to where it fell idle
-    const ran = start + <usize>word(registers + RAN);
-    if (ran > at) return false;
-    if (ran > from) begin = ran + by;
+  const searching = !(flags & layout.RECORD_ANCHORED);
+  if (searching) {
+    // a searching run has seen every start from where it began to where it fell idle
+    const offset = <u32>(from - start);
+    if (offset >= <u32>word(registers + FIRST)) {
+      const ran = start + <usize>word(registers + RAN);
+      if (ran > at) return false;
+      if (ran > from) begin = ran + by;
+    } else store<i32>(registers, offset, FIRST);
   }
   let state = startState(record, begin, start + by);
-  if (state < stop) state = run(record, state, begin, end + by, at + 1 + by, filled && !raw);
+  if (state >= stop) return isMatch(record, state);
+  state = run(record, state, begin, end + by, at + 1 + by, filled && !raw);
   if (state < stop && runEnd == end + by) state = finish(record, state);
-  if (!(flags & layout.RECORD_ANCHORED)) store<i32>(registers, <i32>(runEnd - by - start), RAN);
+  if (searching) store<i32>(registers, <i32>(runEnd - by - start), RAN);
   return isMatch(record, state);
 }
 

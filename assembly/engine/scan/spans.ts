@@ -7,6 +7,7 @@
 import * as layout from "../../layout.ts";
 import * as place from "../memory.ts";
 import { recordOf, scanTable, scanWord, word } from "../program.ts";
+import { countSteps } from "../steps.ts";
 
 const LOOK_NEGATIVE = 1;
 const LOOK_BEHIND = 2;
@@ -435,6 +436,7 @@ function reachAt(at: usize, nextRow: usize, row: usize, from: i32, past: i32): v
   let changed = true;
   while (changed) {
     changed = false;
+    countSteps(past - from);
     for (let pc = past - 1; pc >= from; pc--) {
       if (bitOf(row, pc)) continue;
       const instructionWord = <u32>word(code + ((<usize>pc) << 2));
