@@ -69,7 +69,7 @@ import { readText } from "./list.ts";
 import { decodeEncodedCommand, writeOutput } from "./output.ts";
 import { addWord } from "./simple.ts";
 import { addRest, keep, originOf, overflow, Shell, sameBytes } from "./state.ts";
-import { entryBits, entryLanguage, entryOperands, entryOutput, entryReadsCode, findEntry } from "./table.ts";
+import { entryBits, entryLanguage, entryOperands, entryOutput, entryReadsCode, entrySkip, findEntry } from "./table.ts";
 import {
   ALIAS_MARK,
   elementAt,
@@ -241,7 +241,7 @@ function nameBits(name: i32, length: i32, bits: i32): i32 {
   for (let at = name; at < name + length; at++) {
     const byte: i32 = load<u8>(at);
     if (byte == 36 || byte == 96 || byte == 37) found |= bits & WORD_DYNAMIC;
-    else if (byte == 42 || byte == 63 || byte == 91) found |= bits & WORD_GLOB;
+    else if (byte == 42 || byte == 63 || (byte == 91 && length > 1)) found |= bits & WORD_GLOB;
   }
   return found;
 }
@@ -251,11 +251,14 @@ function examineCommand(shell: Shell, first: i32, count: i32, low: i32): void {
   const full = wordLength(shell, first);
   const name = baseName(text, full);
   const length = bareLength(name, text + full - name);
-  const unsure = nameBits(name, length, wordBits(shell, first));
+  let unsure = nameBits(name, length, wordBits(shell, first));
+  let found = findCommand(shell, name, length);
+  if (found != 0)
+    unsure = 0; // $SHELL, %ComSpec%
+  else if (unsure != 0) found = findCommand(shell, ANY_NAME, 1);
   const record = addRecord(shell, low | (unsure != 0 ? COMMAND_LOW : 0));
   if (record == 0) return;
   const index = shell.recordCount - 1;
-  const found = unsure != 0 ? findEntry(shell.table, 0, 0, 0, ANY_NAME, 1) : findCommand(shell, name, length);
   setField(record, COMMAND_NAME, name);
   setField(record, COMMAND_NAME_LENGTH, length);
   if (unsure & WORD_DYNAMIC) setField(record, COMMAND_BITS, field(record, COMMAND_BITS) | COMMAND_DYNAMIC);
@@ -276,7 +279,10 @@ function examineCommand(shell: Shell, first: i32, count: i32, low: i32): void {
   else if (firstIsText) openFirst(shell, record, language);
   else if (entryOperands(entry) == OPERANDS_SCRIPT && openScript(shell, record, language)) {
     // its output is what the script writes
-  } else if (language != LANGUAGE_NONE && (readsInput || (entryReadsCode(entry) && !hasOperand(record))))
+  } else if (
+    language != LANGUAGE_NONE &&
+    (readsInput || (entryReadsCode(entry) && !hasOperand(record, entrySkip(entry))))
+  )
     openInput(shell, language);
   else if (entry == 0 || unsure != 0) openUnknown(shell, first, count, text, full, low);
   else if (entryOutput(entry) >= ACTION_VARIABLE) act(shell, record, entryOutput(entry), first, count);
@@ -284,8 +290,9 @@ function examineCommand(shell: Shell, first: i32, count: i32, low: i32): void {
   keepFiles(shell, record, output);
 }
 
-function hasOperand(record: i32): bool {
-  return field(record, COMMAND_OPERAND_COUNT) > field(record, COMMAND_SUBCOMMANDS);
+/** Whether a record has more than `skip` operands after its subcommand path. */
+function hasOperand(record: i32, skip: i32): bool {
+  return field(record, COMMAND_OPERAND_COUNT) > field(record, COMMAND_SUBCOMMANDS) + skip;
 }
 
 /** The n-th operand of a record after its subcommand path, as a word index; −1 for none. */
@@ -308,6 +315,7 @@ function linkNested(shell: Shell, index: i32): void {
 
 /** Opens what flags carry: code, texts for sh, commands. */
 function openFlags(shell: Shell, record: i32, language: i32, first: i32): void {
+  const low = field(record, COMMAND_BITS) & COMMAND_LOW;
   const start = field(record, COMMAND_FLAGS);
   const end = start + field(record, COMMAND_FLAG_COUNT);
   for (let i = start; i < end; i++) {
@@ -315,12 +323,12 @@ function openFlags(shell: Shell, record: i32, language: i32, first: i32): void {
     const argument = field(flag, FLAG_ARGUMENT);
     const value = field(flag, FLAG_VALUE);
     const length = field(flag, FLAG_VALUE_LENGTH);
-    if (argument == ARGUMENT_TEXT) examineText(shell, value, length, language, 0);
-    else if (argument == ARGUMENT_SH) examineText(shell, value, length, LANGUAGE_SH, 0);
-    else if (argument == ARGUMENT_COMMAND && length > 0) examine(shell, first + field(flag, FLAG_WORD), length, 0);
+    if (argument == ARGUMENT_TEXT) examineText(shell, value, length, language, low);
+    else if (argument == ARGUMENT_SH) examineText(shell, value, length, LANGUAGE_SH, low);
+    else if (argument == ARGUMENT_COMMAND && length > 0) examine(shell, first + field(flag, FLAG_WORD), length, low);
     else if (argument == ARGUMENT_ENCODED) {
       const text = decodeEncodedCommand(shell, value, length);
-      if (text != 0) examineText(shell, text, shell.kept - text, language, 0);
+      if (text != 0) examineText(shell, text, shell.kept - text, language, low);
     }
   }
 }
@@ -369,7 +377,7 @@ function openFirst(shell: Shell, record: i32, language: i32): void {
 
 /** A script that the text itself wrote, or <(…): false when the script is not known. */
 function openScript(shell: Shell, record: i32, language: i32): bool {
-  if (!hasOperand(record)) return false;
+  if (!hasOperand(record, 0)) return false;
   const script = operandAt(shell, record, 0);
   const text = wordText(shell, script);
   const length = wordLength(shell, script);
@@ -446,6 +454,17 @@ function act(shell: Shell, record: i32, action: i32, first: i32, count: i32): vo
     setVariable(shell, wordText(shell, name), wordLength(shell, name), 0, keep(shell, shell.input, length), length, 0);
     return;
   }
+  if (action == ACTION_SET) {
+    // cmd.exe takes = for a blank: the name, then the rest of the line
+    const name = operandAt(shell, record, 0);
+    const value = operandAt(shell, record, 1);
+    if (value < 0) return;
+    const last = first + count - 1;
+    const text = wordText(shell, value);
+    const length = wordText(shell, last) + wordLength(shell, last) - text;
+    setVariable(shell, wordText(shell, name), wordLength(shell, name), 0, text, length, 0);
+    return;
+  }
   for (let i = 0; ; i++) {
     const word = operandAt(shell, record, i);
     if (word < 0) return;
@@ -454,12 +473,8 @@ function act(shell: Shell, record: i32, action: i32, first: i32, count: i32): vo
     let at = text;
     while (at < end && load<u8>(at) != 61) at++;
     if (at == text || at >= end) continue;
-    // cmd.exe: set a=b takes the rest of the line
-    const last = action == ACTION_SET ? first + count - 1 : word;
-    const stop = wordText(shell, last) + wordLength(shell, last);
     const bits = action == ACTION_VARIABLE ? wordBits(shell, word) & WORD_DYNAMIC : 0;
-    setVariable(shell, text, at - text, action == ACTION_ALIAS ? ALIAS_MARK : 0, at + 1, stop - at - 1, bits);
-    if (action == ACTION_SET) return;
+    setVariable(shell, text, at - text, action == ACTION_ALIAS ? ALIAS_MARK : 0, at + 1, end - at - 1, bits);
   }
 }
 

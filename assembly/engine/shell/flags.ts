@@ -9,9 +9,12 @@ import {
   ARGUMENT_STDIN,
   COMMAND_ENTRY,
   COMMAND_FLAG_COUNT,
+  COMMAND_NAME,
+  COMMAND_NAME_LENGTH,
   COMMAND_OPERAND_COUNT,
   COMMAND_SUBCOMMANDS,
   ENTRY_ASSIGNMENTS,
+  ENTRY_STRICT,
   FLAG_ARGUMENT,
   FLAG_LENGTH,
   FLAG_NAME,
@@ -51,7 +54,11 @@ const PLUS: i32 = memory.data<u8>([43]) as i32;
 /** Sorts `count` words from `first` on; answers which of them (from 1) begins what the command passes on, `count` for none. */
 export function readFlags(shell: Shell, record: i32, found: i32, first: i32, count: i32): i32 {
   let entry = found;
-  let parent = 0;
+  // pwsh runs the system's own rm where there is one: its flags count too
+  let parent =
+    entryStyle(entry) == STYLE_POWERSHELL
+      ? findEntry(shell.table, 0, 0, 0, field(record, COMMAND_NAME), field(record, COMMAND_NAME_LENGTH))
+      : 0;
   let options = true;
   let subcommands = entrySubcommands(entry);
   let kind = entryOperands(entry);
@@ -75,7 +82,7 @@ export function readFlags(shell: Shell, record: i32, found: i32, first: i32, cou
       subcommands--;
       pushOperand(shell, first + i);
       setField(record, COMMAND_SUBCOMMANDS, field(record, COMMAND_SUBCOMMANDS) + 1);
-      const named = parent != 0 && load<u8>(entry) > load<u8>(parent) ? entry : found;
+      const named = entry != found ? entry : found;
       const inner = findEntry(shell.table, 0, named + 1, load<u8>(named), text, length);
       if (inner != 0) {
         parent = entry;
@@ -88,11 +95,13 @@ export function readFlags(shell: Shell, record: i32, found: i32, first: i32, cou
       continue;
     }
     if (kind == OPERANDS_COMMAND || kind == OPERANDS_TEXT || kind == OPERANDS_CODE) {
-      const assignment = (entryBits(entry) & ENTRY_ASSIGNMENTS) != 0 && hasEquals(text, length);
+      // start "" program: an empty title
+      const assignment = length == 0 || ((entryBits(entry) & ENTRY_ASSIGNMENTS) != 0 && hasEquals(text, length));
       if (!assignment && skip == 0) break;
       if (!assignment) {
         skip--;
         pushOperand(shell, first + i);
+        if (skip == 0 && entryBits(entry) & ENTRY_STRICT) options = false;
       }
       i++;
       continue;
@@ -165,8 +174,13 @@ function readFlag(shell: Shell, entry: i32, parent: i32, first: i32, i: i32, cou
     let stop = name;
     while (stop < end && load<u8>(stop) != 61 && (style != STYLE_POWERSHELL || load<u8>(stop) != 58)) stop++;
     const flag = find(entry, parent, name, stop - name, style != STYLE_SINGLE);
-    const record = pushFlag(shell, flag, name, stop - name);
-    return record == 0 ? count : readValue(shell, entry, record, first, i, count, stop < end ? stop + 1 : 0, end, true);
+    const native = !long && flag == 0 && style == STYLE_POWERSHELL && parent != 0;
+    if (!native) {
+      const record = pushFlag(shell, flag, name, stop - name);
+      return record == 0
+        ? count
+        : readValue(shell, entry, record, first, i, count, stop < end ? stop + 1 : 0, end, true);
+    }
   }
   let at = text + (load<u8>(text) == 45 ? 1 : 0);
   if (at < end && isDigit(load<u8>(at)) && find(entry, parent, at, 1, false) == 0) {

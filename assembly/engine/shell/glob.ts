@@ -92,6 +92,8 @@ export function matchGlob(pattern: i32, patternEnd: i32, text: i32, textEnd: i32
   }
   // dir/** fits dir itself
   if (path && patternEnd - p == 3 && load<u8>(p) == 47 && load<u16>(p + 1) == 0x2a2a) return true;
+  // a component of its own is never empty: / does not fit /*
+  if (path && p + 1 == patternEnd && p > pattern && load<u8>(p) == 42 && load<u8>(p - 1) == 47) return false;
   while (p < patternEnd && load<u8>(p) == 42) p++;
   return p >= patternEnd;
 }

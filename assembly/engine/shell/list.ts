@@ -45,6 +45,8 @@ export function readNested(shell: Shell, closer: i32): void {
   const wordBits = shell.wordBits;
   const hasWord = shell.hasWord;
   const assignable = shell.assignable;
+  const joins = shell.joins;
+  shell.joins = false;
   const assigned = shell.assigned;
   const firstNested = shell.firstNested;
   const firstOwn = shell.firstOwn;
@@ -55,6 +57,7 @@ export function readNested(shell: Shell, closer: i32): void {
   shell.wordBits = wordBits;
   shell.hasWord = hasWord;
   shell.assignable = assignable;
+  shell.joins = joins;
   shell.assigned = assigned;
   shell.firstNested = firstNested;
   shell.firstOwn = firstOwn;

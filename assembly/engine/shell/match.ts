@@ -143,7 +143,7 @@ function fitsCondition(shell: Shell, condition: i32, record: i32, permits: bool)
     let answer = NO;
     if (tag == PART_NAME) {
       answer = fitsName(record, at, count, permits);
-      unnamed = (bits & COMMAND_DYNAMIC) != 0 && answer == UNSURE;
+      unnamed = answer == UNSURE && isAnything(field(record, COMMAND_NAME), field(record, COMMAND_NAME_LENGTH));
     } else {
       constraints++;
       if (tag == PART_FLAGS || tag == PART_ANY_FLAG) answer = fitsFlags(shell, record, at, count, tag == PART_FLAGS);
@@ -210,8 +210,18 @@ function fitsName(record: i32, part: i32, count: i32, permits: bool): i32 {
 
 const PATTERN: i32 = memory.data(MAX_CANDIDATE + 8) as i32;
 
+/** Whether a name holds nothing but one expansion or glob. */
+function isAnything(name: i32, length: i32): bool {
+  return patternSize(name, length) == 1 && load<u8>(PATTERN) == 42;
+}
+
 /** Whether a name with globs and unknown expansions may become `wanted`: an expansion stands for any text. */
 function matchUnsureName(name: i32, length: i32, wanted: i32, wantedLength: i32): bool {
+  return matchGlob(PATTERN, PATTERN + patternSize(name, length), wanted, wanted + wantedLength, GLOB_FOLD);
+}
+
+/** Writes a name as a glob to PATTERN, a * for each expansion, and answers with its length. */
+function patternSize(name: i32, length: i32): i32 {
   let size = 0;
   const end = name + length;
   let at = name;
@@ -234,7 +244,7 @@ function matchUnsureName(name: i32, length: i32, wanted: i32, wantedLength: i32)
       at++;
     }
   }
-  return matchGlob(PATTERN, PATTERN + size, wanted, wanted + wantedLength, GLOB_FOLD);
+  return size;
 }
 
 /** Whether the name was written without a directory, or with one of the system's. */

@@ -66,7 +66,9 @@ function readTarget(shell: Shell, kind: i32): void {
   const assignable = shell.assignable;
   const at = shell.pos;
   shell.assignable = false;
+  shell.joins = kind == REDIRECT_HERE;
   readWord(shell);
+  shell.joins = false;
   shell.assignable = assignable;
   if (shell.pending == pending) {
     if (!shell.broken && shell.pos == at) fail(shell, at);

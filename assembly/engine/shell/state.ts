@@ -92,6 +92,8 @@ export class Shell {
   hasWord: bool = false;
   /** The word stands where an assignment may. */
   assignable: bool = false;
+  /** Values are not split into fields (here-strings). */
+  joins: bool = false;
 
   // here-documents of the current line: the newline after which their bodies stand, and where reading goes on
   hereNewline: i32 = 0;
@@ -224,6 +226,7 @@ export function beginReading(shell: Shell, text: i32, length: i32, dialect: i32)
   shell.assigned = false;
   shell.called = false;
   shell.assignable = false;
+  shell.joins = false;
 }
 
 /** The place in the original text of a byte of the text or of an arena. */

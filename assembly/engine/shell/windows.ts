@@ -109,7 +109,7 @@ function readPowerShellWord(shell: Shell): void {
       // a lone $name stays itself when it is being assigned
       if (next == 40 || next == 123 || !isAssigned(shell, at)) expandDollar(shell, false);
       else {
-        putUnknown(shell, at, at + 1);
+        put(shell, 36, originOf(shell, at));
         shell.pos = at + 1;
         while (shell.pos < shell.end && isNameByte(load<u8>(shell.pos)))
           put(shell, load<u8>(shell.pos), originOf(shell, shell.pos++));

@@ -84,7 +84,7 @@ export function putValue(
   separators: i32,
   separatorCount: i32,
 ): void {
-  if (quoted || shell.wordBits & WORD_ASSIGNMENT) {
+  if (quoted || shell.joins || shell.wordBits & WORD_ASSIGNMENT) {
     if (shell.scratch + length > shell.scratchEnd) {
       spend(shell, shell.limit);
       return;

@@ -5,6 +5,7 @@ import type { CommandEntry } from "./command-table.ts";
 const GIT: readonly CommandEntry[] = [
   {
     names: "git",
+    dangerous: true,
     subcommands: 1,
     flags:
       "C=, c=, git-dir=, work-tree=, namespace=, exec-path?, super-prefix=, config-env=, p paginate, P no-pager, bare, no-replace-objects, literal-pathspecs, f force, v verbose, q quiet, n dry-run, m message=, F file=",
@@ -91,6 +92,7 @@ const GIT: readonly CommandEntry[] = [
   },
   {
     names: "gh, glab",
+    dangerous: true,
     subcommands: 2,
     flags:
       "R repo=, t title=, b body=, F body-file=, y yes confirm, H head=, B base=, l label=, a assignee=, m milestone=, f field=, X method=, q jq=, w web, d draft, D delete-branch, admin",
@@ -100,6 +102,7 @@ const GIT: readonly CommandEntry[] = [
 const CONTAINERS: readonly CommandEntry[] = [
   {
     names: "docker, podman, nerdctl",
+    dangerous: true,
     subcommands: 2,
     flags:
       "H host=, c context=, l log-level=, config=, D debug, tls, f force, a all, v volumes, q quiet, filter=, no-trunc, format=, n last=, t tag=",
@@ -116,6 +119,7 @@ const CONTAINERS: readonly CommandEntry[] = [
     names: "docker exec",
     operands: "command",
     skip: 1,
+    strict: true,
     flags: "i interactive, t tty, d detach, e env=, env-file=, u user=, w workdir=, privileged, detach-keys=",
   },
   { names: "docker container", subcommands: 1, flags: "f force, v volumes, a all, filter=, q quiet" },
@@ -123,12 +127,14 @@ const CONTAINERS: readonly CommandEntry[] = [
     names: "docker container exec",
     operands: "command",
     skip: 1,
+    strict: true,
     flags: "i interactive, t tty, d detach, e env=, u user=, w workdir=, privileged",
   },
   {
     names: "docker run",
     operands: "command",
     skip: 1,
+    strict: true,
     flags:
       "i interactive, t tty, d detach, rm, e env=, env-file=, v volume=, mount=, p publish=, P publish-all, name=, u user=, w workdir=, privileged, network net=, pid=, ipc=, cap-add=, cap-drop=, security-opt=, entrypoint=sh, h hostname=, l label=, m memory=, c cpu-shares=, cpus=, gpus=, restart=, platform=, pull=, link=, add-host=, dns=, device=, tmpfs=, ulimit=, shm-size=, userns=, uts=, volumes-from=, log-driver=, log-opt=, a attach=, init, read-only, q quiet, init",
   },
@@ -142,17 +148,20 @@ const CONTAINERS: readonly CommandEntry[] = [
     names: "docker compose exec",
     operands: "command",
     skip: 1,
+    strict: true,
     flags: "T no-TTY, d detach, e env=, u user=, w workdir=, index=, privileged",
   },
   {
     names: "docker compose run",
     operands: "command",
     skip: 1,
+    strict: true,
     flags:
       "T no-TTY, d detach, rm, e env=, u user=, w workdir=, v volume=, p publish=, entrypoint=sh, name=, no-deps, service-ports P, build, q quiet-pull, l label=",
   },
   {
     names: "kubectl, oc, k",
+    dangerous: true,
     subcommands: 1,
     flags:
       "n namespace=, context=, cluster=, kubeconfig=, f filename=, l selector=, o output=, A all-namespaces, all, force, grace-period=, now, cascade?, wait?, user=, as=, as-group=, token=, s server=, R recursive, k kustomize=, v=, timeout=, dry-run?, field-selector=, request-timeout=, c container=, p previous, w watch, tail=, since=, replicas=, image=",
@@ -173,6 +182,7 @@ const CONTAINERS: readonly CommandEntry[] = [
   },
   {
     names: "helm",
+    dangerous: true,
     subcommands: 1,
     flags:
       "n namespace=, kube-context=, kubeconfig=, f values=, set=, set-string=, version=, timeout=, post-renderer=sh, keep-history, no-hooks, dry-run?, force, i install, wait, atomic, repo=, o output=",
@@ -191,12 +201,14 @@ const CONTAINERS: readonly CommandEntry[] = [
 const CLOUDS: readonly CommandEntry[] = [
   {
     names: "aws",
+    dangerous: true,
     subcommands: 2,
     flags:
       "profile=, region=, output=, query=, endpoint-url=, no-verify-ssl, no-cli-pager, ca-bundle=, recursive, force, exclude=, include=, acl=, dryrun, quiet, delete, no-sign-request, cli-input-json=",
   },
   {
     names: "gcloud",
+    dangerous: true,
     subcommands: 3,
     flags:
       "project=, account=, configuration=, region=, zone=, format=, q quiet, filter=, async, impersonate-service-account=, verbosity=, force, global, command=sh",
@@ -208,12 +220,14 @@ const CLOUDS: readonly CommandEntry[] = [
   },
   {
     names: "az",
+    dangerous: true,
     subcommands: 2,
     flags:
       "g resource-group=, n name=, subscription=, o output=, query=, y yes, no-wait, force, ids=, verbose, debug, only-show-errors, scripts=sh",
   },
   {
     names: "terraform, tofu, terragrunt",
+    dangerous: true,
     style: "single",
     subcommands: 1,
     flags:

@@ -51,6 +51,8 @@ export interface CommandEntry {
   readonly dangerous?: boolean;
   /** NAME=value operands come before the command. */
   readonly assignments?: boolean;
+  /** Options end at the last of the skipped operands. */
+  readonly strict?: boolean;
   /** A call that writes its string instead of running it. */
   readonly prints?: boolean;
 }

@@ -68,6 +68,7 @@ const FILES: readonly CommandEntry[] = [
   { names: "zip", flags: "r recurse-paths, m move, T test, TT unzip-command=sh, P password=, x exclude" },
   {
     names: "find",
+    dangerous: true,
     style: "single",
     operands: "find",
     flags:
@@ -100,6 +101,7 @@ const WRAPPERS: readonly CommandEntry[] = [
   },
   {
     names: "su, runuser",
+    skip: 2,
     language: "sh",
     dangerous: true,
     readsCode: true,
@@ -155,9 +157,9 @@ const WRAPPERS: readonly CommandEntry[] = [
       "n interval=, d differences?, t no-title, b beep, e errexit, g chgexit, c color, x exec, p precise, w no-wrap, q equexit=",
   },
   { names: "exec", operands: "command", flags: "a=, c, l" },
-  { names: "command", operands: "command", output: "operand", flags: "v V describe, p" },
+  { names: "command", operands: "command", output: "operand", flags: "v V describe=operand, p" },
   { names: "builtin, busybox, toybox, noglob, nocorrect, coproc", operands: "command", flags: "list, install, s" },
-  { names: "eval", operands: "text", language: "sh" },
+  { names: "eval", dangerous: true, operands: "text", language: "sh" },
   { names: "trap", operands: "code", language: "sh", flags: "l, p" },
   { names: "chroot", operands: "command", skip: 1, dangerous: true, flags: "userspec=, groups=, skip-chdir" },
   {
@@ -203,12 +205,13 @@ const WRAPPERS: readonly CommandEntry[] = [
     names: "ssh",
     operands: "text",
     skip: 1,
+    readsCode: true,
     language: "sh",
     flags:
       "p=, i=, l=, o=, F=, L=, R=, D=, J=, W=, b=, c=, e=, m=, O=, Q=, S=, w=, E=, B=, I=, t, T, v, q, N, f, n, A, a, X, x, Y, C, 4, 6, g, k, K, M, s, G, y",
   },
   { names: "sshpass", operands: "command", flags: "p=, f=, d=, e, P=, v" },
-  { names: "at, batch", language: "sh", flags: "f file=, m, q=, t=, l, d, c, v, M" },
+  { names: "at, batch", skip: 4, readsCode: true, language: "sh", flags: "f file=, m, q=, t=, l, d, c, v, M" },
   { names: "entr", operands: "command", flags: "c, d, n, p, r, s shell, z, a" },
   {
     names: "watchexec, nodemon",
@@ -234,7 +237,8 @@ const WRAPPERS: readonly CommandEntry[] = [
 /** Shells and interpreters. */
 const INTERPRETERS: readonly CommandEntry[] = [
   {
-    names: "sh, bash, dash, zsh, ksh, ash, mksh, fish, rbash, csh, tcsh, yash, pdksh, posh, elvish, hush",
+    names:
+      "sh, bash, dash, zsh, ksh, ash, mksh, fish, rbash, csh, tcsh, yash, pdksh, posh, elvish, hush, $shell, $bash",
     operands: "script",
     language: "sh",
     readsCode: true,
@@ -393,11 +397,13 @@ const SYSTEM: readonly CommandEntry[] = [
   { names: "setenforce", dangerous: true },
   {
     names: "curl",
+    dangerous: true,
     flags:
       "o output=, O remote-name, L location, s silent, S show-error, f fail, k insecure, X request=, d data=, data-raw=, data-binary=, data-urlencode=, F form=, T upload-file=, H header=, A user-agent=, b cookie=, c cookie-jar=, e referer=, u user=, x proxy=, m max-time=, w write-out=, K config=, I head, G get, J remote-header-name, v verbose, i include, retry=, connect-timeout=, url=operand, cacert=, E cert=, key=, resolve=, r range=, C continue-at=, json=, z=, D dump-header=, P ftp-port=, Q quote=, Y=, y=, t=",
   },
   {
     names: "wget",
+    dangerous: true,
     flags:
       "O output-document=, P directory-prefix=, q quiet, c continue, r recursive, N timestamping, i input-file=, o output-file=, post-data=, post-file=, method=, body-data=, body-file=, header=, U user-agent=, no-check-certificate, user=, password=, T timeout=, t tries=, nc, np, k, m mirror, e execute=, Q=, l=, A=, R=, D=, S, v, b background, use-askpass=",
   },
@@ -422,13 +428,16 @@ const SYSTEM: readonly CommandEntry[] = [
 ];
 
 /** Flags of a command whose name is not known: the letters that mean the same nearly everywhere. */
-const ANY: readonly CommandEntry[] = [{ names: "*", flags: "r R recursive, f force, recurse recursive" }];
+const ANY: readonly CommandEntry[] = [
+  { names: "*", flags: "r R recursive, f force, c command=sh" },
+  { names: "$*", style: "powershell", flags: "recurse recursive, f force" },
+];
 
 /** Calls in code that run their string arguments, and those that print them. */
 const CALLS: readonly CommandEntry[] = [
   {
     names:
-      "(system, (popen, (exec, (execsync, (spawn, (spawnsync, (execfile, (execfilesync, (run, (call, (check_call, (check_output, (getoutput, (getstatusoutput, (execl, (execlp, (execle, (execv, (execve, (execvp, (execvpe, (posix_spawn, (shell_exec, (passthru, (proc_open, (capture2, (capture3, (open3, (qx, (execute, (shell, (sh, (execa, (command",
+      "(system, (popen, (exec, (execsync, (spawn, (spawnsync, (execfile, (execfilesync, (run, (call, (check_call, (check_output, (getoutput, (getstatusoutput, (execl, (execlp, (execle, (execv, (execve, (execvp, (execvpe, (posix_spawn, (shell_exec, (passthru, (proc_open, (capture2, (capture3, (open3, (qx, (execute, (shell, (sh, (execa, (command, (script",
   },
   { names: "(print, (puts, (log, (echo", prints: true },
 ];

@@ -2,7 +2,7 @@
 // Sources: Microsoft Learn, "Windows commands" and the Microsoft.PowerShell.* module references (PowerShell 7.4).
 import type { CommandEntry } from "./command-table.ts";
 
-const COMMON = "literalpath=operand, filter=, include=, exclude=, erroraction ea=, confirm?, whatif, verbose, debug";
+const COMMON = "literalpath=operand, filter=, include=, exclude=, ea erroraction=, confirm?, whatif, verbose, debug";
 
 const CONTENT = `value inputobject=, filepath=operand, append, force, encoding=, nonewline, path=operand, ${COMMON}`;
 const COPY = `destination=operand, recurse recursive, force, container, passthru, newname=, path=operand, ${COMMON}`;
@@ -55,7 +55,7 @@ const CMD: readonly CommandEntry[] = [
     flags: "f force, im image=operand, pid=operand, t tree, s=, u=, p=, fi=",
   },
   {
-    names: "cmd, command.com",
+    names: "cmd, command.com, %%comspec%, $env:comspec",
     operands: "text",
     language: "cmd",
     dangerous: true,
@@ -104,7 +104,7 @@ const POWERSHELL: readonly CommandEntry[] = [
     dangerous: true,
     style: "powershell",
     flags:
-      "c command, e en enc ec encodedcommand=encoded, f file=, noprofile nop, noninteractive noni, executionpolicy ex ep exec=, windowstyle w=, sta, mta, nologo nol, noexit noe, inputformat=, outputformat=, version=, configurationname=, workingdirectory wd=, login l",
+      "c command, e en enc ec encodedcommand=encoded, f file=, nop noprofile, noni noninteractive, ex ep exec executionpolicy=, w windowstyle=, sta, mta, nol nologo, noe noexit, inputformat=, outputformat=, version=, configurationname=, wd workingdirectory=, l login",
   },
   {
     names: "invoke-expression, $iex",
@@ -118,14 +118,14 @@ const POWERSHELL: readonly CommandEntry[] = [
   {
     names: "invoke-command, $icm",
     style: "powershell",
-    flags: "computername cn=, scriptblock, session=, credential=, argumentlist args=, filepath=, asjob",
+    flags: "cn computername=, scriptblock, session=, credential=, args argumentlist=, filepath=, asjob",
   },
   {
     names: "start-process, $start, $saps",
     style: "powershell",
-    operands: "command",
+    language: "cmd",
     flags:
-      "filepath=operand, argumentlist args=sh, wait, verb=, windowstyle=, nonewwindow, passthru, workingdirectory=, credential=",
+      "filepath=operand, args argumentlist=text, wait, verb=, windowstyle=, nonewwindow, passthru, workingdirectory=, credential=",
   },
   {
     names: "foreach-object, $%, $foreach",
