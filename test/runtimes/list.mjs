@@ -51,7 +51,7 @@ export const runtimes = [
   processRuntime("Node 20.19, the oldest", path("node_modules/node-20.19/bin/node")),
   processRuntime("Node 24", path("node_modules/node-24/bin/node")),
   processRuntime("Bun", path("node_modules/bun/bin/bun.exe"), ["run"]),
-  processRuntime("Deno", path("node_modules/deno/deno"), [
+  processRuntime("Deno", path("node_modules/deno-linux-x64/deno"), [
     "run",
     "--no-prompt",
     "--no-remote",
