@@ -11,6 +11,7 @@ import {
   SHAPE_LOCK,
   SHAPE_MERGE,
   SHAPE_OBJECT,
+  SHAPE_PLAIN,
   SHAPE_PREPARE,
   W_ANALYSE,
   W_ANALYZE,
@@ -21,10 +22,12 @@ import {
   W_CHR,
   W_CONCAT,
   W_DATA,
+  W_DATABASE,
   W_DO,
   W_ELSEIF,
   W_ELSIF,
   W_EXECUTE,
+  W_EXPLAIN,
   W_FALSE,
   W_FOR,
   W_FORMAT,
@@ -54,13 +57,17 @@ import {
 import {
   NAME_FUNCTION,
   NAME_OBJECT,
+  NAME_ROLE,
   NAME_SOURCE,
   NAME_TARGET,
   READ_UNKNOWN,
+  RECORD_FIRST_NAME,
+  RECORD_FLAGS,
   SQL_HEADER_STATUS,
   STATEMENT_CALL,
   STATEMENT_DO,
   STATEMENT_EXECUTE,
+  STATEMENT_EXPORT,
   STATEMENT_LOAD,
   STATEMENT_PREPARE,
   STATEMENT_SHOW,
@@ -103,6 +110,7 @@ import {
   dropFrom,
   endRecord,
   header,
+  nameAt,
   pathPrefix,
   readPath,
   records,
@@ -152,7 +160,12 @@ export function readCopy(statement: i32): bool {
   } else if (kind == T_STRING && into) {
     addFlags(record, TRAIT_OUTFILE);
     advance();
-  } else if (word != W_TO && word != W_FROM && (atName(true) || kind == T_PARAM || kind == T_VARIABLE)) {
+  } else if (
+    word != W_TO &&
+    word != W_FROM &&
+    statement != STATEMENT_EXPORT &&
+    (atName(true) || kind == T_PARAM || kind == T_VARIABLE)
+  ) {
     if (kind == T_PARAM) {
       addFlags(record, TRAIT_UNKNOWN_NAME);
       advance();
@@ -172,6 +185,10 @@ export function readCopy(statement: i32): bool {
     if (word == W_FROM || word == W_TO) {
       direction = word == W_FROM ? TRAIT_INFILE : TRAIT_OUTFILE;
       advance();
+      if (direction == TRAIT_INFILE && (load<u32>(record, RECORD_FLAGS) & TRAIT_OUTFILE) != 0) {
+        readTables(record, NAME_SOURCE);
+        continue;
+      }
       if (word == W_PROGRAM) addFlags(record, TRAIT_PROGRAM);
       else if (word == W_STDIN || word == W_STDOUT) addFlags(record, TRAIT_STDIO);
       else if (kind == T_STRING || kind == T_PARAM || kind == T_VARIABLE || into) addFlags(record, direction);
@@ -189,6 +206,10 @@ export function readCopy(statement: i32): bool {
       continue;
     } else if (kind == T_WORD && word == 0 && ++words > 8) noteWord();
     if (!atStop()) advance();
+  }
+  if (direction == TRAIT_INFILE && !into && load<u16>(record, RECORD_FIRST_NAME) != 0) {
+    // COPY t FROM changes t
+    store<u8>(nameAt(load<u16>(record, RECORD_FIRST_NAME) - 1), <u8>NAME_TARGET, NAME_ROLE);
   }
   endRecord(record);
   return direction != 0;
@@ -298,6 +319,7 @@ function finish(record: usize): void {
 
 /** EXPLAIN gives one record; with ANALYZE the statement runs and has its own. */
 function readExplain(): bool {
+  const verb = word;
   const record = beginRecord(factOf(word, 1), 0);
   let runs = false;
   advance();
@@ -335,7 +357,7 @@ function readExplain(): bool {
       return true;
     } else if (atName(false)) {
       readPath();
-      addName(record, NAME_SOURCE);
+      if (verb != W_EXPLAIN) addName(record, NAME_SOURCE);
       noteWord();
       if (++words > 2) return false;
       continue;
@@ -394,7 +416,8 @@ function readPlain(): bool {
   const first = shape;
   const record = beginRecord(factOf(word, 1), 0);
   advance();
-  while (word == W_GLOBAL || word == W_SESSION || word == W_LOCAL) advance();
+  while (word == W_GLOBAL || word == W_SESSION || word == W_LOCAL || (word == W_DATABASE && first == SHAPE_PLAIN))
+    advance();
   if (first == SHAPE_LOCK) {
     if (word == W_TABLES) advance();
     readTables(record, NAME_TARGET);

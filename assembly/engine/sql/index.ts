@@ -75,7 +75,7 @@ function differences(text: usize, length: u32): u32 {
     const c = load<u8>(text + i);
     countStep();
     // letters, digits and blanks decide nothing
-    if ((c > 47 && c < 91) || c > 96 || c <= 33) {
+    if ((c > 47 && c < 91) || c > 95 || c <= 33) {
       if (c == 96) found |= FEATURE_BACKTICK;
       continue;
     }
@@ -132,7 +132,7 @@ export function parseSql(text: usize, length: u32, dialects: u32): u32 {
     setHeader(SQL_HEADER_STATUS, 0);
     if (broken == NOWHERE) whole |= 1 << readings;
     if (broken == NOWHERE && !foreign) {
-      if (unbroken == 0) setHeader(SQL_HEADER_STATEMENTS, statements);
+      setHeader(SQL_HEADER_STATEMENTS, max(header(SQL_HEADER_STATEMENTS), statements));
       unbroken |= 1 << readings;
       status |= own;
     } else {

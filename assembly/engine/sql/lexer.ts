@@ -31,8 +31,6 @@ export const T_DOT: i32 = 11;
 export const T_SEMI: i32 = 12; // ; GO, a DELIMITER of its own, \g, a lone /
 export const T_CLIENT: i32 = 13; // a line for the client program: \! \copy .shell
 
-export const OP_BRACE: u32 = 1; // the opening of {fn …}: nothing
-
 // How the bytes between `inner` and `innerEnd` are to be read.
 export const STYLE_PLAIN: i32 = 0; // nothing to undo
 export const STYLE_DOUBLED: i32 = 1; // the quote doubled stands for itself
@@ -256,6 +254,11 @@ function skipBlank(): void {
     } else if (c == 35) {
       if (!has(FEATURE_HASH)) return;
       skipLine();
+    } else if (c == 125) at++;
+    else if (c == 123) {
+      const word = braceWord();
+      if (word == 0) return;
+      at = word;
     } else if (c == 96 && fresh && d == 96 && byte(at + 2) == 96) {
       skipLine(); // a Markdown fence around the text
     } else return;
@@ -487,28 +490,27 @@ function readWord(): void {
   }
 }
 
-/** {name}, {{ name }}, ${name}: a template that something fills in later. {fn …}, {d '…'} and MySQL's {x …} are only braces. */
-function readBrace(): void {
+/**
+ * {fn f()}, {d '2020-01-01'} and MySQL's {x 1} are escapes: the brace and its word are blank, and so is the closing one.
+ * Gives the place after the word; 0 for {name}, {{ name }}, ${name}: a template that something fills in later.
+ */
+function braceWord(): u32 {
   let i = at + 1;
-  let blanks = false;
-  while (byte(i) == 123 || byte(i) == 32) i++;
+  if (byte(i) == 123) return 0;
+  while (byte(i) == 32) i++;
   const first = i;
-  while (isWordByte(byte(i)) || byte(i) == 46) i++;
+  while (isWordByte(byte(i))) i++;
+  if (i == first) return byte(i) == 125 ? 0 : i;
   const last = i;
-  while (byte(i) == 32) {
-    i++;
-    blanks = true;
-  }
-  if (byte(i) == 125 || (last == first && i < limit && byte(i) != 39)) {
-    while (byte(i) == 125) i++;
-    at = max(i, at + 1);
-    kind = T_PARAM;
-    return;
-  }
-  // an escape: skip "{word", the closing brace is skipped as an operator of no meaning
-  at = blanks ? last : at + 1;
-  kind = T_OP;
-  op = OP_BRACE;
+  while (byte(i) <= 32 && i < limit) i++;
+  return byte(i) == 125 || byte(i) == 46 || i == last ? 0 : last;
+}
+
+function readTemplate(): void {
+  kind = T_PARAM;
+  while (byte(at) == 123) at++;
+  while (at < limit && (isWordByte(byte(at)) || byte(at) == 32 || byte(at) == 46)) at++;
+  while (byte(at) == 125) at++;
 }
 
 function readOperator(c: u32): void {
@@ -634,8 +636,13 @@ export function advance(): void {
       innerEnd = at;
       style = STYLE_PLAIN;
     }
-  } else if (c == 63 || ((c == 58 || c == 36) && isWordByte(d)) || (c == 37 && (d == 115 || d == 40))) {
+  } else if (
+    c == 63 ||
+    ((c == 58 || c == 36) && isWordByte(d)) ||
+    (c == 37 && (d == 115 || d == 40 || d == 73 || d == 76))
+  ) {
     kind = T_PARAM;
+    if (c == 36 && d == 36 && !has(FEATURE_LENIENT)) foreign = true; // $$ that is no quote here
     at++;
     if (c == 37 && d == 40) {
       while (at < limit && byte(at) != 41 && byte(at) > 32) at++;
@@ -644,7 +651,7 @@ export function advance(): void {
     if (at > limit) at = limit;
   } else if (c == 123 || (c == 36 && d == 123)) {
     if (c == 36) at++;
-    readBrace();
+    readTemplate();
   } else {
     if (isForeign(c, d)) foreign = true;
     readOperator(c);
@@ -658,6 +665,13 @@ export let tooDeep: bool = false;
 
 export function resetDepth(): void {
   depth = 0;
+}
+export function markForeign(): void {
+  foreign = true;
+}
+/** Whether a dot follows the current token at once: a reserved word before it is a name. */
+export function nextIsDot(): bool {
+  return byte(end) == 46;
 }
 export function clearFaults(): void {
   foreign = tooDeep = false;

@@ -11,6 +11,7 @@ import {
   W_BYPASSRLS,
   W_CASCADE,
   W_CONCURRENTLY,
+  W_CONSTRAINTS,
   W_CONTINUE,
   W_CONTROL,
   W_CREATE,
@@ -27,6 +28,7 @@ import {
   W_EXECUTE,
   W_EXISTS,
   W_FILE,
+  W_FOR,
   W_FORCE,
   W_FOREIGN,
   W_FROM,
@@ -44,18 +46,22 @@ import {
   W_ONLY,
   W_OPTION,
   W_OR,
+  W_PARTITION,
+  W_POLICY,
   W_PRIVILEGES,
   W_PROCESS,
   W_PURGE,
   W_REPLICATION,
   W_RESTART,
   W_RESTRICT,
+  W_REVOKE,
   W_ROLE,
   W_SELECT,
   W_SERVER,
   W_SHUTDOWN,
   W_SUPER,
   W_SUPERUSER,
+  W_SYNC,
   W_SYSADMIN,
   W_TABLE,
   W_TABLES,
@@ -74,15 +80,18 @@ import {
   NAME_TARGET,
   OBJECT_COLUMN,
   OBJECT_CONSTRAINT,
+  OBJECT_DATABASE,
   OBJECT_EVENT,
   OBJECT_FUNCTION,
   OBJECT_INDEX,
   OBJECT_LOGIN,
   OBJECT_NONE,
   OBJECT_PACKAGE,
+  OBJECT_PRIVILEGES,
   OBJECT_PROCEDURE,
   OBJECT_ROLE,
   OBJECT_RULE,
+  OBJECT_SCHEMA,
   OBJECT_SERVER,
   OBJECT_TABLE,
   OBJECT_TRIGGER,
@@ -104,6 +113,7 @@ import {
   RECORD_DIGEST,
   RECORD_FIRST_NAME,
   RECORD_KIND,
+  RECORD_OBJECT,
   RECORD_PRIVILEGES,
   STATEMENT_ALTER,
   STATEMENT_CREATE,
@@ -118,10 +128,10 @@ import {
   advance,
   countStep,
   factOf,
-  facts,
   isOp,
   kind,
   lastEnd,
+  nextIsDot,
   shape,
   start,
   T_COMMA,
@@ -135,9 +145,20 @@ import {
   T_WORD,
   word,
 } from "./lexer.ts";
-import { atPlainName, atStop, noteKnown, noteWord, readClauses, skipWord } from "./query.ts";
+import { atPlainName, atStop, noteKnown, noteProse, noteWord, readClauses, skipWord } from "./query.ts";
 import { fits, openBody } from "./reader.ts";
-import { addFlags, addName, atName, beginRecord, endRecord, makeLow, readPath, setObject } from "./records.ts";
+import {
+  addFlags,
+  addName,
+  atName,
+  beginRecord,
+  endRecord,
+  makeLow,
+  readPath,
+  recordAt,
+  records,
+  setObject,
+} from "./records.ts";
 import { readItems } from "./where.ts";
 
 const CLASS_MODIFIER = 8;
@@ -159,7 +180,8 @@ export function findObject(): i32 {
     const first = word;
     const object = factOf(first, 3);
     if (object == OBJECT_NONE) {
-      if (first != W_DEFAULT && (factOf(first, 0) & CLASS_MODIFIER) == 0 && !definer) return OBJECT_NONE;
+      if ((first != W_DEFAULT || nextIsDot()) && (factOf(first, 0) & CLASS_MODIFIER) == 0 && !definer)
+        return OBJECT_NONE;
       // DEFINER = `root`@`localhost`, ALGORITHM = MERGE
       if (first >= 0 && (factOf(first, 0) & CLASS_MODIFIER) != 0) {
         advance();
@@ -183,7 +205,7 @@ function secondObject(first: i32, object: i32): i32 {
     (first == W_SERVER && word == W_ROLE) ||
     (first == W_MATERIALIZED && word == W_VIEW) ||
     (first == W_FOREIGN && word == W_TABLE) ||
-    (first == W_ACCESS && word == W_METHOD) ||
+    (first == W_ACCESS && (word == W_METHOD || word == W_POLICY)) ||
     first == W_TEXT
   ) {
     type = first == W_TEXT ? object : factOf(word, 3);
@@ -226,7 +248,7 @@ function readObjectName(record: usize, role: i32): bool {
     }
     return true;
   }
-  if (!atName(true) && kind != T_VARIABLE) return false;
+  if (!atPlainName(true) && kind != T_VARIABLE) return false;
   readPath();
   addName(record, role);
   if (kind == T_PARAM && start == lastEnd) {
@@ -244,13 +266,14 @@ export function readObject(): bool {
   advance();
   skipWord(W_ON);
   let object = findObject();
-  if (object == OBJECT_NONE) object = OBJECT_TABLE;
+  if (object == OBJECT_NONE) object = secondObject(0, OBJECT_TABLE);
   setObject(record, object);
   const role = object == OBJECT_TABLE || object == OBJECT_VIEW ? NAME_TARGET : NAME_OBJECT;
   skipWord(W_BY); // OWNED BY
   if (verb == W_CREATE && object == OBJECT_INDEX && word == W_ON) {
     // an index without a name
-  } else if (!readObjectName(record, role)) makeLow(record);
+  } else if (!readObjectName(record, role) && isTabular(object)) makeLow(record);
+  if (word == W_FOR && isTabular(object)) makeLow(record);
   const statement = <i32>load<u8>(record, RECORD_KIND);
   if (statement == STATEMENT_CREATE && isRoutine(object)) readRoutine(record, object);
   else if (statement == STATEMENT_CREATE && !isAccount(object)) {
@@ -260,6 +283,16 @@ export function readObject(): bool {
   else readNames(record, role);
   endRecord(record);
   return from != start;
+}
+
+function isTabular(object: i32): bool {
+  return object == OBJECT_TABLE || object == OBJECT_VIEW || object == OBJECT_DATABASE || object == OBJECT_SCHEMA;
+}
+
+/** Whether a name of such an object can begin at the current token. */
+export function startsName(object: i32): bool {
+  if (atStop() || kind == T_COMMA || kind == T_OP) return false;
+  return !isTabular(object) || atPlainName(true) || kind != T_WORD;
 }
 
 function isAccount(object: i32): bool {
@@ -274,7 +307,11 @@ function readOn(record: usize): void {
 
 /** The rest of DROP a, b CASCADE; a word that no dialect has there makes it low. */
 function readNames(record: usize, role: i32): void {
-  const strict = load<u8>(record, RECORD_KIND) == STATEMENT_DROP || load<u8>(record, RECORD_KIND) == STATEMENT_TRUNCATE;
+  const object = <i32>load<u8>(record, RECORD_OBJECT);
+  let strangers = 0;
+  const strict =
+    isTabular(object) &&
+    (load<u8>(record, RECORD_KIND) == STATEMENT_DROP || load<u8>(record, RECORD_KIND) == STATEMENT_TRUNCATE);
   while (!atStop()) {
     countStep();
     if (kind == T_COMMA) {
@@ -288,27 +325,37 @@ function readNames(record: usize, role: i32): void {
       continue;
     }
     if (word == W_ON) {
-      readOn(record);
+      // DROP INDEX i ON t, DROP TRIGGER r ON t; but ON CLUSTER c
+      if (object != OBJECT_TABLE && object != OBJECT_DATABASE) readOn(record);
+      else {
+        advance();
+        advance();
+        if (!atStop()) advance();
+      }
       continue;
     }
     if (word == W_CASCADE) addFlags(record, TRAIT_CASCADE);
     else if (word == W_RESTART || word == W_CONTINUE) advance();
     else if (shape != 0 && fits(true)) return;
-    else if (kind == T_WORD && word == 0) {
-      // CASCADE CONSTRAINTS, PURGE, RESTART IDENTITY, SYNC: one such word is an option, more are prose
-      noteWord();
-      if (strict) readTail(record);
-    } else if (strict && kind == T_WORD && word != W_RESTRICT && word != W_PURGE && word != W_FORCE) makeLow(record);
+    else if (strict && kind == T_WORD && !isDropOption()) {
+      // SYNC, WAIT: one word may be an option that is not known here, more are prose in every dialect
+      makeLow(record);
+      if (++strangers > 1) noteProse();
+    }
     advance();
   }
 }
 
-function readTail(record: usize): void {
-  tailWords++;
-  if (tailWords > 2) noteWord();
-  if (tailWords > 1) makeLow(record);
+function isDropOption(): bool {
+  return (
+    word == W_RESTRICT ||
+    word == W_PURGE ||
+    word == W_PARTITION ||
+    word == W_FORCE ||
+    word == W_SYNC ||
+    word == W_CONSTRAINTS
+  );
 }
-let tailWords = 0;
 
 /** CREATE FUNCTION … AS $$ … $$, CREATE TRIGGER … BEGIN … END: the statements of the body follow as records of their own. */
 function readRoutine(record: usize, object: i32): void {
@@ -326,7 +373,7 @@ function readRoutine(record: usize, object: i32): void {
       previous = 0;
       continue;
     }
-    if (word == W_ON && (object == OBJECT_TRIGGER || object == OBJECT_RULE)) {
+    if ((word == W_ON && object == OBJECT_TRIGGER) || (word == W_TO && object == OBJECT_RULE)) {
       readOn(record);
       previous = 0;
       continue;
@@ -355,6 +402,11 @@ function readActions(record: usize, object: i32): void {
       const bits = privilegeOf(word);
       if (isAccount(object) && bits == PRIVILEGE_ADMIN) addPrivileges(record, bits);
       if (word == W_CASCADE) addFlags(record, TRAIT_CASCADE);
+      if (object == OBJECT_PRIVILEGES && (word == W_GRANT || word == W_REVOKE)) {
+        const grant = recordAt(records());
+        if (readGrant()) addFlags(grant, TRAIT_NESTED);
+        continue;
+      }
       if ((word == W_DROP || word == W_TRUNCATE) && !isAccount(object)) {
         if (!readDropAction(record)) return;
         previous = 0;
@@ -383,6 +435,11 @@ function readDropAction(alter: usize): bool {
   if (object == OBJECT_NONE) object = word == W_DEFAULT || word == W_NOT ? OBJECT_CONSTRAINT : OBJECT_COLUMN;
   setObject(action, object);
   if (!atStop()) advance();
+  if (word == W_IF) {
+    advance();
+    skipWord(W_EXISTS);
+    if (!atStop()) advance();
+  }
   endRecord(action);
   return true;
 }
@@ -450,7 +507,7 @@ export function readGrant(): bool {
     strangers = kind == T_WORD && word == 0 ? strangers + 1 : 0;
     if (strangers > 2) return false;
     if (kind == T_OPEN) readItems(record, 41);
-    else if (kind == T_QUOTED || (kind == T_WORD && (word == 0 || facts == 0))) {
+    else if (kind == T_QUOTED || (kind == T_WORD && word == 0)) {
       readPath();
       addName(record, NAME_OBJECT);
       if (kind == T_VARIABLE && start == lastEnd) advance();
@@ -476,8 +533,9 @@ export function readGrant(): bool {
       if (!atStop()) advance();
       continue;
     }
-    if (shape != 0 && fits(true)) break;
-    if (atPlainName(true)) {
+    if (word == W_CASCADE) addFlags(record, TRAIT_CASCADE);
+    else if (shape != 0 && fits(true)) break;
+    else if (atPlainName(true)) {
       // TO ROLE x, TO USER x: the type word is no name
       const type = factOf(word, 3) != 0;
       if (kind == T_WORD && word == 0) noteWord();

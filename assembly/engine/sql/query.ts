@@ -13,7 +13,9 @@ import {
   W_APPLY,
   W_AS,
   W_CASE,
+  W_CROSS,
   W_DEFAULT,
+  W_DELAYED,
   W_DELETE,
   W_DISTINCT,
   W_DUMPFILE,
@@ -24,28 +26,38 @@ import {
   W_FETCH,
   W_FOR,
   W_FROM,
+  W_FULL,
   W_HAVING,
+  W_HIGH_PRIORITY,
   W_IGNORE,
+  W_INDEXED,
+  W_INNER,
   W_INSERT,
   W_INTERSECT,
   W_INTO,
   W_JOIN,
   W_KEY,
   W_LATERAL,
+  W_LEFT,
   W_LIMIT,
+  W_LOW_PRIORITY,
   W_MATERIALIZED,
   W_MINUS,
+  W_NATURAL,
   W_NOT,
   W_NULL,
   W_ON,
   W_ONLY,
   W_OR,
+  W_OUTER,
   W_OUTFILE,
   W_OUTPUT,
+  W_OVERWRITE,
   W_PARTITION,
   W_QUICK,
   W_RECURSIVE,
   W_RETURNING,
+  W_RIGHT,
   W_SELECT,
   W_SET,
   W_STRAIGHT_JOIN,
@@ -74,6 +86,7 @@ import {
   RECORD_START,
   SQL_CTES_AT,
   STATEMENT_CREATE,
+  STATEMENT_DECLARE,
   STATEMENT_DELETE,
   STATEMENT_INSERT,
   STATEMENT_MERGE,
@@ -102,6 +115,7 @@ import {
   lastEnd,
   leave,
   mark,
+  nextIsDot,
   rewind,
   shape,
   start,
@@ -138,12 +152,16 @@ import {
 import { readCondition, readItems } from "./where.ts";
 
 const CLASS_RESERVED = 1;
+const CLASS_ENDS = 2;
 const CLASS_CALLABLE = 4;
 
 // Prose gives itself away: no dialect has four plain names in a row where a statement's clauses are expected.
 const PROSE_WORDS = 4;
 let plainWords = 0;
 export let prose: bool = false;
+export function noteProse(): void {
+  prose = true;
+}
 let statementDepth = 0;
 let cteCount: u32 = 0;
 
@@ -177,7 +195,7 @@ export function atStop(): bool {
 }
 /** A name that is not a reserved word. */
 export function atPlainName(strings: bool): bool {
-  return atName(strings) && !((facts & CLASS_RESERVED) != 0);
+  return atName(strings) && ((facts & CLASS_RESERVED) == 0 || nextIsDot());
 }
 
 function isCte(): bool {
@@ -388,27 +406,22 @@ function readModifiers(record: usize): void {
     } else if (word == W_OR) {
       advance();
       advance();
-    } else if (word == W_IGNORE || word == W_QUICK || isModifierName()) advance();
+    } else if (isModifier()) advance();
     else return;
     countStep();
   }
 }
 
-/** LOW_PRIORITY, HIGH_PRIORITY, DELAYED, OVERWRITE: plain words right before another name. */
-function isModifierName(): bool {
-  if (kind != T_WORD || word != 0) return false;
-  mark();
-  advance();
-  const follows =
-    word == W_INTO || word == W_FROM || word == W_IGNORE || word == W_TABLE || (kind == T_WORD && word == 0);
-  const ends = follows && kind == T_WORD && word == 0 ? nextIsSet() : follows;
-  rewind();
-  return ends;
-}
-/** UPDATE low_priority t SET against UPDATE t alias SET: a third name before SET makes the first a modifier. */
-function nextIsSet(): bool {
-  advance();
-  return atName(false) && !((facts & CLASS_RESERVED) != 0);
+/** Words of MySQL and Spark between the verb and the table. */
+export function isModifier(): bool {
+  return (
+    word == W_IGNORE ||
+    word == W_QUICK ||
+    word == W_LOW_PRIORITY ||
+    word == W_HIGH_PRIORITY ||
+    word == W_DELAYED ||
+    word == W_OVERWRITE
+  );
 }
 
 function readInsert(flags: u32): usize {
@@ -452,11 +465,12 @@ function readDelete(flags: u32): usize {
   setObject(record, OBJECT_TABLE);
   setWhere(record, WHERE_ABSENT);
   advance();
+  if (isOp(42)) advance();
   readModifiers(record);
   skipWord(W_FROM);
   readTables(record, NAME_TARGET);
   // nothing but a clause may follow the table and its alias
-  if (kind == T_WORD && (facts & 3) == 0 && !fits(true)) {
+  if (kind == T_WORD && !followsTable() && !fits(true)) {
     noteWord();
     makeLow(record);
     if (word == 0) {
@@ -467,6 +481,24 @@ function readDelete(flags: u32): usize {
   readClauses(record);
   endRecord(record);
   return record;
+}
+
+/** Words that may follow a table and its alias. */
+function followsTable(): bool {
+  return (
+    (facts & CLASS_ENDS) != 0 ||
+    word == W_INNER ||
+    word == W_CROSS ||
+    word == W_NATURAL ||
+    word == W_LEFT ||
+    word == W_RIGHT ||
+    word == W_FULL ||
+    word == W_OUTER ||
+    word == W_STRAIGHT_JOIN ||
+    word == W_INDEXED ||
+    word == W_NOT ||
+    word == W_AS
+  );
 }
 
 function readMerge(flags: u32): usize {
@@ -609,6 +641,7 @@ export function readClauses(first: usize): void {
         break;
       case W_FOR:
         advance();
+        if (statement == STATEMENT_DECLARE) readNested(TRAIT_NESTED); // a cursor's query
         while (kind == T_WORD && (word == W_KEY || word == W_UPDATE || word == 0) && word != W_FOR) {
           if (word == W_UPDATE) addFlags(record, TRAIT_LOCKING);
           advance();

@@ -20,11 +20,14 @@ import {
   SHAPE_TABLE,
   SHAPE_UPDATE,
   SHAPE_WITH,
+  W_ABORT,
+  W_ALL,
   W_ALTER,
   W_AS,
   W_BACKUP,
   W_BEGIN,
   W_BULK,
+  W_BY,
   W_CALL,
   W_CASCADE,
   W_CASE,
@@ -47,7 +50,6 @@ import {
   W_FUNCTION,
   W_GLOBAL,
   W_IF,
-  W_IGNORE,
   W_IMMEDIATE,
   W_IN,
   W_INSERT,
@@ -67,9 +69,9 @@ import {
   W_OUTPUT,
   W_PARTITION,
   W_PASSWORD,
+  W_PERFORM,
   W_PRINT,
   W_PROCEDURE,
-  W_QUICK,
   W_READ,
   W_RECONFIGURE,
   W_RESTART,
@@ -99,6 +101,7 @@ import {
   W_WHILE,
   W_WITH,
   W_WORK,
+  W_XML,
 } from "./generated/words.ts";
 import { readBlockWord, readCopy, readOther, readRoutineCall } from "./heads.ts";
 import {
@@ -110,9 +113,12 @@ import {
   OBJECT_PARTITION,
   READ_UNKNOWN,
   RECORD_FLAGS,
+  RECORD_KIND,
+  STATEMENT_ALTER,
   STATEMENT_CALL,
   STATEMENT_CLIENT,
   STATEMENT_COPY,
+  STATEMENT_CREATE,
   STATEMENT_TRANSACTION,
   TRAIT_BODY,
   TRAIT_NESTED,
@@ -123,6 +129,7 @@ import {
   advance,
   countStep,
   dialect,
+  factOf,
   facts,
   inner,
   innerEnd,
@@ -130,6 +137,7 @@ import {
   kind,
   lineStart,
   mark,
+  markForeign,
   op,
   resetDepth,
   rewind,
@@ -152,8 +160,18 @@ import {
   T_WORD,
   word,
 } from "./lexer.ts";
-import { findObject } from "./objects.ts";
-import { atPlainName, atStop, beginStatement, forgetCtes, prose, readClauses, readRows, skipWord } from "./query.ts";
+import { findObject, startsName } from "./objects.ts";
+import {
+  atPlainName,
+  atStop,
+  beginStatement,
+  forgetCtes,
+  isModifier,
+  prose,
+  readClauses,
+  readRows,
+  skipWord,
+} from "./query.ts";
 import {
   addFlags,
   addName,
@@ -163,6 +181,8 @@ import {
   context,
   dropFrom,
   endRecord,
+  lowOnly,
+  makeLow,
   namePart,
   pathParts,
   raise,
@@ -206,6 +226,7 @@ function isPlainEnd(): bool {
 function headFits(id: i32, verb: i32, middle: bool): bool {
   switch (verb) {
     case SHAPE_QUERY:
+      if (id == W_PERFORM) return procedural;
       if (id == W_VALUES) return !middle && (kind == T_OPEN || word == W_ROW);
       return !atStop() && kind != T_COMMA && !(isOp(61) || isOp(60) || isOp(62));
     case SHAPE_WITH: {
@@ -224,7 +245,7 @@ function headFits(id: i32, verb: i32, middle: bool): bool {
     case SHAPE_UPDATE:
       return updateFits();
     case SHAPE_DELETE:
-      return deleteFits();
+      return deleteFits(middle && lowOnly);
     case SHAPE_MERGE: {
       skipWord(W_INTO);
       if (!skipTarget()) return false;
@@ -235,7 +256,7 @@ function headFits(id: i32, verb: i32, middle: bool): bool {
       return false;
     }
     case SHAPE_OBJECT: {
-      if (id == W_COMMENT) return !middle && word == W_ON;
+      if (id == W_COMMENT && (middle || !skipWord(W_ON))) return false;
       const object = findObject();
       if (middle) {
         const strong =
@@ -244,7 +265,7 @@ function headFits(id: i32, verb: i32, middle: bool): bool {
           return false;
       }
       if (object == OBJECT_NONE) return id == W_TRUNCATE && truncateFits();
-      return !atStop() && kind != T_COMMA && kind != T_OP;
+      return startsName(object);
     }
     case SHAPE_GRANT:
       return (kind == T_WORD && word != W_ON) || kind == T_QUOTED || kind == T_STRING;
@@ -257,7 +278,7 @@ function headFits(id: i32, verb: i32, middle: bool): bool {
       if (id == W_BULK) return word == W_INSERT;
       if (middle) return false;
       if (kind == T_STRING || word == W_DATA) return true;
-      return kind == T_WORD && innerEnd - inner == 3 && nextIsInfile(); // LOAD XML
+      return word == W_XML;
     case SHAPE_CALL:
       return callFits(id, middle);
     case SHAPE_BEGIN:
@@ -301,11 +322,6 @@ function headFits(id: i32, verb: i32, middle: bool): bool {
   }
 }
 
-function nextIsInfile(): bool {
-  advance();
-  return !atStop();
-}
-
 /** A table name, parameter or template, and a name after it that may be an alias. */
 function skipTarget(): bool {
   if (kind == T_PARAM) {
@@ -322,20 +338,12 @@ function skipTarget(): bool {
 
 function insertFits(): bool {
   let into = false;
-  for (let i = 0; i < 4 && !into; i++) {
-    if (kind != T_WORD || (word != 0 && word != W_IGNORE && word != W_OR && word != W_INTO)) break;
-    if (word == W_INTO) into = true;
-    else if (word == 0 && i > 1) break;
-    else {
-      // a modifier, or already the table
-      const first = start;
-      if (word == 0 && !wouldBeInto()) {
-        if (rowsFollow()) return true;
-        continue;
-      }
-      if (start == first) advance();
-    }
+  if (word == W_OR) {
+    advance();
+    advance();
   }
+  while (isModifier() || word == W_ALL) advance();
+  if (word == W_INTO) into = true;
   if (into) {
     advance();
     skipWord(W_TABLE);
@@ -350,12 +358,6 @@ function insertFits(): bool {
   return false;
 }
 
-/** Steps over one plain word; true when INTO or another modifier follows it. */
-function wouldBeInto(): bool {
-  readPath();
-  return word == W_INTO || word == W_IGNORE;
-}
-
 function rowsFollow(): bool {
   if (kind == T_OPEN || kind == T_PARAM) return true;
   if (kind != T_WORD) return false;
@@ -366,6 +368,7 @@ function rowsFollow(): bool {
     word == W_DEFAULT ||
     word == W_WITH ||
     word == W_AS ||
+    word == W_BY ||
     word == W_TABLE ||
     word == W_PARTITION ||
     word == W_OUTPUT ||
@@ -375,7 +378,7 @@ function rowsFollow(): bool {
 
 function updateFits(): bool {
   for (let i = 0; i < 3; i++) {
-    if (word == W_ONLY || word == W_IGNORE) advance();
+    if (word == W_ONLY || isModifier()) advance();
     else if (word == W_OR) {
       advance();
       advance();
@@ -414,8 +417,10 @@ function followedByJoin(): bool {
   return false;
 }
 
-function deleteFits(): bool {
+/** `loose`: "delete it" in the rest of a broken text is no statement. */
+function deleteFits(loose: bool): bool {
   let from = false;
+  if (isOp(42)) advance();
   for (let i = 0; i < 4 && !from; i++) {
     if (word == W_FROM) from = true;
     else if (word == W_TOP) {
@@ -424,7 +429,7 @@ function deleteFits(): bool {
         readItems(scratch(), 41);
         continue;
       }
-    } else if (word != W_IGNORE && word != W_QUICK) break;
+    } else if (!isModifier()) break;
     advance();
   }
   skipWord(W_ONLY);
@@ -432,7 +437,8 @@ function deleteFits(): bool {
   if (!skipTarget()) return false;
   if (from) return true;
   if (isOp(42)) return true;
-  if (atStop() || kind == T_COMMA || word == W_FROM || word == W_WHERE || word == W_OUTPUT) return true;
+  if (word == W_FROM || word == W_WHERE || word == W_OUTPUT) return true;
+  if (atStop() || kind == T_COMMA) return !loose;
   // a modifier or an alias
   if (kind != T_WORD || word != 0) return false;
   advance();
@@ -441,9 +447,17 @@ function deleteFits(): bool {
 
 function truncateFits(): bool {
   skipWord(W_ONLY);
+  if (word == W_IF) return true;
   if (!skipTarget()) return false;
+  if (kind == T_WORD && word == 0) {
+    // TRUNCATE t SYNC
+    advance();
+    return atStop();
+  }
   return (
     atStop() ||
+    word == W_ON ||
+    word == W_PARTITION ||
     kind == T_COMMA ||
     isOp(42) ||
     word == W_CASCADE ||
@@ -482,6 +496,7 @@ function callFits(id: i32, middle: bool): bool {
   if (kind == T_OPEN || kind == T_STRING || word == W_IMMEDIATE) return true;
   if (kind == T_VARIABLE) return true;
   if (word == W_FUNCTION || word == W_PROCEDURE || !atPlainName(false)) return false;
+  if (middle && lowOnly) return isSystemProcedure();
   readPath();
   // EXEC p word is a call with a text argument to SQL Server, and English
   return !(kind == T_WORD && word == 0 && pathParts == 1);
@@ -514,6 +529,7 @@ function plainFits(id: i32, middle: bool): bool {
       return kind == T_STRING || kind == T_VARIABLE;
     case W_SHUTDOWN:
     case W_RECONFIGURE:
+      return atStop() || word == W_WITH || word == W_IMMEDIATE || word == W_ABORT;
     case W_COMMIT:
     case W_ROLLBACK:
       return atStop() || word == W_WITH || (!middle && kind == T_WORD) || word == W_TRAN || word == W_TRANSACTION;
@@ -522,8 +538,9 @@ function plainFits(id: i32, middle: bool): bool {
       return kind == T_NUMBER || kind == T_PARAM || kind == T_VARIABLE || kind == T_STRING;
     case W_USE:
       if (!atName(true)) return false;
-      readPath();
-      if (!middle && atName(false)) readPath();
+      // USE ROLE r
+      if (factOf(word, 3) != 0) advance();
+      if (!atStop()) readPath();
       return atStop();
     case W_OPEN:
     case W_CLOSE:
@@ -566,7 +583,7 @@ export function readScript(outer: u32): void {
     const verb = shape;
     const kept = context;
     if (!separated && !low) setContext(kept | TRAIT_UNSEPARATED);
-    const known = readStatement();
+    const known = readStatement(low && !separated);
     // a reader that opened a body has changed the context itself
     if (!separated && !low && context == (kept | TRAIT_UNSEPARATED)) setContext(kept);
     separated = verb == SHAPE_BEGIN || verb == SHAPE_CONTROL || verb == 0 || (context & TRAIT_BODY) != 0;
@@ -574,7 +591,8 @@ export function readScript(outer: u32): void {
       if (outer == 0 && (kept & TRAIT_BODY) == 0 && records() > from) statements++;
       if (compactable && outer == 0 && blocks == 0 && records() >= 192) compactable = compactRecords(0);
     } else if (!low) {
-      raise(READ_UNKNOWN);
+      if (kind == T_OP) markForeign(); // no statement of any dialect begins with an operator
+      if (kind != T_PARAM || outer == 0) raise(READ_UNKNOWN);
       skipUnknown();
     }
     if (start == before && kind != T_END && kind != T_SEMI) advance();
@@ -596,8 +614,8 @@ function skipUnknown(): void {
   }
 }
 
-/** Reads one statement; false when the text here is none. */
-function readStatement(): bool {
+/** Reads one statement; false when the text here is none. `loose`: a word in the unparsed rest, with no separator before it. */
+function readStatement(loose: bool): bool {
   const from = records();
   beginStatement();
   if (context == 0) resetDepth();
@@ -614,7 +632,7 @@ function readStatement(): bool {
     return true;
   }
   if (kind != T_WORD && kind != T_QUOTED) return false;
-  if (shape == 0 || !fits(false)) {
+  if (shape == 0 || !fits(loose)) {
     mark();
     const procedure = isSystemProcedure();
     rewind();
@@ -628,11 +646,19 @@ function readStatement(): bool {
     dropFrom(from);
     return false;
   }
-  if (prose) {
+  if (prose && isDefinition(from)) makeLow(recordAt(from));
+  else if (prose) {
     dropFrom(from);
     return false;
   }
   return true;
+}
+
+/** CREATE and ALTER have rows of option words that other statements have not. */
+function isDefinition(record: u32): bool {
+  if (record >= records()) return false;
+  const statement = <i32>load<u8>(recordAt(record), RECORD_KIND);
+  return statement == STATEMENT_CREATE || statement == STATEMENT_ALTER;
 }
 
 /** BEGIN, END, IF, THEN, ELSE, LOOP, WHILE: the statements inside are read by the loop of the script. */

@@ -64,7 +64,6 @@ import {
   isOp,
   kind,
   leave,
-  OP_BRACE,
   op,
   quote,
   STYLE_HEX,
@@ -158,7 +157,7 @@ function and(a: i32, b: i32): i32 {
 /** Whether the expression stops at the current token whatever stands around it. */
 function atEnd(): bool {
   if (kind == T_WORD) return (facts & CLASS_ENDS) != 0;
-  return kind == T_END || kind == T_SEMI || kind == T_CLOSE || kind == T_COMMA || kind == T_CLIENT;
+  return kind == T_END || kind == T_SEMI || kind == T_CLOSE || kind == T_COMMA || kind == T_CLIENT || isOp(93);
 }
 
 const OP_BARS: u32 = 0x7c7c;
@@ -245,11 +244,13 @@ const COMPARE_LESS: i32 = 3;
 const COMPARE_GREATER: i32 = 4;
 const COMPARE_LESS_EQUAL: i32 = 5;
 const COMPARE_GREATER_EQUAL: i32 = 6;
+const COMPARE_SAME: i32 = 8; // equal, and NULL is NULL
 const COMPARE_OTHER: i32 = 7; // ~ @> && and whatever a server adds: true or false, as the operands say
 
 function comparison(): i32 {
   if (kind != T_OP) return COMPARE_NONE;
-  if (isOp(61) || isOp(0x3d3d) || isOp(0x3e3d3c)) return COMPARE_EQUAL; // = == <=>
+  if (isOp(61) || isOp(0x3d3d)) return COMPARE_EQUAL; // = ==
+  if (isOp(0x3e3d3c)) return COMPARE_SAME; // <=>
   if (isOp(0x3e3c) || isOp(0x3d21) || isOp(0x3d5e) || isOp(0x3d7e)) return COMPARE_UNEQUAL; // <> != ^= ~=
   if (isOp(60)) return COMPARE_LESS;
   if (isOp(62)) return COMPARE_GREATER;
@@ -267,7 +268,7 @@ function compare(how: i32, left: i32, a: f64, textA: u32, right: i32, b: f64, te
     return how == COMPARE_UNEQUAL || how == COMPARE_LESS || how == COMPARE_GREATER ? FALSE : TRUE;
   }
   if (left == DATA || right == DATA) return DATA;
-  if (left == NULL || right == NULL) return NULL;
+  if (left == NULL || right == NULL) return how == COMPARE_SAME ? (left == right ? TRUE : FALSE) : NULL;
   if (left <= FALSE) {
     a = left == TRUE ? 1 : 0;
     left = NUMBER;
@@ -287,7 +288,7 @@ function compare(how: i32, left: i32, a: f64, textA: u32, right: i32, b: f64, te
     return holds ? TRUE : FALSE;
   }
   if (left == TEXT && right == TEXT) {
-    if (how == COMPARE_EQUAL) return textA == textB ? TRUE : FALSE;
+    if (how == COMPARE_EQUAL || how == COMPARE_SAME) return textA == textB ? TRUE : FALSE;
     if (how == COMPARE_UNEQUAL) return textA == textB ? FALSE : TRUE;
   }
   return CONSTANT;
@@ -414,8 +415,8 @@ function readIn(record: usize, value: i32, a: f64, text: u32, alike: u32): i32 {
         result,
         compare(COMPARE_EQUAL, value, a, text, element, number, textHash, hashSince(hash, count) == alike),
       );
-      if (kind == T_COMMA) advance();
-      else break;
+      if (kind == T_CLOSE || kind == T_END || kind == T_SEMI || kind == T_CLIENT) break;
+      advance();
     }
   }
   if (kind == T_CLOSE) advance();
@@ -640,7 +641,7 @@ function readOperand(record: usize): i32 {
   }
   if (kind == T_QUOTED) return readName(record);
   if (kind == T_WORD) return readWordOperand(record);
-  if (isOp(42) || isOp(91) || isOp(93) || isOp(OP_BRACE)) {
+  if (isOp(42) || isOp(91) || isOp(93)) {
     mix(op);
     advance();
     return DATA;
@@ -776,6 +777,7 @@ export function readItems(record: usize, close: u32): i32 {
     if (word == W_AS) {
       advance();
       readType();
+      while (kind == T_OPEN) readItems(record, 41);
     } else if (kind == T_COMMA || (kind == T_WORD && !atQuery()) || start == before) {
       // a comma, or a clause word between arguments: FROM, FOR, ORDER BY, ON DELETE
       if (kind == T_CLOSE || kind == T_END || kind == T_SEMI || kind == T_CLIENT) break;

@@ -10,6 +10,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 // M may stand between DROP/CREATE/ALTER and the object type.
 const list = `
 select            | RE  | SELECT      | QUERY
+perform           |     | SELECT      | QUERY
 with              | RE  |             | WITH
 values            | REC | SELECT      | QUERY
 table             | R   | SELECT      | TABLE    | TABLE
@@ -81,24 +82,26 @@ handler           |     | HANDLER     | PLAIN
 delimiter go      | R
 
 from where join using on having limit returning output window union intersect except minus into when | RE
-group order offset procedure qualify connect | E
+group order offset qualify connect | RE
+procedure         | E
 inner cross natural straight_join full outer apply pivot unpivot | R
 left right        | RC
 as by all distinct and or xor not in is like between exists any some case null true false escape to of top | R
 ilike glob rlike regexp similar match collate interval div mod isnull notnull | R
 default           | R
-duplicate conflict matched key cascade restrict restart continue |
+duplicate conflict matched | R
+key cascade restrict restart continue |
 cast convert char chr nchar concat unhex reverse decode format |
-row array binary quick ignore lateral only partition outfile dumpfile program stdin stdout immediate tran transaction work |
+low_priority high_priority delayed overwrite row array binary quick ignore lateral only partition outfile dumpfile program stdin stdout immediate tran transaction work |
 add off try catch data |
 grantee public admin |
 at zone nulls indexed | R
 last first rows | 
 dblink dblink_exec openquery openrowset query_to_xml sp_executesql exec_ddl_statement xp_cmdshell |
-read write level isolation names password log option tables delay time deferred exclusive |
+xml sync constraints write level read isolation names password log option tables delay time deferred exclusive |
 
 global local temporary temp unlogged unique clustered nonclustered fulltext spatial recursive foreign external virtual | M
-definer algorithm sql security invoker concurrently transient secure masking bitmap force instead no | M
+rls definer algorithm sql security invoker concurrently transient secure masking bitmap force instead no | M
 
 view              | M   |             |          | VIEW
 materialized      | M   |             |          | VIEW
@@ -126,7 +129,7 @@ constraint        | R   |             |          | CONSTRAINT
 owned             | M   |             |          | OWNED
 operator aggregate conversion collation language access text method | M | | | OPERATOR
 synonym           | M   |             |          | SYNONYM
-package library assembly directory plugin component soname | M | |   | PACKAGE
+package library assembly directory dictionary macro quota plugin component soname | M | |   | PACKAGE
 stage stream task pipe share warehouse file integration connection | M | | | STAGE
 system session resource profile | M |   |          | SYSTEM
 privileges        | M   |             |          | PRIVILEGES
@@ -173,6 +176,8 @@ for (const line of list.split("\n")) {
   }
 }
 // Words that are a clause word in one place and an object type in another.
+words.get("password").class |= classes.M;
+words.get("row").class |= classes.M;
 words.get("procedure").object = code("OBJECT_PROCEDURE");
 words.get("procedure").class |= classes.M;
 words.get("partition").object = code("OBJECT_PARTITION");
