@@ -119,7 +119,11 @@ export function escapesTwin(tables: TwinTables, cells: readonly Cell[]): Cell[] 
     const char = (cells[at] as Cell).char;
     let special = at;
     if (char === "\\") while (cells[special + 1]?.char === "\\") special++;
-    const found = "%\\&".includes(char) ? escapeTwin(tables, textOf(cells.slice(special, special + 400))) : undefined;
+    const before = cells[at - 1]?.char ?? " ";
+    const named =
+      special === at && /^\\[ntr]/.test(char + cells[at + 1]?.char) && (before <= " " || ":;&(`{|".includes(before));
+    const escaped = "%\\&".includes(char) && !named;
+    const found = escaped ? escapeTwin(tables, textOf(cells.slice(special, special + 400))) : undefined;
     if (found) out.push(...joined(String.fromCodePoint(found.cp), cells.slice(at, special + found.size)));
     else out.push(...cells.slice(at, special + 1));
     at = special + (found?.size ?? 1);

@@ -110,6 +110,39 @@ describe("bounds", () => {
   });
 });
 
+describe("growth", () => {
+  // Texts made to be read again and again by a careless pass; a quadratic one would take 64 times as long for eight times the text.
+  const hostile: [name: string, unit: string][] = [
+    ["ampersands", "&"],
+    ["names of no entity", "&am"],
+    ["unfinished references", "&#x1"],
+    ["backslashes", "\\"],
+    ["unfinished braces", "\\u{0"],
+    ["half surrogates", "\\ud83d"],
+    ["unfinished percent escapes", "%e2%80"],
+    ["slashes", "/"],
+    ["letters", "internationalization"],
+    ["hexadecimal runs in one piece", "6a2a6a2a6a2a6a2axxxx"],
+    ["broken lines", `${"a".repeat(76)}\n`],
+    ["base64 that fails at the end", "cm0gLXJmIC8gLS1u"],
+    ["signs that fold", "\u2489"],
+  ];
+  const milliseconds = (text: string) => {
+    let best = Number.POSITIVE_INFINITY;
+    for (let run = 0; run < 3; run++) {
+      const begun = performance.now();
+      engine.views(`${text}${"\u00ff_".repeat(8)}`, false);
+      best = Math.min(best, performance.now() - begun);
+    }
+    return best;
+  };
+  test.each(hostile)("%s cost no more than their length", (_, unit) => {
+    const small = unit.repeat(32_768 / unit.length);
+    const large = unit.repeat(262_144 / unit.length);
+    expect(milliseconds(large)).toBeLessThan(30 * milliseconds(small) + 5);
+  });
+});
+
 describe("the view table", () => {
   test("the committed one is what the generator builds", () => {
     expect(Buffer.from(viewTableBase64, "base64").equals(engine.table)).toBe(true);

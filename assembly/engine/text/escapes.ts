@@ -31,7 +31,7 @@ export function readEscapes(table: usize, text: usize, length: u32, map: usize):
     let special = read;
     if (load<u8>(read) === 0x5c) while (special + 1 < end && load<u8>(special, 1) === 0x5c) special++;
     const found = escapeAt(table, special, end);
-    if (found === NO_ESCAPE) {
+    if (found === NO_ESCAPE || (special === read && isPlainName(text, read, end))) {
       write = move(text, read, write, special + 1 - read, map);
       read = special + 1;
       continue;
@@ -149,6 +149,20 @@ function backslashEscape(at: usize, end: usize): u64 {
   if (first < 0x80) return reads(first, 4);
   const character = utf8Escape(<u32>first, at, end, kind, 4);
   return character === NO_ESCAPE ? reads(first, 4) : character;
+}
+
+/**
+ * Whether `\n`, `\t` or `\r` at `at` begins a word instead: `\rm` and `\nc` are how a shell runs a command past its alias, `C:\new` is
+ * a path. So it is at the start of the text, behind a blank, an operator or a colon.
+ */
+function isPlainName(text: usize, at: usize, end: usize): bool {
+  if (load<u8>(at) !== 0x5c || at + 1 >= end) return false;
+  const letter = load<u8>(at, 1);
+  if (letter !== 0x6e && letter !== 0x74 && letter !== 0x72) return false;
+  if (at === text) return true;
+  const before = load<u8>(at - 1);
+  if (before <= 0x20 || before === 0x3a || before === 0x3b) return true; // blanks and controls, `:`, `;`
+  return before === 0x26 || before === 0x28 || before === 0x60 || before === 0x7b || before === 0x7c; // & ( ` { |
 }
 
 /** `\uHHHH` or `%uHHHH`, with its second half for a surrogate pair, or `\u{H…}`. */
