@@ -19,14 +19,14 @@ export interface Area {
 
 const CONTRACT = ["bindings/program.ts", "bindings/errors.ts"];
 const LAYOUT = "assembly/layout.ts";
-/** Numbers of the shell reader that its knowledge section is packed with. */
-const SHELL_LAYOUT = "assembly/engine/shell/layout.ts";
+/** Numbers of the shell and SQL readers that their knowledge sections and conditions are packed with. */
+const READER_LAYOUTS = ["assembly/engine/shell/layout.ts", "assembly/engine/sql/layout.ts"];
 
 export const AREAS: readonly Area[] = [
   // AssemblyScript: nothing from outside, and the two modules know nothing of each other.
   { path: "assembly/layout.ts", imports: [] },
-  { path: SHELL_LAYOUT, imports: [] },
-  { path: "assembly/engine", imports: [LAYOUT, SHELL_LAYOUT] },
+  ...READER_LAYOUTS.map((path) => ({ path, imports: [] })),
+  { path: "assembly/engine", imports: [LAYOUT, ...READER_LAYOUTS] },
   { path: "assembly/compiler", imports: [LAYOUT] },
 
   // The stages of a policy, each later one importing earlier ones only.
@@ -35,7 +35,7 @@ export const AREAS: readonly Area[] = [
   { path: "bindings/policy", imports: CONTRACT, packages: ["yaml", "@noble/hashes"] },
   {
     path: "bindings/compile",
-    imports: [...CONTRACT, LAYOUT, SHELL_LAYOUT, "bindings/policy"],
+    imports: [...CONTRACT, LAYOUT, ...READER_LAYOUTS, "bindings/policy"],
     packages: ["@noble/hashes"],
   },
   { path: "bindings/engine", imports: [...CONTRACT, LAYOUT], packages: ["@assemblyscript/loader"] },
