@@ -132,9 +132,9 @@ function compilePattern(id: i32): void {
   const flags = word(cursor + 4);
   const scope = word(cursor + 8);
   const bytes = word(cursor + 12);
+  failure.setFailPattern(id);
   const root = parsePattern(kind, flags, request + cursor + 16, bytes);
   cursor += 16 + ((bytes + 3) & ~3);
-  failure.setFailPattern(id);
   if (root < 0) return;
   const span = emitSpans(root, emit.spanWords);
   if (span < 0) {

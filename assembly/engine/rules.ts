@@ -13,7 +13,8 @@ let triggerStarts: usize = 0;
 let triggers: usize = 0;
 let code: usize = 0;
 
-const stack = new StaticArray<u8>(layout.MAX_CONDITION_STACK);
+/** A boolean a byte; static, not heap, where the engine's memory map begins. */
+const stack: usize = memory.data(layout.MAX_CONDITION_STACK);
 
 export function openRules(): void {
   if (!rulesAt) return;
@@ -57,38 +58,37 @@ export function judgeRules(): void {
 function holds(record: usize): bool {
   let at = code + ((<usize>word(record + (layout.RULE_CODE << 2))) << 2);
   const past = at + ((<usize>word(record + (layout.RULE_CODE_WORDS << 2))) << 2);
-  let height = 0;
+  let top = stack; // behind the last value
   while (at < past) {
     const op = word(at);
     if (op == layout.OP_MATCH) {
-      stack[height++] = <u8>anyMatched(word(at + 4), word(at + 8));
+      store<u8>(top++, <u8>anyMatched(word(at + 4), word(at + 8)));
       at += 12;
     } else if (op == layout.OP_INTENT) {
-      const held = ((word(at + 4) >> intent.category) & 1) != 0 && intent.confidence >= word(at + 8);
-      stack[height++] = <u8>held;
+      const inMask = ((word(at + 4) >> intent.category) & 1) != 0;
+      store<u8>(top++, <u8>(inMask && intent.confidence >= word(at + 8)));
       at += 12;
     } else if (op == layout.OP_SCOPE) {
-      stack[height++] = <u8>((word(at + 4) & scopesSeen) != 0);
+      store<u8>(top++, <u8>((word(at + 4) & scopesSeen) != 0));
       at += 8;
-    } else if (op == layout.OP_NOT) {
-      stack[height - 1] ^= 1;
-      at += 4;
     } else if (op == layout.OP_TRUE) {
-      stack[height++] = 1;
+      store<u8>(top++, 1);
+      at += 4;
+    } else if (op == layout.OP_NOT) {
+      store<u8>(top - 1, load<u8>(top - 1) ^ 1);
       at += 4;
     } else {
-      const operands = word(at + 4);
-      let value = unchecked(stack[height - operands]);
-      for (let i = 1; i < operands; i++) {
-        const other = unchecked(stack[height - operands + i]);
-        value = op == layout.OP_AND ? value & other : value | other;
+      const first = top - <usize>word(at + 4);
+      let value = load<u8>(first);
+      for (let operand = first + 1; operand < top; operand++) {
+        value = op == layout.OP_AND ? value & load<u8>(operand) : value | load<u8>(operand);
       }
-      height -= operands - 1;
-      stack[height - 1] = value;
+      store<u8>(first, value);
+      top = first + 1;
       at += 8;
     }
   }
-  return unchecked(stack[0]) != 0;
+  return load<u8>(stack) != 0;
 }
 
 function anyMatched(first: i32, count: i32): bool {

@@ -9,6 +9,7 @@ import { firstSignal, intentAt, signalCount, word } from "../program.ts";
 import { hasMatched } from "../scan/scan.ts";
 
 const ONE: i32 = 1000000;
+const INTENT_BYTES: i32 = 36; // a word a category
 
 export let category: i32 = layout.INTENT_BENIGN;
 export let confidence: i32 = 0;
@@ -16,11 +17,20 @@ export let runnerUp: i32 = layout.INTENT_BENIGN;
 export let runnerUpConfidence: i32 = 0;
 export let signalsMatched: i32 = 0;
 
-const missed = new StaticArray<i32>(16);
-const kept = new StaticArray<i32>(16);
+// Static places, not heap: the engine's memory map begins at the heap's base.
+const missed: usize = memory.data(INTENT_BYTES, 4);
+const kept: usize = memory.data(INTENT_BYTES, 4);
+
+function get(values: usize, index: i32): i32 {
+  return load<i32>(values + ((<usize>index) << 2));
+}
+
+function set(values: usize, index: i32, value: i32): void {
+  store<i32>(values + ((<usize>index) << 2), value);
+}
 
 function scoreOf(index: i32): i32 {
-  const score = <i32>((<i64>((ONE - unchecked(missed[index])) / 1000) * unchecked(kept[index])) / ONE);
+  const score = <i32>((<i64>((ONE - get(missed, index)) / 1000) * get(kept, index)) / ONE);
   return min(score, layout.MAX_INTENT_SCORE);
 }
 
@@ -32,8 +42,8 @@ export function score(): void {
   signalsMatched = 0;
   if (!signalCount) return;
   for (let i = 0; i < layout.INTENT_COUNT; i++) {
-    missed[i] = ONE;
-    kept[i] = ONE;
+    set(missed, i, ONE);
+    set(kept, i, ONE);
   }
   for (let signal = 0; signal < signalCount; signal++) {
     if (!hasMatched(firstSignal + signal)) continue;
@@ -46,7 +56,7 @@ export function score(): void {
       const index = ctz(mask);
       mask &= mask - 1;
       const values = packed & layout.SIGNAL_EXCUSE ? kept : missed;
-      values[index] = <i32>((<i64>unchecked(values[index]) * (1000 - weight)) / 1000);
+      set(values, index, <i32>((<i64>get(values, index) * (1000 - weight)) / 1000));
     }
   }
   rank();
