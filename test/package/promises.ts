@@ -28,27 +28,13 @@ export interface WasmPromise {
   readonly maxGzipBytes: number;
 }
 
+const ENGINE_ABI =
+  "programBuffer loadProgram reserveInput inputBuffer inputCapacity segmentTable segmentCapacity begin scan score judge " +
+  "evaluate verdict locate patternMatched openSpanWalk nextSpan spanBound steps clearSteps memory";
+
+const COMPILER_ABI = "reserve begin step progress resultAt resultLength failureWord heapBytes memory";
+
 export const WASM_MODULES: readonly WasmPromise[] = [
-  {
-    name: "engine",
-    exports: [
-      ...[
-        "programBuffer",
-        "loadProgram",
-        "reserveInput",
-        "inputBuffer",
-        "inputCapacity",
-        "segmentTable",
-        "segmentCapacity",
-      ],
-      ...["begin", "scan", "score", "judge", "evaluate", "verdict", "locate", "patternMatched"],
-      ...["openSpanWalk", "nextSpan", "spanBound", "memory"],
-    ],
-    maxGzipBytes: 32 * 1024,
-  },
-  {
-    name: "compiler",
-    exports: ["reserve", "begin", "step", "progress", "resultAt", "resultLength", "failureWord", "heapBytes", "memory"],
-    maxGzipBytes: 64 * 1024,
-  },
+  { name: "engine", exports: ENGINE_ABI.split(" "), maxGzipBytes: 32 * 1024 },
+  { name: "compiler", exports: COMPILER_ABI.split(" "), maxGzipBytes: 64 * 1024 },
 ];
