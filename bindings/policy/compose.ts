@@ -132,15 +132,15 @@ function intersect(a: readonly string[], b: readonly string[]): readonly string[
 }
 
 function composeLimits(policies: readonly Policy[]): Limits {
-  const perTool: Record<string, number> = {};
+  const perTool = new Map<string, number>();
   for (const { limits } of policies) {
     for (const [tool, calls] of Object.entries(limits.perTool)) {
-      perTool[tool] = Object.hasOwn(perTool, tool) ? Math.min(perTool[tool] ?? calls, calls) : calls;
+      perTool.set(tool, Math.min(perTool.get(tool) ?? calls, calls));
     }
   }
   const rates = policies.flatMap(({ limits }) => limits.perMinute ?? []);
   return {
-    perTool,
+    perTool: Object.fromEntries(perTool),
     ...optional("perMinute", rates.length === 0 ? undefined : Math.min(...rates)),
     maxInputBytes: Math.min(...policies.map(({ limits }) => limits.maxInputBytes)),
     maxDepth: Math.min(...policies.map(({ limits }) => limits.maxDepth)),

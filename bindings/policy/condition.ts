@@ -156,11 +156,12 @@ const KIND_ORDER: readonly ConditionKind[] = [
 ];
 
 /**
- * The conjunction in normal form: one level, ordered by kind, and no `all` around a single condition. Equal documents
+ * The conjunction in normal form: one level, ordered by kind, nothing twice, and no `all` around a single condition. Equal documents
  * give equal conditions however they nest `all`. At least one condition.
  */
 export function allOf(conditions: readonly [Condition, ...Condition[]]): Condition {
-  const flat = conditions.flatMap((condition) => (condition.kind === "all" ? condition.conditions : [condition]));
+  const nested = conditions.flatMap((condition) => (condition.kind === "all" ? condition.conditions : [condition]));
+  const flat = [...new Map(nested.map((condition) => [JSON.stringify(condition), condition])).values()];
   const [only] = flat;
   if (flat.length === 1 && only !== undefined) return only;
   const ordered = [...flat].sort((a, b) => KIND_ORDER.indexOf(a.kind) - KIND_ORDER.indexOf(b.kind));

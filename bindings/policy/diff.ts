@@ -193,7 +193,9 @@ function diffIntents(pair: Pair): Change[] {
   if (before.threshold !== after.threshold) {
     const leaning = [...pair.a.rules, ...pair.b.rules].some((rule) => leansOnThreshold(rule.when));
     const lower = after.threshold < before.threshold ? "tightens" : "loosens";
-    const direction = leaning ? "changes" : judges(pair) ? lower : "neutral";
+    // Where one of them names no intents, the change of the lists says it all.
+    const counts = [before, after].every(({ deny, approve }) => deny.length + approve.length > 0);
+    const direction = leaning ? "changes" : counts ? lower : "neutral";
     changes.push(change("intents.threshold", before.threshold, after.threshold, direction));
   }
   return changes;

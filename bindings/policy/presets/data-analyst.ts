@@ -1,6 +1,6 @@
 // `builtin:data-analyst`: an agent that answers questions from databases.
 
-export const DATA_ANALYST = String.raw`apiVersion: portcullis/v1
+export const DATA_ANALYST = `apiVersion: portcullis/v1
 name: data-analyst
 version: "1.0.0"
 description: Queries data; changing it needs a person, destroying it is denied, persons' data is not shown.

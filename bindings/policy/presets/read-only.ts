@@ -1,6 +1,6 @@
 // `builtin:read-only`: looking, and nothing else.
 
-export const READ_ONLY = String.raw`apiVersion: portcullis/v1
+export const READ_ONLY = `apiVersion: portcullis/v1
 name: read-only
 version: "1.0.0"
 description: Tools that look may be used; everything that changes or sends is denied.

@@ -1,6 +1,6 @@
 // `builtin:strict`: nothing runs that no rule allows, and what looks dangerous does not run at all.
 
-export const STRICT = String.raw`apiVersion: portcullis/v1
+export const STRICT = `apiVersion: portcullis/v1
 name: strict
 version: "1.0.0"
 description: What no rule allows needs a person; what looks dangerous is denied.
