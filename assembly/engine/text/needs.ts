@@ -4,8 +4,10 @@ import { hexValue } from "./utf8.ts";
 
 /** A byte at or above 0x80: the unicode view may differ. */
 export const NEEDS_UNICODE: i32 = 1;
-/** An escape or an encoded run: the escapes view differs, or nearly. */
+/** What may be an escape: the escapes view may differ. */
 export const NEEDS_ESCAPES: i32 = 2;
+/** An encoded run: the escapes view differs. */
+export const NEEDS_RUNS: i32 = 4;
 
 /** A block with base64 characters in all places but the first and the last. */
 const INNER_RUN: i32 = 0x7ffe;
@@ -31,20 +33,19 @@ export function needsViews(ptr: usize, length: u32): i32 {
     if (coded === sized) streak += size;
     else {
       const before = at - streak;
-      if (streak + <usize>ctz(~coded) >= MIN_UNPADDED && (needs & NEEDS_ESCAPES) === 0 && before >= joined) {
+      if (streak + <usize>ctz(~coded) >= MIN_UNPADDED && (needs & NEEDS_RUNS) === 0 && before >= joined) {
         joined = tokenEnd(before, end);
-        if (tokenDecodes(before, joined, end)) needs |= NEEDS_ESCAPES;
+        if (tokenDecodes(before, joined, end)) needs |= NEEDS_RUNS;
       }
       // Fourteen characters can also lie inside the block and touch neither end.
-      if (coded === INNER_RUN && (needs & NEEDS_ESCAPES) === 0 && tokenDecodes(at + 1, at + 15, end))
-        needs |= NEEDS_ESCAPES;
+      if (coded === INNER_RUN && (needs & NEEDS_RUNS) === 0 && tokenDecodes(at + 1, at + 15, end)) needs |= NEEDS_RUNS;
       streak = <usize>clz((~coded & sized) << (32 - <u32>size));
     }
     at += size;
   }
   const start = end - streak;
-  if (streak >= MIN_UNPADDED && (needs & NEEDS_ESCAPES) === 0 && start >= joined && tokenDecodes(start, end, end)) {
-    needs |= NEEDS_ESCAPES;
+  if (streak >= MIN_UNPADDED && (needs & NEEDS_RUNS) === 0 && start >= joined && tokenDecodes(start, end, end)) {
+    needs |= NEEDS_RUNS;
   }
   return needs;
 }

@@ -1,6 +1,6 @@
 // Turns a segment into its two views, v1 = unicode(raw) and v2 = unicode(escapes(escapes(v1))), inside an area the caller gives.
 import { readEscapes } from "./escapes.ts";
-import { NEEDS_ESCAPES, NEEDS_UNICODE, needsViews } from "./needs.ts";
+import { NEEDS_ESCAPES, NEEDS_RUNS, NEEDS_UNICODE, needsViews } from "./needs.ts";
 import { readRuns } from "./runs.ts";
 import { copyOrigins } from "./spans.ts";
 import { readUnicode, UNCHANGED } from "./unicode.ts";
@@ -71,7 +71,7 @@ export function readViews(
       needs = needsViews(source, sourceLength);
     }
   }
-  if ((needs & NEEDS_ESCAPES) === 0) return VIEWS_OK;
+  if ((needs & (NEEDS_ESCAPES | NEEDS_RUNS)) === 0) return VIEWS_OK;
 
   const text = area + stride;
   const textMap: usize = mapped ? text + <usize>size : 0;
@@ -80,10 +80,16 @@ export function readViews(
   let textLength = sourceLength;
   let changed = false;
   for (let depth = 0; depth < ESCAPE_DEPTH; depth++) {
-    const escaped = readEscapes(table, text, textLength, textMap);
-    if (escaped !== UNCHANGED) textLength = escaped;
-    const encoded = readRuns(text, textLength, textMap);
-    if (encoded !== UNCHANGED) textLength = encoded;
+    const escaped = (needs & NEEDS_ESCAPES) === 0 ? UNCHANGED : readEscapes(table, text, textLength, textMap);
+    if (escaped !== UNCHANGED) {
+      textLength = escaped;
+      needs = needsViews(text, textLength);
+    }
+    const encoded = (needs & NEEDS_RUNS) === 0 ? UNCHANGED : readRuns(text, textLength, textMap);
+    if (encoded !== UNCHANGED) {
+      textLength = encoded;
+      needs = needsViews(text, textLength);
+    }
     if (escaped === UNCHANGED && encoded === UNCHANGED) break;
     changed = true;
   }
