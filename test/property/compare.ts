@@ -24,6 +24,25 @@ export function regex(pattern: string): SubjectPattern {
   return { pattern, type: "regex", caseSensitive: false };
 }
 
+/** The patterns that compile together once those over a size limit are left out. Throws for any other refusal. */
+export function compileWithin(
+  subject: Subject,
+  patterns: readonly Understood[],
+): { kept: readonly Understood[]; compiled: CompiledPatterns } {
+  let kept = patterns;
+  let compiled = subject(kept);
+  while (isRefused(compiled)) {
+    const { code, message, start, pattern } = compiled;
+    const refused = kept[pattern];
+    if (code !== "pattern_too_large" || !refused) {
+      throw new Error(`refused ${JSON.stringify(refused?.pattern)}: ${code} at ${start}: ${message}`);
+    }
+    kept = kept.filter((other) => other !== refused);
+    compiled = subject(kept);
+  }
+  return { kept, compiled };
+}
+
 /**
  * Compares which patterns match each text, and the spans of those that do; patterns over a size limit are left out. Returns
  * the number of (pattern, text) comparisons. Throws with a minimised case where the two differ.
@@ -34,18 +53,7 @@ export function compareAll(
   texts: readonly string[],
   unicode: UnicodeData,
 ): number {
-  let kept = patterns;
-  let compiled = subject(kept);
-  while (isRefused(compiled)) {
-    const refused = kept[compiled.pattern];
-    if (compiled.code !== "pattern_too_large" || !refused) {
-      throw new Error(
-        `refused ${JSON.stringify(refused?.pattern)}: ${compiled.code} at ${compiled.start}: ${compiled.message}`,
-      );
-    }
-    kept = kept.filter((pattern) => pattern !== refused);
-    compiled = subject(kept);
-  }
+  const { kept, compiled } = compileWithin(subject, patterns);
   for (const text of texts) {
     const difference = differenceOn(compiled, kept, text);
     if (difference) throw new Error(describe(minimise(subject, kept, text, unicode) ?? difference));

@@ -1,0 +1,100 @@
+// Programs with changed bytes: the verifier refuses them, or they run without a trap, a hang or a read outside their tables.
+import { expect, test } from "vitest";
+import { compilePatterns } from "../../bindings/compile/compile.ts";
+import { Engine } from "../../bindings/engine/engine.ts";
+import { PolicyError } from "../../bindings/errors.ts";
+import { type Build, engineSubject, readModule, toCompilePattern } from "../conformance/engine-subject.ts";
+import { loadUnicode } from "../oracle/oracle.ts";
+import { compileWithin, regex, tryUnderstand, type Understood } from "../property/compare.ts";
+import { PROFILES, randomPattern } from "../property/patterns.ts";
+import { Random } from "../property/random.ts";
+import { textFor } from "../property/texts.ts";
+import { mutateProgram } from "./mutate.ts";
+
+const unicode = await loadUnicode();
+const mutants = process.env.PORTCULLIS_DEEP === "1" ? 200_000 : 5_000;
+/** Mutants of one program before another is compiled. */
+const MUTANTS_PER_PROGRAM = 250;
+/** Milliseconds in which one mutant has to answer; a sound one needs less than one. */
+const HANG = 2_000;
+
+interface Seed {
+  readonly program: Uint8Array;
+  readonly texts: readonly string[];
+}
+
+function seedOf(random: Random): Seed {
+  const chosen: Understood[] = [];
+  const count = 1 + random.below(16);
+  while (chosen.length < count) {
+    const pattern = tryUnderstand(regex(randomPattern(random, random.pick(PROFILES))), unicode);
+    if (pattern) chosen.push(pattern);
+  }
+  const { kept: patterns } = compileWithin(engineSubject(), chosen);
+  const program = compilePatterns(readModule("compiler", "release"), patterns.map(toCompilePattern));
+  const texts = patterns.slice(0, 4).map(({ matcher }) => textFor(random, matcher.tree, 60));
+  return { program, texts: ["", ...texts, texts.join(" ").repeat(4)] };
+}
+
+/** Runs a mutant; `refused` with the code of a building error. A trap is thrown on. */
+function run(build: Build, program: Uint8Array, texts: readonly string[]): string {
+  let engine: Engine;
+  try {
+    engine = Engine.create(readModule("engine", build), program);
+  } catch (error) {
+    if (error instanceof PolicyError) return error.code;
+    throw error;
+  }
+  for (const text of texts) {
+    const ids = engine.matchText(text);
+    for (const id of ids.slice(0, 4)) {
+      engine.findSpans(id, text);
+      engine.findUnion(id, text);
+    }
+    engine.evaluate({ texts: ["tool", text, text], scopes: [1, 4, 32] }, true);
+  }
+  return "ran";
+}
+
+test.each(["release", "debug"] as const)("no mutant traps or hangs the %s build", (build) => {
+  const random = new Random(build === "release" ? 0xbad1 : 0xbad2);
+  const outcomes = new Map<string, number>();
+  const goal = build === "release" ? mutants : mutants / 5;
+  for (let done = 0; done < goal; ) {
+    const { program, texts } = seedOf(random);
+    for (let i = 0; i < MUTANTS_PER_PROGRAM && done < goal; i++, done++) {
+      const mutant = mutateProgram(random, program);
+      const begun = performance.now();
+      let outcome: string;
+      try {
+        outcome = run(build, mutant, texts);
+      } catch (error) {
+        throw new Error(
+          `mutant ${done}: ${String(error)} on ${JSON.stringify(texts)}\n${Buffer.from(mutant).toString("base64")}`,
+        );
+      }
+      expect(performance.now() - begun, `mutant ${done} hangs`).toBeLessThan(HANG);
+      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+    }
+  }
+  // the mutations reach both sides of the verifier
+  expect(outcomes.get("program_corrupt")).toBeGreaterThan(goal / 20);
+  expect(outcomes.get("ran")).toBeGreaterThan(goal / 20);
+});
+
+test("every prefix of a program is refused", () => {
+  const { program } = seedOf(new Random(5));
+  const step = Math.max(1, Math.floor(program.length / 500));
+  for (let length = 0; length < program.length; length += step) {
+    expect(() => Engine.create(readModule("engine", "debug"), program.slice(0, length))).toThrow(PolicyError);
+  }
+});
+
+test("a program of another version is refused by name", () => {
+  const { program } = seedOf(new Random(6));
+  const other = program.slice();
+  new DataView(other.buffer).setUint32(4, 99, true);
+  expect(() => Engine.create(readModule("engine", "release"), other)).toThrow(
+    expect.objectContaining({ code: "program_version" }),
+  );
+});

@@ -1,0 +1,106 @@
+// Changes that must not change answers: a program loaded again, patterns in another order, another build, another history.
+import { expect, test } from "vitest";
+import { compilePatterns } from "../../bindings/compile/compile.ts";
+import { Engine } from "../../bindings/engine/engine.ts";
+import { engineSubject, readModule, toCompilePattern } from "../conformance/engine-subject.ts";
+import { loadUnicode } from "../oracle/oracle.ts";
+import { compileWithin, regex, tryUnderstand, type Understood } from "./compare.ts";
+import { PROFILES, randomPattern } from "./patterns.ts";
+import { Random } from "./random.ts";
+import { textFor } from "./texts.ts";
+
+const unicode = await loadUnicode();
+const rounds = process.env.PORTCULLIS_DEEP === "1" ? 300 : 12;
+const subject = engineSubject();
+
+/** Patterns of all profiles that compile, and texts made for them. */
+function someOf(random: Random, count: number): { patterns: readonly Understood[]; texts: string[] } {
+  const patterns: Understood[] = [];
+  while (patterns.length < count) {
+    const pattern = tryUnderstand(regex(randomPattern(random, random.pick(PROFILES))), unicode);
+    if (pattern) patterns.push(pattern);
+  }
+  const { kept } = compileWithin(subject, patterns);
+  return { patterns: kept, texts: kept.slice(0, 20).map(({ matcher }) => textFor(random, matcher.tree, 40)) };
+}
+
+function compile(patterns: readonly Understood[], build: "release" | "debug" = "release"): Uint8Array {
+  return compilePatterns(readModule("compiler", build), patterns.map(toCompilePattern));
+}
+
+function answers(engine: Engine, texts: readonly string[]): number[][] {
+  return texts.map((text) => engine.matchText(text));
+}
+
+test("the same patterns give the same bytes, in the release and in the debug build", () => {
+  const random = new Random(11);
+  for (let round = 0; round < rounds; round++) {
+    const { patterns } = someOf(random, 25);
+    const program = compile(patterns);
+    expect(Buffer.from(compile(patterns)).equals(program)).toBe(true);
+    expect(Buffer.from(compile(patterns, "debug")).equals(program)).toBe(true);
+  }
+});
+
+test("a program loaded again, and an engine that has seen other texts, answer as a fresh one", () => {
+  const random = new Random(12);
+  for (let round = 0; round < rounds; round++) {
+    const { patterns, texts } = someOf(random, 25);
+    const program = compile(patterns);
+    const used = Engine.create(readModule("engine", "release"), program);
+    const first = answers(used, texts);
+    expect(answers(used, texts)).toEqual(first);
+    for (const [i, text] of texts.entries()) {
+      const fresh = Engine.create(readModule("engine", "release"), program.slice());
+      expect(fresh.matchText(text)).toEqual(first[i]);
+    }
+  }
+});
+
+test("patterns in another order give the same answers in that order", () => {
+  const random = new Random(13);
+  for (let round = 0; round < rounds; round++) {
+    const { patterns, texts } = someOf(random, 40);
+    const order = random.shuffle(patterns.map((_, id) => id));
+    const plain = Engine.create(readModule("engine", "release"), compile(patterns));
+    const shuffled = Engine.create(
+      readModule("engine", "release"),
+      compile(order.map((id) => patterns[id] as Understood)),
+    );
+    for (const text of texts) {
+      const renamed = shuffled.matchText(text).map((id) => order[id] as number);
+      expect(renamed.sort((a, b) => a - b)).toEqual(plain.matchText(text));
+    }
+  }
+});
+
+test("a pattern answers the same alone and among others", () => {
+  const random = new Random(14);
+  for (let round = 0; round < rounds; round++) {
+    const { patterns, texts } = someOf(random, 30);
+    const together = Engine.create(readModule("engine", "release"), compile(patterns));
+    for (const [id, pattern] of patterns.entries()) {
+      const alone = Engine.create(readModule("engine", "release"), compile([pattern]));
+      for (const text of texts) {
+        expect(alone.matchText(text).length > 0).toBe(together.matchText(text).includes(id));
+        expect(alone.findSpans(0, text)).toEqual(together.findSpans(id, text));
+      }
+    }
+  }
+});
+
+test("text around a match moves its span and nothing else", () => {
+  const random = new Random(15);
+  const guards = ["^", "$", "\\b", "\\B", "\\A", "\\z", "(?=", "(?!", "(?<"];
+  for (let round = 0; round < rounds; round++) {
+    const { patterns, texts } = someOf(random, 25);
+    const free = patterns.filter(({ pattern }) => !guards.some((guard) => pattern.includes(guard)));
+    if (free.length === 0) continue;
+    const engine = Engine.create(readModule("engine", "release"), compile(free));
+    for (const text of texts) {
+      const ids = engine.matchText(text);
+      const padded = engine.matchText(`é\n${text}\n中`);
+      expect(ids.filter((id) => !padded.includes(id))).toEqual([]);
+    }
+  }
+});
