@@ -92,7 +92,6 @@ function buildPatterns(values: Plain, key: string, reading: Reading): Pattern[] 
 function buildPattern(plain: Plain, path: string, reading: Reading): Pattern | undefined {
   const pattern = plain.pattern as string | undefined;
   const type = (plain.type ?? "substring") as PatternType;
-  if (reading.dialect === "agent-os" && !fitsAgentOs(plain, path, reading)) return undefined;
   if (pattern === undefined) return undefined;
   const flaw = type === "substring" ? undefined : reading.checkPattern?.(pattern, type);
   if (flaw === undefined) return { pattern, type };
@@ -103,22 +102,6 @@ function buildPattern(plain: Plain, path: string, reading: Reading): Pattern | u
     `${path}.pattern`,
   );
   return undefined;
-}
-
-/** Agent-OS knows three types, and insists that a mapping names one. */
-function fitsAgentOs(plain: Plain, path: string, reading: Reading): boolean {
-  const written = reading.spots.get(path)?.tree;
-  if (plain.type === "path_glob") {
-    const message = "`path_glob` is a type of portcullis/v1";
-    const detail = { expected: "`apiVersion: portcullis/v1` as the first line, or one of substring, regex, glob" };
-    report(reading, "missing_api_version", message, `${path}.type`, detail);
-    return false;
-  }
-  if (written?.kind === "map" && !written.entries.some((entry) => entry.key === "type")) {
-    report(reading, "missing_key", "`type` is missing", path, { expected: "type: substring, regex or glob" });
-    return false;
-  }
-  return true;
 }
 
 function buildLimits(plain: Plain): Limits {

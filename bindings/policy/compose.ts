@@ -207,21 +207,21 @@ export function isInside(inner: string, outer: string): boolean {
   return inner === outer || `${inner}/`.startsWith(base);
 }
 
-/** All rules that forbid; those that permit only together. */
+/** All rules that forbid, in order; those that permit only together. */
 function composeRules(policies: readonly Policy[]): Rule[] {
+  const closed = policies.filter((policy) => policy.default !== "allow");
   const rules: Rule[] = [];
-  for (const policy of policies) {
-    for (const rule of policy.rules) {
-      if (rule.effect === "allow") continue;
-      if (rules.some((known) => isSame(known, rule))) continue;
-      const taken = rules.some((known) => known.id === rule.id);
-      rules.push(taken ? { ...rule, id: freeId(rule.id, policy.name, rules) } : rule);
-    }
-  }
-  for (const rule of jointPermissions(policies)) {
+  const add = (rule: Rule, suffix: string): void => {
+    if (rules.some((known) => isSame(known, rule))) return;
     const taken = rules.some((known) => known.id === rule.id);
-    rules.push(taken ? { ...rule, id: freeId(rule.id, "allow", rules) } : rule);
+    rules.push(taken ? { ...rule, id: freeId(rule.id, suffix, rules) } : rule);
+  };
+  for (const policy of policies) {
+    // The permissions of the only closed policy lift what they lifted before; with none closed they just stay.
+    const keeps = closed.length === 0 || (closed.length === 1 && closed[0] === policy);
+    for (const rule of policy.rules) if (rule.effect !== "allow" || keeps) add(rule, policy.name);
   }
+  if (closed.length > 1) for (const rule of jointPermissions(closed)) add(rule, "allow");
   return rules;
 }
 
@@ -229,28 +229,19 @@ function composeRules(policies: readonly Policy[]): Rule[] {
 const MAX_PERMISSIONS = 4096;
 
 /**
- * A default is lifted only by a call that every policy with a default lifts: one permission for each choice of one
- * `allow` rule from each such policy. A policy with the default `allow` has nothing to lift.
+ * A default is lifted only by a call that every closed policy lifts: one permission for each choice of one `allow` rule
+ * from each of them.
  */
-function jointPermissions(policies: readonly Policy[]): Rule[] {
-  const closed = policies.filter((policy) => policy.default !== "allow");
-  let joint: Rule[] | undefined;
-  for (const policy of closed) {
-    const permissions = policy.rules.filter((rule) => rule.effect === "allow");
+function jointPermissions(closed: readonly Policy[]): Rule[] {
+  let joint: readonly Rule[] | undefined;
+  for (const { rules } of closed) {
+    const permissions = rules.filter((rule) => rule.effect === "allow");
     joint = joint === undefined ? permissions : pairs(joint, permissions);
-    if (joint.length > MAX_PERMISSIONS) {
-      const message = `the allow rules combine to more than ${MAX_PERMISSIONS} permissions (MAX_PERMISSIONS)`;
-      throw new PolicyError("incompatible_policies", message);
-    }
+    if (joint.length <= MAX_PERMISSIONS) continue;
+    const message = `the allow rules combine to more than ${MAX_PERMISSIONS} permissions (MAX_PERMISSIONS)`;
+    throw new PolicyError("incompatible_policies", message);
   }
-  // Nothing is closed by default: permissions are kept for what they document.
-  return (
-    joint ??
-    unique(
-      policies.flatMap((policy) => policy.rules.filter((rule) => rule.effect === "allow")),
-      JSON.stringify,
-    )
-  );
+  return [...(joint ?? [])];
 }
 
 function pairs(left: readonly Rule[], right: readonly Rule[]): Rule[] {

@@ -13,7 +13,7 @@ interface Glob {
 /** Alternatives that the braces of one glob may expand to. */
 const MAX_ALTERNATIVES = 256;
 /** Pairs of states that a comparison visits; tool names need some dozens. Beyond, the answer is "not proven". */
-const MAX_PAIRS = 20_000;
+const MAX_PAIRS = 5_000;
 
 /** Whether the glob fits the whole name, letter for letter. A glob with too many alternatives fits nothing. */
 export function globFits(glob: string, name: string): boolean {
@@ -58,8 +58,10 @@ function search(inner: string, outers: readonly string[], wanted: Wanted): "foun
   const alphabet = representatives([...left.borders, ...right.borders]);
   const start: readonly [string, string] = [startStates(left), startStates(right)];
   const seen = new Set([start.join("|")]);
+  // Nearest first: a name that decides is mostly short, and depth first would walk past it for long.
   const queue = [start];
-  for (let pair = queue.pop(); pair !== undefined; pair = queue.pop()) {
+  for (let at = 0; at < queue.length; at++) {
+    const pair = queue[at] ?? start;
     if (wanted(accepts(left, pair[0]), accepts(right, pair[1]))) return "found";
     for (const code of alphabet) {
       const inside = stepStates(left, pair[0], code);

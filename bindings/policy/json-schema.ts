@@ -2,7 +2,7 @@
 
 import { API_VERSION, type Dialect } from "./model.ts";
 import { AGENT_OS_KEYS, POLICY_TABLE } from "./schema.ts";
-import { defaultOf, type KeySpec, type KeyTable, type ObjectShape, type Shape } from "./shape.ts";
+import { defaultOf, type KeySpec, type KeyTable, type ObjectShape, type Shape, shapeOf } from "./shape.ts";
 
 export type JsonSchema = { readonly [keyword: string]: unknown };
 
@@ -16,8 +16,10 @@ export function policyJsonSchema(): JsonSchema {
   const definitions: Record<string, JsonSchema> = {};
   const v1 = tableSchema(POLICY_TABLE, definitions, API_VERSION);
   const older = Object.fromEntries(Object.entries(POLICY_TABLE).filter(([key]) => AGENT_OS_KEYS.includes(key)));
+  const known = tableSchema(older, definitions, "agent-os");
   definitions.agentOs = {
-    ...tableSchema(older, definitions, "agent-os"),
+    ...known,
+    properties: { ...(known.properties as JsonSchema), ...newerKeys() },
     additionalProperties: true,
     not: { required: ["apiVersion"] },
   };
@@ -33,6 +35,13 @@ export function policyJsonSchema(): JsonSchema {
     else: { $ref: "#/$defs/agentOs" },
     $defs: Object.fromEntries(Object.entries(definitions).sort(([a], [b]) => (a < b ? -1 : 1))),
   };
+}
+
+/** Keys that a file without `apiVersion` must not use. */
+function newerKeys(): JsonSchema {
+  const newer = Object.keys(POLICY_TABLE).filter((key) => !AGENT_OS_KEYS.includes(key) && key !== "apiVersion");
+  const refused = { not: {}, description: `Needs \`apiVersion: ${API_VERSION}\` in the first line.` };
+  return Object.fromEntries(newer.map((key) => [key, refused]));
 }
 
 type Definitions = Record<string, JsonSchema>;
@@ -52,7 +61,7 @@ function tableSchema(table: KeyTable, definitions: Definitions, dialect: Dialect
 function keySchema(spec: KeySpec, definitions: Definitions, dialect: Dialect): JsonSchema {
   const fallback = defaultOf(spec, dialect);
   return {
-    ...shapeSchema(spec.shape, definitions, dialect),
+    ...shapeSchema(shapeOf(spec, dialect), definitions, dialect),
     description: spec.description,
     ...(fallback === undefined ? {} : { default: fallback }),
   };

@@ -47,6 +47,23 @@ const pattern: ObjectShape = {
 };
 const patterns: Shape = { kind: "list", of: pattern, repeated: "warning" };
 
+/** Agent-OS knows three types, and insists that a mapping names one. */
+const OLDER_PATTERN_TABLE: KeyTable = {
+  pattern: { shape: text, required: true, description: "The text to look for, in the form that `type` says." },
+  type: {
+    shape: { kind: "word", values: ["substring", "regex", "glob"] },
+    required: true,
+    description: "`substring` and `regex` match anywhere in a text, a `glob` some end of it; all in any case.",
+  },
+};
+
+const olderPattern: ObjectShape = {
+  kind: "object",
+  name: "pattern",
+  table: () => OLDER_PATTERN_TABLE,
+  short: { scalar: "pattern" },
+};
+
 const LIMITS_TABLE: KeyTable = {
   per_tool: {
     shape: { kind: "map", keys: { kind: "string", format: "tool_name" }, of: natural },
@@ -230,6 +247,7 @@ export const POLICY_TABLE: KeyTable = {
   },
   blocked_patterns: {
     shape: patterns,
+    older: { kind: "list", of: olderPattern, repeated: "warning" },
     since: "agent-os",
     default: [],
     property: "blockedPatterns",

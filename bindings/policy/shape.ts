@@ -60,6 +60,8 @@ export interface ObjectShape {
 
 export interface KeySpec {
   readonly shape: Shape;
+  /** The shape without `apiVersion`, where it differs. */
+  readonly older?: Shape;
   /** One or two sentences: meaning, unit. Markdown code spans allowed. */
   readonly description: string;
   readonly required?: boolean;
@@ -82,6 +84,11 @@ export type KeyTable = Readonly<Record<string, KeySpec>>;
 /** The default of a key in a dialect. */
 export function defaultOf(spec: KeySpec, dialect: Dialect): unknown {
   return spec.defaultOf !== undefined && dialect in spec.defaultOf ? spec.defaultOf[dialect] : spec.default;
+}
+
+/** The shape of a key in a dialect. */
+export function shapeOf(spec: KeySpec, dialect: Dialect): Shape {
+  return dialect === "agent-os" && spec.older !== undefined ? spec.older : spec.shape;
 }
 
 /** What a shape accepts, as the end of the sentence "expected: …". */

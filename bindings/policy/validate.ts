@@ -14,6 +14,7 @@ import {
   type ObjectShape,
   type Shape,
   type StringShape,
+  shapeOf,
 } from "./shape.ts";
 import { type IssueDetail, quote, type Source, type Span } from "./source.ts";
 import { describeTree, type Entry, type ScalarTree, type Tree } from "./tree.ts";
@@ -390,7 +391,7 @@ export function entries(
       });
       continue;
     }
-    const checked = validate(value, spec.shape, keyPath, reading);
+    const checked = validate(value, shapeOf(spec, reading.dialect), keyPath, reading);
     if (checked !== undefined) values[key] = checked;
   }
   for (const [key, spec] of Object.entries(table)) {

@@ -636,8 +636,8 @@ export const EXTENDS: readonly ExtendsRow[] = [
     },
     result: {
       rules: [
-        { id: "no-x", effect: "require_approval", when: { contains: "x" } },
         { id: "permit-a", effect: "allow", when: { tool: "a" } },
+        { id: "no-x", effect: "require_approval", when: { contains: "x" } },
       ],
     },
     origins: ["rules.no-x main"],

@@ -158,12 +158,12 @@ export const BROKEN: readonly BrokenRow[] = [
   {
     name: "a path glob without apiVersion",
     text: "blocked_patterns:\n  - { pattern: /etc/**, type: path_glob }\n",
-    issues: ["2:31 missing_api_version blocked_patterns[0].type"],
+    issues: ["2:31 unknown_value blocked_patterns[0].type"],
   },
   {
     name: "a pattern mapping without its type",
     text: "blocked_patterns:\n  - pattern: a\n",
-    issues: ["2:5 missing_key blocked_patterns[0]"],
+    issues: ["2:5 missing_key blocked_patterns[0].type"],
   },
 
   // ---- keys
