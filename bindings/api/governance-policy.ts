@@ -10,7 +10,7 @@ import { policyError } from "../policy/parse-document.ts";
 import type { Origin } from "../policy/provenance.ts";
 import { serializePolicy } from "../policy/serialize.ts";
 import { parsePolicyFile, type ReadFile } from "./policy-files.ts";
-import { compileProgram, loadProgram } from "./toolchain.ts";
+import { checkPattern, compileProgram, loadProgram } from "./toolchain.ts";
 
 /** Stores the text of a file. */
 export type WriteFile = (path: string, text: string) => void | Promise<void>;
@@ -44,9 +44,9 @@ export class GovernancePolicy {
     this.#locate = locate;
   }
 
-  /** Reads a YAML or JSON document. Throws `PolicyError` with every issue and its place. */
+  /** Reads a YAML or JSON document. Throws `PolicyError` with every issue and its place, those of patterns included. */
   static parse(text: string | Uint8Array, options: ParseOptions = {}): GovernancePolicy {
-    return GovernancePolicy.#from(parsePolicy(text, options), options.file);
+    return GovernancePolicy.#from(parsePolicy(text, { ...options, checkPattern }), options.file);
   }
 
   /**

@@ -3,6 +3,7 @@ import { PolicyError } from "../errors.ts";
 import type { Resolved } from "../policy/extends.ts";
 import { MAX_EXTENDS_FILES } from "../policy/extends.ts";
 import { type ParsedPolicy, parsePolicy } from "../policy/parse.ts";
+import { checkPattern } from "./toolchain.ts";
 
 /** Gives the content of a file; throws or rejects where there is none. */
 export type ReadFile = (path: string) => string | Uint8Array | Promise<string | Uint8Array>;
@@ -25,6 +26,7 @@ export async function parsePolicyFile(path: string, read: ReadFile): Promise<Par
     const wanted = new Set<string>();
     const parsed = parsePolicy(text, {
       file: path,
+      checkPattern,
       resolve(reference, from) {
         const file = pathIn(home, folderOf(from ?? path), reference);
         if (file === undefined) return { problem: "it lies outside of the policy's folder" };

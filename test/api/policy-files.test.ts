@@ -103,6 +103,22 @@ describe("parse", () => {
     expect(parse).toThrow(/p\.yaml:2:1: .*blocked_paterns[\s\S]*p\.yaml:3:13/);
   });
 
+  it("throws for patterns outside the dialect, all of them, where they stand", () => {
+    const yaml = `${V1}blocked_patterns:\n  - { pattern: 'a(b', type: regex }\n  - fine\n  - { pattern: '(a)\\1', type: regex }\n`;
+    const errors = (): readonly unknown[] => {
+      try {
+        GovernancePolicy.parse(yaml, { file: "p.yaml" });
+      } catch (error) {
+        return (error as PolicyError).issues;
+      }
+      return [];
+    };
+    expect(errors()).toMatchObject([
+      { code: "invalid_pattern", file: "p.yaml", line: 3, key: expect.stringContaining("blocked_patterns[0]") },
+      { code: "invalid_pattern", file: "p.yaml", line: 5, key: expect.stringContaining("blocked_patterns[2]") },
+    ]);
+  });
+
   it("keeps warnings of files in the older format", () => {
     const policy = GovernancePolicy.parse("max_tokens: 5\nunheard_of: 1\n");
     expect(policy.data.dialect).toBe("agent-os");
