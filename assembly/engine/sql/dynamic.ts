@@ -233,7 +233,7 @@ export function assignVariable(hash: u32, record: usize): void {
   const from = start;
   takeExpression(record);
   if (overflowed) {
-    used = at;
+    // the buffer stays full: what follows overflows at once, or doubling texts would cost their square
     raise(READ_UNPARSED);
     readLow(from, lastEnd, TRAIT_DYNAMIC);
     return;
@@ -279,13 +279,13 @@ function take(c: u32): void {
 
 function takeBytes(from: u32, to: u32): void {
   const text = sourceText();
-  for (let i = from; i < to; i++) take(load<u8>(text + i));
+  for (let i = from; i < to && !overflowed; i++) take(load<u8>(text + i));
 }
 
 function takeVariable(variable: usize): void {
   const from = load<u32>(variable, 4);
   const length = load<u32>(variable, 8);
-  for (let i: u32 = 0; i < length; i++) take(load<u8>(arena + SQL_DYNAMIC_AT + from + i));
+  for (let i: u32 = 0; i < length && !overflowed; i++) take(load<u8>(arena + SQL_DYNAMIC_AT + from + i));
 }
 
 function hexValue(c: u32): u32 {

@@ -73,6 +73,7 @@ import {
   STATEMENT_SHOW,
   TRAIT_DYNAMIC,
   TRAIT_INFILE,
+  TRAIT_NESTED,
   TRAIT_OUTFILE,
   TRAIT_PROGRAM,
   TRAIT_STDIO,
@@ -345,7 +346,7 @@ function readExplain(): bool {
       const from = records();
       if (!enter()) return true;
       if (kind == T_OPEN) readItems(scratch(), 41);
-      else if (shape <= SHAPE_MERGE) readRows(0);
+      else if (shape <= SHAPE_MERGE) readRows(TRAIT_NESTED);
       else if (shape == SHAPE_OBJECT || shape == SHAPE_CALL) readOther();
       leave();
       if (!runs) dropFrom(from);

@@ -550,6 +550,7 @@ function isForeign(c: u32, d: u32): bool {
 export function advance(): void {
   lastEnd = end;
   const before = at;
+  const beforeKind = kind;
   skipBlank();
   start = at;
   word = facts = shape = 0;
@@ -642,7 +643,14 @@ export function advance(): void {
     (c == 37 && (d == 115 || d == 40 || d == 73 || d == 76))
   ) {
     kind = T_PARAM;
-    if (c == 36 && d == 36 && !has(FEATURE_LENIENT)) foreign = true; // $$ that is no quote here
+    if (c == 36 && d == 36 && !has(FEATURE_LENIENT)) {
+      // $$ that is no quote here: MySQL takes it as a name, but only an alias brings such a name into being
+      foreign = true;
+      if (beforeKind == T_OP || beforeKind == T_COMMA || beforeKind == T_OPEN) {
+        breakAt(at);
+        return;
+      }
+    }
     at++;
     if (c == 37 && d == 40) {
       while (at < limit && byte(at) != 41 && byte(at) > 32) at++;

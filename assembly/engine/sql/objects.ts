@@ -152,6 +152,7 @@ import {
   addName,
   atName,
   beginRecord,
+  dropFrom,
   endRecord,
   makeLow,
   readPath,
@@ -403,8 +404,9 @@ function readActions(record: usize, object: i32): void {
       if (isAccount(object) && bits == PRIVILEGE_ADMIN) addPrivileges(record, bits);
       if (word == W_CASCADE) addFlags(record, TRAIT_CASCADE);
       if (object == OBJECT_PRIVILEGES && (word == W_GRANT || word == W_REVOKE)) {
-        const grant = recordAt(records());
-        if (readGrant()) addFlags(grant, TRAIT_NESTED);
+        const from = records();
+        if (readGrant()) addFlags(recordAt(from), TRAIT_NESTED);
+        else dropFrom(from);
         continue;
       }
       if ((word == W_DROP || word == W_TRUNCATE) && !isAccount(object)) {

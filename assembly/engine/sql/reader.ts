@@ -732,7 +732,8 @@ function readClient(): void {
   advance();
   if (copy) {
     endRecord(record);
-    readCopy(STATEMENT_COPY);
+    const from = records();
+    if (!readCopy(STATEMENT_COPY)) dropFrom(from);
     return;
   }
   while (kind != T_END && !lineStart) {

@@ -53,6 +53,7 @@ import {
 } from "./layout.ts";
 import {
   advance,
+  brokenAt,
   countStep,
   end,
   executable,
@@ -151,7 +152,10 @@ function overflow(statement: i32): void {
 
 export function endRecord(record: usize): void {
   store<u32>(record, spanFixed ? spanEnd : lastEnd, RECORD_END);
-  if (lowOnly && load<u8>(record, RECORD_WHERE) != 0) store<u8>(record, <u8>WHERE_UNKNOWN, RECORD_WHERE);
+  // cut off by a quote or comment that never ends
+  const cut = brokenAt != 0xffffffff;
+  if (cut) makeLow(record);
+  if ((lowOnly || cut) && load<u8>(record, RECORD_WHERE) != 0) store<u8>(record, <u8>WHERE_UNKNOWN, RECORD_WHERE);
 }
 
 /** Takes back every record from `from` on: the text was not a statement after all. */
