@@ -221,12 +221,18 @@ export function runsTwin(cells: readonly Cell[]): Cell[] {
       while (skipped < due && cells[end + skipped]?.char === "=") skipped++;
       return skipped;
     };
+    // Padding belongs to the last character of its run.
+    const pad = (text: readonly Cell[], count: number) => {
+      const to = cells[end + count - 1]?.to as number;
+      return count === 0 ? text : [...text.slice(0, -1), { ...(text.at(-1) as Cell), to }];
+    };
     const usedHex = (run: readonly Cell[]) =>
       run.length >= 16 && hexadecimal(textOf(run)) && readRun(run, 4) !== undefined;
     const whole = readEither(token, padding(token));
     if (whole) {
-      out.push(...whole);
-      at = end + (usedHex(token) ? 0 : padding(token));
+      const skipped = usedHex(token) ? 0 : padding(token);
+      out.push(...pad(whole, skipped));
+      at = end + skipped;
       continue;
     }
     at = end;
@@ -234,8 +240,9 @@ export function runsTwin(cells: readonly Cell[]): Cell[] {
     const flush = (last: boolean) => {
       const text = readEither(piece, last ? padding(piece) : 0);
       if (text) {
-        out.push(...text);
-        if (last && !usedHex(piece)) at += padding(piece);
+        const skipped = last && !usedHex(piece) ? padding(piece) : 0;
+        out.push(...pad(text, skipped));
+        at += skipped;
       } else {
         let index = 0;
         for (const part of textOf(piece).split(/([0-9a-fA-F]{16,})/)) {

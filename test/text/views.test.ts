@@ -111,7 +111,7 @@ describe("bounds", () => {
 });
 
 describe("growth", () => {
-  // Texts made to be read again and again by a careless pass; a quadratic one would take 64 times as long for eight times the text.
+  // Texts made to be read again and again by a careless pass: at 1 MiB linear ones take about 20 ms, quadratic ones half a minute.
   const hostile: [name: string, unit: string][] = [
     ["ampersands", "&"],
     ["names of no entity", "&am"],
@@ -127,19 +127,11 @@ describe("growth", () => {
     ["base64 that fails at the end", "cm0gLXJmIC8gLS1u"],
     ["signs that fold", "\u2489"],
   ];
-  const milliseconds = (text: string) => {
-    let best = Number.POSITIVE_INFINITY;
-    for (let run = 0; run < 3; run++) {
-      const begun = performance.now();
-      engine.views(`${text}${"\u00ff_".repeat(8)}`, false);
-      best = Math.min(best, performance.now() - begun);
-    }
-    return best;
-  };
-  test.each(hostile)("%s cost no more than their length", (_, unit) => {
-    const small = unit.repeat(32_768 / unit.length);
-    const large = unit.repeat(262_144 / unit.length);
-    expect(milliseconds(large)).toBeLessThan(30 * milliseconds(small) + 5);
+  test.each(hostile)("a mebibyte of %s is read within two seconds", (_, unit) => {
+    const text = `${unit.repeat((1 << 20) / unit.length)}${"\u00ff_".repeat(8)}`;
+    const begun = performance.now();
+    expect(engine.views(text, false).status).toBe(0);
+    expect(performance.now() - begun).toBeLessThan(2000);
   });
 });
 

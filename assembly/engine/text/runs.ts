@@ -71,6 +71,11 @@ export function readRuns(text: usize, length: u32, map: usize): i32 {
         write = move(text, kept, write, part - kept, map);
         kept = (found & WIDTH_MASK) === BASE64 ? skipPadding(part, to, end) : to; // counts characters, so before they go
         write = decodeRun(text, part, to, found, write, map);
+        // The padding belongs to the last byte, so that what covers the whole text covers the whole run.
+        if (map !== 0 && kept > to) {
+          const padded = load<u32>(map + ((kept - 1 - text) << 3), 4);
+          store<u32>(map + ((write - 1 - text) << 3), padded, 4);
+        }
         if (whole) break;
       } else if (!whole || single) {
         let hexadecimal = nextHexadecimal(part, to);
