@@ -47,7 +47,10 @@ export class Guard {
     return authorize(this.#core, readCall(call), options);
   }
 
-  /** Opens a session: limits count in it. Throws `PolicyError` where the id is open already or a budget is no amount. */
+  /**
+   * Opens a session: limits count in it. The guard keeps it until its `end`, so end it when the run is over. Throws
+   * `PolicyError` where the id is open already or a budget is no amount.
+   */
   session(options: SessionOptions): Session {
     return openSession(this.#core, options, this.#core.limits);
   }
