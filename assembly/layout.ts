@@ -71,6 +71,7 @@ export const SCAN_SET_RANGES = 17; // offset of pairs (lo, hi)
 export const SCAN_RANGE_COUNT = 18;
 export const SCAN_SPANS = 19; // offset of the span programs
 export const SCAN_SPAN_WORDS = 20;
+export const SCAN_OUTPUT_ROWS = 21; // offset of rows + 1 indices of 16 bits into the output keys
 export const SCAN_WORDS = 24;
 
 export const ROW_OUTPUT = 0x8000;
@@ -92,7 +93,7 @@ export const RECORD_STOPS = 7; // first state that ends the scan (dead; match is
 export const RECORD_SPAN = 8; // word offset of the span program
 export const RECORD_WORDS = 10;
 
-export const MODE_GROUP = 0; // some always-on table reports it
+export const MODE_GROUP = 0; // some always-on table reports it, or with TIER_NFA a candidate to be confirmed
 export const MODE_ALONE = 1; // scans every segment
 export const MODE_JUMP = 2; // runs from each hit of its prefix until it matches, dies or is idle
 export const MODE_CLAUSES = 3; // runs once all its clauses were seen, from the first prefix or the segment's start
@@ -201,6 +202,7 @@ export const VERDICT_RUNNER_UP = 9; // category
 export const VERDICT_RUNNER_UP_CONFIDENCE = 10; // per mille
 export const VERDICT_SIGNAL_COUNT = 11; // signals that matched
 export const VERDICT_SIGNALS = 12; // byte address of their u16 numbers, ascending
+export const VERDICT_MATCHED = 13; // byte address of a bit a pattern: matched in this check
 export const VERDICT_WORDS = 16;
 
 export const MATCH_PATTERN = 0;

@@ -14,7 +14,7 @@ import * as emit from "./emit.ts";
 import * as failure from "./failure.ts";
 import { MAX_DFA_BYTES, MAX_DFA_STATES, MAX_HEAP_BYTES, MAX_PATTERNS, MAX_SPAN_INSTRUCTIONS } from "./limits.ts";
 import { allocatedBytes, Bytes, Vec } from "./memory.ts";
-import { parsePattern, trimForSearch } from "./pattern.ts";
+import { approximate, parsePattern, trimForSearch } from "./pattern.ts";
 import { clearLiterals, emitLiterals } from "./prefilter/aho.ts";
 import { extractLiterals } from "./prefilter/literals.ts";
 import { decidePlan, planAnchored, planClauses, planHasPrefix, planMode, registerPlan } from "./prefilter/plan.ts";
@@ -166,9 +166,19 @@ function compilePattern(id: i32): void {
       emit.emitTable(kept);
       if (planMode == layout.MODE_ALONE) aloneIds.push(id);
     }
-  } else if (planMode == layout.MODE_ALONE) aloneIds.push(id);
+  } else if (planMode == layout.MODE_ALONE) addApproximation(id, search, raw);
   setMode(id, planMode, scope, tier, marks);
   emit.setRecord(id, layout.RECORD_CLAUSES, planClauses);
+}
+
+/** A pattern without table and literals: its approximation, merged with the others, tells when to run it. */
+function addApproximation(id: i32, search: i32, raw: bool): void {
+  if (!raw && !(options & layout.OPTION_NO_PREFILTER) && buildTable(approximate(search), false, false, true)) {
+    const kept = new Kept();
+    kept.take(id, 0);
+    kept.approximate = true;
+    alone.push(kept);
+  } else aloneIds.push(id);
 }
 
 function setMode(id: i32, mode: i32, scope: i32, tier: i32, flags: i32): void {
@@ -191,19 +201,20 @@ function place(single: Kept): void {
   const id = single.pattern;
   const record = load<i32>(emit.scan.ptr + ((layout.SCAN_WORDS + id * layout.RECORD_WORDS) << 2));
   const scope = (record >> 8) & 0xff;
+  const tier = single.approximate ? layout.TIER_NFA : layout.TIER_NONE;
   for (let i = 0; i < groups.length; i++) {
     if (growGroup(groups[i], single)) {
-      setMode(id, layout.MODE_GROUP, scope, layout.TIER_NONE, 0);
+      setMode(id, layout.MODE_GROUP, scope, tier, 0);
       return;
     }
   }
   const group = new Kept();
   if (groups.length < 4 && seedGroup(group, single)) {
     groups.push(group);
-    setMode(id, layout.MODE_GROUP, scope, layout.TIER_NONE, 0);
+    setMode(id, layout.MODE_GROUP, scope, tier, 0);
     return;
   }
-  emit.emitTable(single);
+  if (!single.approximate) emit.emitTable(single);
   aloneIds.push(id);
 }
 

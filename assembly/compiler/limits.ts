@@ -12,14 +12,14 @@ export const MAX_TREE_NODES: i32 = 200000;
 export const MAX_NFA_NODES: i32 = 24000;
 /** States of one pattern's DFA before minimisation; beyond, the pattern runs as an NFA. */
 export const MAX_DFA_STATES: i32 = 4096;
-/** Bytes of one pattern's table; beyond, the pattern runs as an NFA. */
-export const MAX_DFA_BYTES: i32 = 131072;
+/** Bytes of one pattern's table; beyond, the pattern runs as an NFA. Of a thousand agent patterns a handful is larger. */
+export const MAX_DFA_BYTES: i32 = 49152;
 /** Subset-construction work (words of state sets united) for one pattern before it is given to the NFA tier. */
 export const MAX_DFA_STEPS: i32 = 6000000;
 /** Instructions of one pattern's span program, which is also the NFA tier's program. */
 export const MAX_SPAN_INSTRUCTIONS: i32 = 8192;
 /** Threads of one state while look-around is determinised. */
-export const MAX_THREADS: i32 = 256;
+export const MAX_THREADS: i32 = 1024;
 /** Strings of one exact set while required literals are extracted (RE2's prefilter uses 16). */
 export const MAX_EXACT: i32 = 24;
 /** Symbols of one exact string kept while literals are extracted. */
@@ -30,8 +30,10 @@ export const MAX_CLAUSE: i32 = 64;
 export const MAX_WINDOW: i32 = 6;
 /** Symbols below which a literal is too common to be required. */
 export const MIN_WINDOW: i32 = 2;
-/** Bytes of one merged always-on table. */
-export const MAX_GROUP_BYTES: i32 = 262144;
+/** Bytes of one merged always-on table: products multiply, so several small ones beat a large one, and stay in cache. */
+export const MAX_GROUP_BYTES: i32 = 65536;
+/** Rounds to which a counted repeat is cut in the approximation that keeps an NFA from running on every text. */
+export const APPROXIMATE_ROUNDS: i32 = 6;
 /** Patterns of one program; ids are 16-bit words in the engine. */
 export const MAX_PATTERNS: i32 = 16384;
 /** Bytes that one compile may ask of its heap. */

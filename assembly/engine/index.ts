@@ -139,6 +139,7 @@ export function scan(): void {
   set(layout.VERDICT_MATCH_COUNT, scanner.pairCount);
   set(layout.VERDICT_MATCH_KEPT, 0);
   set(layout.VERDICT_MATCHES, <i32>place.matchesAt);
+  set(layout.VERDICT_MATCHED, <i32>place.matchedAt);
 }
 
 /** Scores the intent from the signals that matched. */
@@ -223,11 +224,6 @@ export function nextSpan(union: i32): bool {
 /** Start (0) or end (1) of the span, in UTF-16 units of its segment. */
 export function spanBound(which: i32): i32 {
   return unitsBetween(spanFrom, which ? spans.spanEnd : spans.spanStart);
-}
-
-/** Whether pattern `index` matched in this check. */
-export function patternMatched(index: i32): bool {
-  return <u32>index < <u32>program.patternCount && scanner.hasMatched(index);
 }
 
 /** Work of the stages since the last reset; counted in the debug build only. */

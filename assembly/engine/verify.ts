@@ -120,7 +120,10 @@ function verifyLiterals(): bool {
   if (outputs < 0 || outputs >= LIMIT || !inside(keys, outputs, 4, 4) || !inside(starts, outputs + 1, 4, 4))
     return false;
   if (!inside(postings, count, 4, 4)) return false;
-  for (let i = 0; i < 256; i++) if (load<u8>(base + classes + i) >> <u8>shift) return false;
+  const byRow = header(layout.SCAN_OUTPUT_ROWS);
+  if (!inside(byRow, rows + 1, 2, 2)) return false;
+  for (let i = 0; i <= rows; i++) if (<i32>load<u16>(base + byRow + (i << 1)) > outputs) return false;
+  for (let i = 0; i < 256; i++) if (<i32>load<u8>(base + classes + i) >> shift) return false;
   for (let i = 0; i < rows << shift; i++) {
     if ((<i32>load<u16>(base + table + (i << 1)) & (layout.ROW_OUTPUT - 1)) >= rows) return false;
   }
@@ -178,7 +181,7 @@ function verifyRecord(record: i32): bool {
   const tier = (head >> 16) & 0xff;
   if (kind > layout.MODE_CLAUSES || tier > layout.TIER_NFA) return false;
   if (!verifySpan(word(record + (layout.RECORD_SPAN << 2)))) return false;
-  if (kind == layout.MODE_GROUP) return true;
+  if (kind == layout.MODE_GROUP) return tier != layout.TIER_NFA || hasNoLook(word(record + (layout.RECORD_SPAN << 2)));
   if (tier == layout.TIER_NFA) return kind != layout.MODE_JUMP && hasNoLook(word(record + (layout.RECORD_SPAN << 2)));
   if (tier == layout.TIER_NONE) return false;
   const shape = word(record + (layout.RECORD_STATES << 2));

@@ -62,7 +62,6 @@ interface EngineExports {
   openSpanWalk(pattern: number, segment: number): number;
   nextSpan(union: number): number;
   spanBound(which: number): number;
-  patternMatched(index: number): number;
 }
 
 const NONE: readonly never[] = Object.freeze([]);
@@ -133,9 +132,17 @@ export class Engine {
   matchText(text: string): number[] {
     this.#scanText(text);
     const ids: number[] = [];
-    const matched = this.#wasm.patternMatched;
-    if (this.#words[layout.VERDICT_MATCH_COUNT] === 0) return ids;
-    for (let id = 0; id < this.#firstSignal; id++) if (matched(id)) ids.push(id);
+    const words = this.#words;
+    if (words[layout.VERDICT_MATCH_COUNT] === 0) return ids;
+    const bitsAt = ((words[layout.VERDICT_MATCHED] as number) - words.byteOffset) >> 2;
+    for (let first = 0; first < this.#firstSignal; first += 32) {
+      let bits = words[bitsAt + (first >> 5)] as number;
+      while (bits !== 0) {
+        const id = first + 31 - Math.clz32(bits & -bits);
+        if (id < this.#firstSignal) ids.push(id);
+        bits &= bits - 1;
+      }
+    }
     return ids;
   }
 

@@ -26,6 +26,8 @@ export class Kept {
   lists: Vec = new Vec();
   /** The pattern, or −1 for a merged table. */
   pattern: i32 = -1;
+  /** Its reports are candidates, to be confirmed by the pattern's NFA. */
+  approximate: bool = false;
 
   /** Takes over what minimisation left in the table. */
   take(pattern: i32, idle: i32): void {
@@ -44,12 +46,6 @@ export class Kept {
       copyWords(table.matchListOf, this.listOf);
       copyWords(table.matchLists, this.lists);
     }
-  }
-
-  bytes(): i32 {
-    let shift = 0;
-    while (1 << shift < this.columns) shift++;
-    return this.states << (shift + 1);
   }
 }
 
@@ -79,8 +75,11 @@ export function growGroup(group: Kept, single: Kept): bool {
 
 function adopt(group: Kept): bool {
   minimise(false);
+  let shift = 0;
+  while (1 << shift < table.classCount + 1) shift++;
+  if (table.stateCount << (shift + 1) > MAX_GROUP_BYTES) return false;
   group.take(-1, 0);
-  return group.bytes() <= MAX_GROUP_BYTES;
+  return true;
 }
 
 function pairClasses(a: Kept | null, b: Kept): void {

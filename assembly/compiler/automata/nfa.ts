@@ -6,7 +6,7 @@ import { CODE_FIRST, CODE_LAST } from "../../layout.ts";
 import { MAX_NFA_NODES } from "../limits.ts";
 import { Vec } from "../memory.ts";
 import { hasAllNonAscii, rangeHigh, rangeLow, setCount } from "../syntax/sets.ts";
-import { holdsCode, specialFrom, specialHigh, specialLow } from "../syntax/special.ts";
+import { hasAllPlain, holdsCode, specialFrom, specialHigh, specialLow } from "../syntax/special.ts";
 import * as tree from "../syntax/tree.ts";
 
 export const NFA_BYTE = 0;
@@ -173,14 +173,21 @@ function buildLoopBody(body: i32, loop: i32): i32 {
 }
 
 function isOpenClass(body: i32): bool {
-  return relaxed && tree.kindOf(body) == tree.NODE_CLASS && hasAllNonAscii(tree.childOf(body));
+  return relaxed && tree.kindOf(body) == tree.NODE_CLASS && isOpen(tree.childOf(body));
+}
+
+/** Whether a set holds every UTF-8 sequence that the text can hold. */
+function isOpen(set: i32): bool {
+  return raw ? hasAllNonAscii(set) : hasAllPlain(set);
 }
 
 /** The class, byte by byte, any number of times. */
 function buildOpenStar(set: i32, next: i32): i32 {
   const loop = split(0, next);
   if (nfaOverflow) return 0;
-  xs.set(loop, split(add(NFA_BYTE, loop, 0x80 | (0xff << 8), 0), buildAscii(set, loop)));
+  classMark = ops.length;
+  const wide = addCodes(set, loop, byteNode(0x80, 0xf4, loop));
+  if (!nfaOverflow) xs.set(loop, split(wide, buildAscii(set, loop)));
   return loop;
 }
 
@@ -306,20 +313,13 @@ function buildClass(set: i32, next: i32): i32 {
   const count = setCount(set);
   if (!count || rangeLow(set, 0) <= 0x7f) entry = buildAscii(set, next);
   if (nfaOverflow || !count || rangeHigh(set, count - 1) <= 0x7f) return entry;
-  if (hasAllNonAscii(set)) {
+  entry = addCodes(set, next, entry);
+  if (isOpen(set)) {
     const last = byteNode(0x80, 0xbf, next);
     const third = byteNode(0x80, 0xbf, last);
     const second = byteNode(0x80, 0xbf, third);
-    let wide = split(byteNode(0xc2, 0xdf, last), split(byteNode(0xe0, 0xef, third), byteNode(0xf0, 0xf4, second)));
-    if (!raw) wide = split(byteNode(CODE_FIRST, CODE_LAST, next), wide);
+    const wide = split(byteNode(0xc2, 0xdf, last), split(byteNode(0xe0, 0xef, third), byteNode(0xf0, 0xf4, second)));
     return entry < 0 ? wide : split(entry, wide);
-  }
-  if (!raw) {
-    for (let code = CODE_FIRST; code <= CODE_LAST && !nfaOverflow; code++) {
-      if (!holdsCode(set, code)) continue;
-      const node = byteNode(code, code, next);
-      entry = entry < 0 ? node : split(entry, node);
-    }
   }
   for (let i = 0; i < count && !nfaOverflow; i++) {
     let lo = rangeLow(set, i);
@@ -336,6 +336,22 @@ function buildClass(set: i32, next: i32): i32 {
     }
   }
   return entry < 0 ? add(NFA_BYTE, next, 0x01, 0) : entry;
+}
+
+/** Adds the codes of the special groups that the set holds, as alternatives of `entry`; neighbours share a node. */
+function addCodes(set: i32, next: i32, entry: i32): i32 {
+  if (raw) return entry;
+  let result = entry;
+  let first = -1;
+  for (let code = CODE_FIRST; code <= CODE_LAST + 1 && !nfaOverflow; code++) {
+    const held = code <= CODE_LAST && holdsCode(set, code);
+    if (held && first < 0) first = code;
+    if (held || first < 0) continue;
+    const node = byteNode(first, code - 1, next);
+    result = result < 0 ? node : split(result, node);
+    first = -1;
+  }
+  return result;
 }
 
 /** A BYTE node, shared with an equal one of the same class. */

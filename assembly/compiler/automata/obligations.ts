@@ -16,6 +16,8 @@ import * as table from "./table.ts";
 export const MAX_LOOK_NODES: i32 = 3000;
 /** Threads united or multiplied for one pattern before it is refused. */
 const MAX_LOOK_STEPS: i32 = 4000000;
+/** Pairs of threads that one product may look at. */
+const MAX_PRODUCTS: i32 = 16384;
 
 // A literal is a node << 1, with the low bit set where it is a ban. A thread is an id; its sorted literals lie in
 // `literals`. A formula is a list of threads (any of them), as start and count in `lists`; FALSE has none.
@@ -35,6 +37,8 @@ const TRUE: i32 = 1;
 const memo = new Vec(); // ((node << 1 | ban) × 3 + gap) → formula + 1, or 0
 const scratch = new Vec();
 const other = new Vec();
+const reduced = new Vec();
+const gathered = new Vec();
 
 const stateStart = new Vec(); // state → its key in keys
 const stateWords = new Vec();
@@ -164,30 +168,56 @@ function asksNoMore(a: i32, b: i32): bool {
 
 /** The formula of the threads in `scratch`, without superfluous ones, sorted. */
 function addFormula(): i32 {
-  let kept = 0;
+  sortWords(scratch.ptr, scratch.length);
+  let distinct = 0;
+  let least = i32.MAX_VALUE;
   for (let i = 0; i < scratch.length; i++) {
     const thread = scratch.get(i);
-    let superfluous = false;
-    for (let j = 0; j < scratch.length && !superfluous; j++) {
-      const rival = scratch.get(j);
-      if (j == i || rival < 0) continue;
-      // of equal threads the first stays
-      superfluous = rival == thread ? j < i : asksNoMore(rival, thread);
-    }
-    steps += scratch.length;
-    if (superfluous) scratch.set(i, -1);
+    if (distinct && scratch.get(distinct - 1) == thread) continue;
+    scratch.set(distinct++, thread);
+    least = min(least, threadCount.get(thread));
   }
-  for (let i = 0; i < scratch.length; i++) if (scratch.get(i) >= 0) scratch.set(kept++, scratch.get(i));
-  scratch.length = kept;
+  scratch.length = distinct;
+  let kept = 0;
+  for (let i = 0; i < distinct; i++) {
+    const thread = scratch.get(i);
+    let superfluous = false;
+    // a thread of the least size can only be superfluous beside its equal
+    if (threadCount.get(thread) > least) {
+      for (let j = 0; j < distinct && !superfluous; j++) {
+        superfluous = j != i && asksNoMore(scratch.get(j), thread);
+      }
+      steps += distinct;
+    }
+    if (!superfluous) reduced.push(thread);
+  }
+  kept = reduced.length;
+  steps += distinct;
   if (kept > MAX_THREADS) {
     failed = true;
+    reduced.clear();
     return FALSE;
   }
-  sortWords(scratch.ptr, kept);
   const start = lists.length;
-  for (let i = 0; i < kept; i++) lists.push(scratch.get(i));
+  for (let i = 0; i < kept; i++) lists.push(reduced.get(i));
+  reduced.clear();
   formulaStart.push(start);
   return formulaCount.push(kept);
+}
+
+/** Collects the threads of formulas that are united at once; marks make it a stack. */
+function gather(formula: i32): void {
+  const start = formulaStart.get(formula);
+  const count = formulaCount.get(formula);
+  for (let i = 0; i < count; i++) gathered.push(lists.get(start + i));
+}
+
+/** The union of all that was gathered since `mark`. */
+function uniteFrom(mark: i32): i32 {
+  scratch.clear();
+  for (let i = mark; i < gathered.length; i++) scratch.push(gathered.get(i));
+  gathered.length = mark;
+  return scratch.length ? addFormula() : FALSE;
 }
 
 function or(a: i32, b: i32): i32 {
@@ -213,7 +243,7 @@ function and(a: i32, b: i32): i32 {
   const startB = formulaStart.get(b);
   const countA = formulaCount.get(a);
   const countB = formulaCount.get(b);
-  if (countA * countB > MAX_THREADS * 16) {
+  if (countA * countB > MAX_PRODUCTS) {
     failed = true;
     return FALSE;
   }
@@ -287,9 +317,12 @@ function closure(node: i32, ban: i32, at: i32): i32 {
   let formula: i32;
   switch (nfa.nfaOp(node)) {
     case nfa.NFA_SPLIT: {
-      const a = closure(nfa.nfaX(node), ban, at);
-      const b = closure(nfa.nfaY(node), ban, at);
-      formula = ban ? and(a, b) : or(a, b);
+      if (ban) formula = and(closure(nfa.nfaX(node), ban, at), closure(nfa.nfaY(node), ban, at));
+      else {
+        const mark = gathered.length;
+        gatherClosures(node, at);
+        formula = uniteFrom(mark);
+      }
       break;
     }
     case nfa.NFA_LOOK: {
@@ -317,6 +350,14 @@ function closure(node: i32, ban: i32, at: i32): i32 {
   return formula;
 }
 
+/** Gathers the closures behind a tree of splits. */
+function gatherClosures(node: i32, at: i32): void {
+  if (nfa.nfaOp(node) == nfa.NFA_SPLIT && !memo.get((node << 1) * 3 + at)) {
+    gatherClosures(nfa.nfaX(node), at);
+    gatherClosures(nfa.nfaY(node), at);
+  } else gather(closure(node, 0, at));
+}
+
 /** What a thread asks once its assertions and look-behinds have seen the next byte. */
 function settleThread(thread: i32): i32 {
   let result = TRUE;
@@ -326,11 +367,11 @@ function settleThread(thread: i32): i32 {
 }
 
 function settleFormula(formula: i32): i32 {
-  let result = FALSE;
+  const mark = gathered.length;
   const start = formulaStart.get(formula);
   const count = formulaCount.get(formula);
-  for (let i = 0; i < count; i++) result = or(result, settleThread(lists.get(start + i)));
-  return result;
+  for (let i = 0; i < count; i++) gather(settleThread(lists.get(start + i)));
+  return uniteFrom(mark);
 }
 
 function settleLiteral(literal: i32): i32 {
@@ -353,7 +394,7 @@ function settleLiteral(literal: i32): i32 {
 
 /** What a settled formula asks behind the next byte. */
 function stepFormula(formula: i32, byte: i32, at: i32): i32 {
-  let result = FALSE;
+  const mark = gathered.length;
   const start = formulaStart.get(formula);
   const count = formulaCount.get(formula);
   for (let i = 0; i < count; i++) {
@@ -369,9 +410,9 @@ function stepFormula(formula: i32, byte: i32, at: i32): i32 {
       if (takes) all = and(all, closure(nfa.nfaX(node), ban, at));
       else if (!ban) all = FALSE;
     }
-    result = or(result, all);
+    gather(all);
   }
-  return result;
+  return uniteFrom(mark);
 }
 
 // ---- states ---------------------------------------------------------------------------------------------------------

@@ -179,6 +179,7 @@ function assignRows(): i32 {
   return count;
 }
 
+const rowStarts = new Vec();
 const keys = new Vec();
 const starts = new Vec();
 const postings = new Vec();
@@ -190,6 +191,7 @@ export function emitLiterals(out: Bytes): bool {
   completeRows();
   const rowCount = assignRows();
   if (rowCount >= layout.ROW_OUTPUT) return false;
+  rowStarts.refill(rowCount + 1, 0);
   let shift = 0;
   while (1 << shift < classes) shift++;
   keys.clear();
@@ -201,6 +203,7 @@ export function emitLiterals(out: Bytes): bool {
     const node = i < 0 ? 0 : queue.get(i);
     if (i >= 0 && !childCount.get(node)) continue;
     const row = rowOf.get(node);
+    rowStarts.set(row, keys.length);
     for (let c = 0; c < classes; c++) {
       const to = rows.get(node * classes + c);
       let entry = rowOf.get(to);
@@ -218,6 +221,8 @@ export function emitLiterals(out: Bytes): bool {
     }
   }
   starts.push(postings.length);
+  if (keys.length > 0xffff) return false;
+  rowStarts.set(rowCount, keys.length);
   out.set32(layout.SCAN_ROWS << 2, rowCount);
   out.set32(layout.SCAN_ROW_SHIFT << 2, shift);
   out.set32(layout.SCAN_ROW_TABLE << 2, table);
@@ -232,5 +237,7 @@ export function emitLiterals(out: Bytes): bool {
   out.set32(layout.SCAN_OUTPUT_STARTS << 2, out.append(starts.ptr, starts.length << 2));
   out.set32(layout.SCAN_POSTINGS << 2, out.append(postings.ptr, postings.length << 2));
   out.set32(layout.SCAN_POSTING_COUNT << 2, postings.length);
+  out.set32(layout.SCAN_OUTPUT_ROWS << 2, out.length);
+  for (let row = 0; row <= rowCount; row++) out.push16(rowStarts.get(row));
   return true;
 }

@@ -4,7 +4,7 @@
 // first byte, and FILL for the rest, so that offsets stay. Tables over the rewritten text are several times smaller:
 // `k` and `\s` need no multi-byte paths. A pattern that splits a group reads the raw text instead.
 import { CODE_FIRST, CODE_LAST } from "../../layout.ts";
-import { rangeHigh, setCount, setHas } from "./sets.ts";
+import { rangeHigh, rangeLow, setCount, setHas } from "./sets.ts";
 
 /** Ranges of the special code points, ascending, and the code of each. Mirrored by the engine's scan/rewrite.ts. */
 const LOWS: StaticArray<u32> = [0xa0, 0x17f, 0x1680, 0x2000, 0x2028, 0x202f, 0x205f, 0x212a, 0x3000, 0xfeff];
@@ -35,6 +35,29 @@ export function splitsGroup(set: i32): bool {
 export function holdsCode(set: i32, code: i32): bool {
   for (let i = 0; i < COUNT; i++) if (<i32>unchecked(CODES[i]) == code) return setHas(set, unchecked(LOWS[i]));
   return false;
+}
+
+/** Whether every code point beyond ASCII that is not special is in the set: all that rewritten text can hold as UTF-8. */
+export function hasAllPlain(set: i32): bool {
+  let next: u32 = 0x80;
+  const count = setCount(set);
+  for (let i = 0; i < count; i++) {
+    const low = rangeLow(set, i);
+    const high = rangeHigh(set, i);
+    if (high < 0x80) continue;
+    if (low > next && !allSpecial(next, low - 1)) return false;
+    next = high + 1;
+  }
+  return next > 0x10ffff || allSpecial(next, 0x10ffff);
+}
+
+function allSpecial(low: u32, high: u32): bool {
+  let next = low;
+  for (let i = specialFrom(low); next <= high; i++) {
+    if (specialLow(i) > next) return false;
+    next = specialHigh(i) + 1;
+  }
+  return true;
 }
 
 /** Index of the first special range that ends at or behind `cp`; COUNT if none. */

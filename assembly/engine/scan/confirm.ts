@@ -72,12 +72,16 @@ export function isMatch(record: usize, state: i32): bool {
   return state == (word(record + (layout.RECORD_STOPS << 2)) & 0xffff) + 1;
 }
 
-/** Whether a pattern's table matches between `at` and the end of a text that begins at `start`. */
-export function matches(pattern: i32, at: usize, start: usize, end: usize, filled: bool): bool {
+/**
+ * Whether a pattern's table matches between `at` and the end of a text that begins at `start`. At or behind `least` an
+ * idle state settles that it does not.
+ */
+export function matches(pattern: i32, at: usize, start: usize, end: usize, least: usize, filled: bool): bool {
   const record = recordOf(pattern);
-  const stop = word(record + (layout.RECORD_STOPS << 2)) & 0xffff;
+  const stops = word(record + (layout.RECORD_STOPS << 2));
+  const stop = stops & 0xffff;
   let state = startState(record, at, start);
-  if (state < stop) state = run(record, state, at, end, end + 1, filled);
-  if (state < stop) state = finish(record, state);
+  if (state < stop) state = run(record, state, at, end, least, filled);
+  if (state < stop && runEnd == end) state = finish(record, state);
   return state == stop + 1;
 }

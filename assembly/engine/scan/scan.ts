@@ -8,7 +8,8 @@ import { needsRewriting, rewrite } from "./rewrite.ts";
 import { nfaMatches } from "./spans.ts";
 
 // Registers of a pattern, STATE_WORDS words: stamp of the segment; clauses seen in it; offset of the earliest prefix
-// seen, −1 = none; offset where its last searching run fell idle. Stamps rise with every segment, so nothing is cleared.
+// seen, −1 = none; for MODE_JUMP the offset where its last searching run fell idle, for MODE_CLAUSES the one behind
+// the last prefix seen. Stamps rise with every segment, so nothing is cleared.
 const SEEN: usize = 0;
 const CLAUSES: usize = 4;
 const FIRST: usize = 8;
@@ -37,7 +38,7 @@ export let scopesSeen: i32 = 0;
 let rows: usize = 0;
 let rowShift: usize = 0;
 let rowClasses: usize = 0;
-let outputs: i32 = 0;
+let outputRows: usize = 0;
 let outputKeys: usize = 0;
 let outputStarts: usize = 0;
 let postings: usize = 0;
@@ -51,7 +52,7 @@ export function openScan(): void {
   rows = scanTable(layout.SCAN_ROW_TABLE);
   rowShift = <usize>scanWord(layout.SCAN_ROW_SHIFT);
   rowClasses = scanTable(layout.SCAN_ROW_CLASSES);
-  outputs = scanWord(layout.SCAN_OUTPUTS);
+  outputRows = scanTable(layout.SCAN_OUTPUT_ROWS);
   outputKeys = scanTable(layout.SCAN_OUTPUT_KEYS);
   outputStarts = scanTable(layout.SCAN_OUTPUT_STARTS);
   postings = scanTable(layout.SCAN_POSTINGS);
@@ -248,19 +249,16 @@ function passFilled(): void {
 
 // ---- what they meet -------------------------------------------------------------------------------------------------
 
-/** A literal ends at `at`: finds its postings by the transition's key. */
+/** A literal ends at `at`: finds its postings by the transition's key, among the few of its row. */
 function report(at: usize, key: i32): void {
-  let low = 0;
-  let high = outputs - 1;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (word(outputKeys + ((<usize>middle) << 2)) < key) low = middle + 1;
-    else high = middle;
+  const row = outputRows + ((<usize>(key >> 8)) << 1);
+  const past = <usize>load<u16>(row, 2);
+  for (let i = <usize>load<u16>(row); i < past; i++) {
+    if (word(outputKeys + (i << 2)) != key) continue;
+    const last = word(outputStarts + (i << 2) + 4);
+    for (let p = word(outputStarts + (i << 2)); p < last; p++) post(at, <u32>word(postings + ((<usize>p) << 2)));
+    return;
   }
-  if (low >= outputs || word(outputKeys + ((<usize>low) << 2)) != key) return;
-  const past = word(outputStarts + ((<usize>(low + 1)) << 2));
-  for (let i = word(outputStarts + ((<usize>low) << 2)); i < past; i++)
-    post(at, <u32>word(postings + ((<usize>i) << 2)));
 }
 
 function reportGroup(group: i32, state: usize): void {
@@ -269,8 +267,32 @@ function reportGroup(group: i32, state: usize): void {
   const count = word(list);
   for (let i = 1; i <= count; i++) {
     const pattern = word(list + ((<usize>i) << 2));
-    if ((word(recordOf(pattern)) >> 8) & scope) found(pattern);
+    const head = word(recordOf(pattern));
+    if (!((head >> 8) & scope)) continue;
+    if (((head >> 16) & 0xff) != layout.TIER_NFA) found(pattern);
+    else addCandidate(pattern);
   }
+}
+
+/** An approximation matched: the pattern's own NFA decides, once a segment. */
+function addCandidate(pattern: i32): void {
+  const registers = openRegisters(pattern);
+  if (word(registers + CLAUSES) & DONE) return;
+  store<i32>(registers, DONE, CLAUSES);
+  store<u16>(place.candidatesAt + ((<usize>candidates) << 1), <u16>pattern);
+  candidates++;
+}
+
+/** The registers of a pattern, fresh where this segment has not used them. */
+function openRegisters(pattern: i32): usize {
+  const registers = place.stateAt + ((<usize>pattern * place.STATE_WORDS) << 2);
+  if (word(registers + SEEN) != stamp) {
+    store<i32>(registers, stamp, SEEN);
+    store<i32>(registers, 0, CLAUSES);
+    store<i32>(registers, -1, FIRST);
+    store<i32>(registers, 0, RAN);
+  }
+  return registers;
 }
 
 /** A literal of a pattern was seen. */
@@ -279,16 +301,10 @@ function post(at: usize, posting: u32): void {
   const record = recordOf(pattern);
   const head = word(record);
   if (!((head >> 8) & scope)) return;
-  const registers = place.stateAt + ((<usize>pattern * place.STATE_WORDS) << 2);
-  if (word(registers + SEEN) != stamp) {
-    store<i32>(registers, stamp, SEEN);
-    store<i32>(registers, 0, CLAUSES);
-    store<i32>(registers, -1, FIRST);
-    store<i32>(registers, 0, RAN);
-  }
+  const registers = openRegisters(pattern);
   const clauses = word(registers + CLAUSES);
-  if (clauses & DONE) return;
   if ((head & 0xff) == layout.MODE_JUMP) {
+    if (clauses & DONE) return;
     const from = backFrom(at, <i32>(posting >> layout.POSTING_BACK_SHIFT));
     if (jump(record, head >> 24, registers, from, at)) {
       store<i32>(registers, DONE, CLAUSES);
@@ -297,10 +313,12 @@ function post(at: usize, posting: u32): void {
     return;
   }
   if (posting & layout.POSTING_PREFIX) {
-    // a longer prefix may begin earlier although it ends later
+    // a longer prefix may begin earlier although it ends later, or at the same place behind another posting
     const from = <i32>(backFrom(at, <i32>(posting >> layout.POSTING_BACK_SHIFT)) - start);
     if (<u32>from < <u32>word(registers + FIRST)) store<i32>(registers, from, FIRST);
+    store<i32>(registers, <i32>(at - start) + 1, RAN);
   }
+  if (clauses & DONE) return;
   const now = clauses | (1 << ((posting >> layout.POSTING_CLAUSE_SHIFT) & 7));
   const all = word(record + (layout.RECORD_CLAUSES << 2));
   if ((now & all) == all) {
@@ -363,22 +381,25 @@ function jump(record: usize, flags: i32, registers: usize, from: usize, at: usiz
 function confirmCandidate(pattern: i32): void {
   const head = word(recordOf(pattern));
   const registers = place.stateAt + ((<usize>pattern * place.STATE_WORDS) << 2);
-  const first = word(registers + FIRST);
-  const from = (head >> 24) & layout.RECORD_HAS_PREFIX && first > 0 ? start + <usize>first : start;
-  if (confirm(pattern, head, from)) found(pattern);
+  if ((head >> 24) & layout.RECORD_HAS_PREFIX) {
+    // no match begins before the first prefix; once idle behind the last one, none follows
+    const from = start + <usize>word(registers + FIRST);
+    if (confirm(pattern, head, from, start + <usize>word(registers + RAN))) found(pattern);
+  } else if (confirm(pattern, head, start, end + 1)) found(pattern);
 }
 
 function scanAlone(pattern: i32): void {
   const head = word(recordOf(pattern));
-  if ((head >> 8) & scope && confirm(pattern, head, start)) found(pattern);
+  if ((head >> 8) & scope && confirm(pattern, head, start, end + 1)) found(pattern);
 }
 
-/** Runs a pattern from `from` to the end of the segment. */
-function confirm(pattern: i32, head: i32, from: usize): bool {
+/** Runs a pattern from `from` to the end of the segment, or to where it is idle at or behind `least`. */
+function confirm(pattern: i32, head: i32, from: usize, least: usize): bool {
   if (((head >> 16) & 0xff) == layout.TIER_NFA) return nfaMatches(pattern, from + shift, start + shift, end + shift);
-  if (filled && (head >> 24) & layout.RECORD_RAW)
-    return matches(pattern, from + shift, start + shift, end + shift, false);
-  return matches(pattern, from, start, end, filled);
+  if (filled && (head >> 24) & layout.RECORD_RAW) {
+    return matches(pattern, from + shift, start + shift, end + shift, least + shift, false);
+  }
+  return matches(pattern, from, start, end, least, filled);
 }
 
 /** Notes that a pattern matches the segment. */
