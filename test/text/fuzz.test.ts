@@ -7,7 +7,7 @@ import { createTextEngine, type TextEngine, type View } from "./engine.ts";
 import { type Cell, escapesTwin, runsTwin, type TwinTables, textOf, viewsTwin } from "./twin.ts";
 
 const deep = process.env["PORTCULLIS_DEEP"] === "1";
-const RUNS = deep ? 300_000 : 3_000;
+const RUNS = deep ? 300_000 : 1_500;
 let release: TextEngine;
 let checked: TextEngine;
 let tables: TwinTables;
