@@ -113,6 +113,18 @@ describe("a guard", () => {
     expect(session.remainingTime()).toBeGreaterThan(0);
   });
 
+  it("shows the signals that a denied intent rests on, and them only then", () => {
+    const command = { tool: "shell", args: { command: "rm -rf /" } };
+    const guard = guardOf("intents: { deny: [destructive_data] }\nblocked_patterns: [xyzzy]\n");
+    const { matches, matchCount } = guard.check(command);
+    expect(matches.length).toBeGreaterThan(0);
+    expect(matchCount).toBe(matches.length);
+    for (const { role, path } of matches) expect([role, path]).toEqual(["signal", "args.command"]);
+    expect(guard.check({ tool: "t", args: { a: "xyzzy" } }).matches).toMatchObject([
+      { role: "blocked", pattern: "xyzzy" },
+    ]);
+  });
+
   it("redacts all matches, where they overlap as one", () => {
     const guard = guardOf(
       "redact: [{ pattern: '\\d{3}', type: regex }, { pattern: 'call \\d+', type: regex }, secret]\n",
