@@ -3,60 +3,45 @@ import {
   ARGS,
   command,
   commandAlone,
-  GAP,
+  commandAt,
+  guardedStatement,
   LINE,
   NAME,
   request,
   type SignalRow,
   signals,
   statement,
+  windowsCommand,
 } from "./grammar.ts";
 
 const r = String.raw;
 
-/** Programs whose words are talk about a command, not the command: a generic `delete` after them says nothing. */
-const TALKERS =
-  "echo|printf|e?grep|fgrep|rg|ag|ack|man|tldr|info|help|which|type|whereis|cat|less|more|head|tail|ls|dir|find|fd|locate|sed|awk|git|say|write-host|write-output|tr|rm|vim?|nano|code|python3?|node|sort|jq|tar|cd|cp|mv|mkdir|touch|test|let|from|select|copy|npm|yarn|pnpm|pip3?|pipx|uv|poetry|conda|mamba|gem|brew|cargo|go|dotnet|composer|bundle|apt|apt-get|dnf|yum|delete|insert|update|create|alter|drop|grant|revoke|the|this|that|how|find|please|remove|it|to|a|an|if|when|you|and|or|for";
-
-/** A command-line tool's verb two to five words in: `fastly service delete`, `rpk topic delete`. */
-const CLI = r`(?:^|[\n;&|])\s*(?:sudo\s+)?(?!(?:${TALKERS})\b)[a-z][\w.+-]*(?:\s+(?:--?[\w-]+(?:=\S+)?|[\w:./@-]+)){0,4}?\s+`;
+/** A command-line tool's verb behind one to three words: `fastly service delete`. */
+const CLI = r`^(?:sudo +)?(?-i:[a-z][\w.-]*(?: +[a-z][\w:./@-]*){1,2}) +`;
 
 const SHELL: SignalRow[] = [
-  [
-    "rm_recursive",
-    880,
-    command("rm", r`${ARGS}\s-(?:[a-z]*r[a-z]*|-recursive|-no-preserve-root)(?:$|[\s;&|)"'\x60}])`),
-  ],
-  ["rm_glob", 720, command("rm", r`${ARGS}[*?]`)],
+  ["rm_recursive", 880, command("rm ", r`(?:[^;&|\n]* )?-(?:[a-z]*[rR]|-recursive|-no-preserve-root)`)],
+  ["rm_glob", 720, command("rm ", r`[^;&|\n]*[*?]`)],
   [
     "rm_system_path",
     800,
-    command(
-      "rm",
-      r`${ARGS}\s['"]?(?:/(?:etc|var/log|var/lib|usr|boot|bin|sbin|lib\w*|opt|root|home|srv|dev|sys)\b|~|\$HOME)`,
-    ),
+    command("rm ", r`(?:[^;&|\n]* )?["']?(?:/(?:etc|var/l|usr|boot|opt|root|home|srv|dev)|~|\$HOME)`),
   ],
   ["rm_all_of_list", 800, r`\|\s*(?:sudo\s+)?(?:xargs|parallel)\b${ARGS}\b(?:rm|unlink|shred|rmdir)\b`],
   ["rm_in_loop", 700, r`\bdo\s+(?:sudo\s+)?rm\s`],
-  ["rm_substituted", 700, command("rm", r`\s${ARGS}(?:\$\(|\x60)`)],
-  ["rm_forced", 480, command("rm", r`\s+-(?:[a-z]*f[a-z]*|-force)\s`)],
-  ["rm_file", 440, command("rm|unlink|trash-put|gio trash", r`\s+['"\w./~$-]`)],
+  ["rm_forced", 480, commandAt("rm +-(?:[a-z]*f|-force)", r`\s`)],
+  ["rm_file", 440, commandAt("rm |unlink ", r`+["'\w./~$-]`)],
   ["trash_purge", 650, commandAlone("trash-rm|trash-empty|rimraf|del-cli|srm|safe-rm")],
-  ["rmdir", 560, command("rmdir", r`\s`)],
+  ["rmdir", 560, commandAt("rmdir", r`\s`)],
   ["find_delete", 880, command("find|fd|gfind", r`${ARGS}\s-delete\b`)],
   [
     "find_exec_rm",
     880,
     r`\bfind\b${LINE}\s-(?:exec|execdir|ok|okdir)\s+(?:sudo\s+)?(?:\S*/)?(?:rm|shred|unlink|rmdir|srm|truncate)\b`,
   ],
-  [
-    "find_exec_shell_rm",
-    800,
-    r`\bfind\b${LINE}\s-(?:exec|execdir|ok)\s+(?:ba|z|da|k)?sh\s+-c\s+${LINE}\brm\s|\b(?:xargs|parallel)\b${LINE}\b(?:ba|z|da|k)?sh\s+-c\s+${LINE}\b(?:rm|unlink|shred)\s`,
-  ],
-  ["perl_unlink", 650, command("perl|ruby", r`\s${LINE}\b(?:unlink|rmtree|FileUtils\.rm)\b`)],
-  ["dd_to_device", 920, command("dd", r`\s${ARGS}\bof=/dev/(?!null|stdout|stderr|fd)`)],
-  ["dd_wipe", 650, command("dd", r`\s${ARGS}\bif=/dev/(?:zero|u?random)\b`)],
+  ["find_exec_shell_rm", 800, r`\b(?:find|xargs)\b[^\n]*sh\s+-c\s+["\'][^\n]*\brm\s`],
+  ["dd_to_device", 920, command("dd", r`\s${ARGS}\bof=/dev/(?:[shv]d|xvd|nvme|mmcblk|r?disk|mapper|md|loop|dm-|sr)`)],
+  ["dd_wipe", 650, commandAt("dd", r`\s${ARGS}\bif=/dev/(?:zero|u?random)\b`)],
   ["make_file_system", 900, command(r`mkfs(?:\.\w+)?|mke2fs|mkswap|newfs|mkdosfs|mkntfs`, r`\s`)],
   [
     "wipe_device",
@@ -68,7 +53,7 @@ const SHELL: SignalRow[] = [
     800,
     command(
       r`fdisk|sfdisk|sgdisk|gdisk|parted|cfdisk|diskpart`,
-      r`\s+(?!-l\b|--list\b|-p\b|-h\b|--help\b|--version\b|-v\b)\S`,
+      r`\s+(?:-[^lhpv\s]\S*\s+|--(?:zap|delete|new|script|wipe|part)\S*\s+)*(?:/dev/|/s\b)`,
     ),
   ],
   [
@@ -99,7 +84,7 @@ const SHELL: SignalRow[] = [
     ),
   ],
   ["truncate_file", 680, command("truncate", r`\s${ARGS}(?:-s\s*0\b|--size[= ]0\b)`)],
-  ["history_erase", 780, command("history", r`\s+-\w*[cdw]`)],
+  ["history_erase", 780, commandAt("history", r`\s+-\w*[cdw]`)],
   [
     "history_off",
     740,
@@ -107,7 +92,7 @@ const SHELL: SignalRow[] = [
   ],
   ["fork_bomb", 900, r`:\s*\(\)\s*\{\s*:\s*\|\s*:\s*&\s*\}\s*;\s*:`],
   ["git_reset_hard", 720, command("git", r`\s${ARGS}\breset\s${ARGS}--(?:hard|merge)\b`)],
-  ["git_clean", 760, command("git", r`\s${ARGS}\bclean(?!${ARGS}\s(?:-\w*n|--dry-run))\s+${ARGS}-(?:\w*[fdx]|-force)`)],
+  ["git_clean", 760, command("git", r`\s${ARGS}\bclean\s+(?:-[a-mo-z]*[fdx][a-mo-z]*|--force)(?:$|[\s;&|)])`)],
   [
     "git_force_push",
     760,
@@ -121,7 +106,7 @@ const SHELL: SignalRow[] = [
     620,
     command(
       "git",
-      r`\s${ARGS}\b(?:checkout\s+(?:\S+\s+)?--\s|checkout\s+(?:-f\b|--force\b|\.(?:\s|$))|restore\s+(?!--staged\b|--patch\b|-p\b|-S\b)|stash\s+(?:drop|clear)\b|branch\s${ARGS}--delete\s+--force\b|reflog\s+(?:expire|delete)\b|update-ref\s+-d\b|filter-branch\b|filter-repo\b|gc\s${ARGS}--prune=now|worktree\s+remove\s${ARGS}(?:-f|--force)\b)`,
+      r`\s+(?:checkout\s+(?:--\s|-f\b|\.(?:\s|$)|\S+\s+--\s)|restore\s+(?:\.|--worktree)|stash\s+(?:drop|clear)\b|reflog\s+expire|filter-branch|filter-repo|update-ref\s+-d)`,
     ),
   ],
   [
@@ -132,14 +117,9 @@ const SHELL: SignalRow[] = [
       r`\s${ARGS}--(?:delete\w*(?:-\w+)*|remove(?:-source-files)?|force-delete)(?:$|[\s;&|)"'])`,
     ),
   ],
-  ["crontab_remove", 700, command("crontab", r`\s+(?:-u\s+\S+\s+)?-r`)],
+  ["crontab_remove", 700, commandAt("crontab", r`\s+(?:-u\s+\S+\s+)?-r`)],
   ["user_remove", 620, command(r`userdel|deluser|groupdel|delgroup|pw\s+userdel|dscl\s+\.\s+-delete`, r`\s`)],
   ["backup_disable", 760, command(r`tmutil\s+(?:disable|delete\w*|disablelocal)|timeshift\s+--delete\S*`, r`(?:\s|$)`)],
-  [
-    "package_purge",
-    480,
-    command(r`(?:apt(?:-get)?|dpkg|aptitude|yum|dnf|zypper|rpm|snap)\s+(?:-\S+\s+)*(?:purge|--purge|erase|-e)`, r`\s`),
-  ],
 ];
 
 const SERVICES: SignalRow[] = [
@@ -147,8 +127,8 @@ const SERVICES: SignalRow[] = [
     "docker_prune",
     740,
     command(
-      "(?:docker|podman|nerdctl)(?:-compose)?|buildah",
-      r`\s${ARGS}(?:\bprune\b|\bvolume\s+(?:rm|remove)\b|\brm\s${ARGS}(?:-\w*[fv]|--force|--volumes)(?:\s|$)|\brmi\s${ARGS}(?:-\w*f|--force)(?:\s|$)|\bdown\s${ARGS}(?:-v|--volumes|--rmi)(?:\s|$)|\b(?:rm|rmi|kill|stop)\s${ARGS}\$\()`,
+      "docker|podman|docker-compose|podman-compose",
+      r`${ARGS}\s(?:prune|volume\s+rm|rmi?\s+(?:\S+\s+)*(?:-\w*f|--force)|down\s${ARGS}(?:-v|--volumes|--rmi))(?:$|\s)`,
     ),
   ],
   [
@@ -163,52 +143,32 @@ const SERVICES: SignalRow[] = [
   [
     "infrastructure_destroy",
     880,
-    command(
-      "terraform|tofu|terragrunt|pulumi|cdk|serverless|sls|vagrant|eksctl|kops|minikube|kind|k3d|copilot|sam|cdktf|ansible-playbook",
-      r`\s(?!${ARGS}\bplan\b)${ARGS}(?:\bdestroy\b|\bdelete\b|-destroy\b|\bstate\s+rm\b|\bstack\s+rm\b|\bremove(?:\s|$))`,
-    ),
+    command("terraform|tofu|terragrunt|pulumi|cdk|eksctl|vagrant", r`${ARGS}\s(?:destroy|delete|state\s+rm)(?:$|\s)`),
   ],
-  [
-    "aws_delete",
-    830,
-    command(
-      "aws|awslocal",
-      r`\b(?!${ARGS}--(?:dry-?run|generate-cli-skeleton)\b)${ARGS}\s(?:delete|terminate|purge|remove|deregister|destroy|disable|release|reset|cancel|batch-delete)-[a-z]`,
-    ),
-  ],
+  ["aws_delete", 830, r`\b(?:aws|awslocal)\s[^;&|\n]*\s(?:delete|terminate|purge|deregister|remove|destroy)-[a-z]`],
   [
     "aws_s3_remove",
     830,
     command(
       "aws|s3cmd|s4cmd|mc|gsutil|gcloud storage|b2|linode-cli obj|s5cmd|rclone",
-      r`\b(?!${ARGS}--dry-?run\b)${ARGS}(?:\s(?:rm|rb|del|purge|rmdir|deletefile)\s|--delete\b)`,
+      r`\b${ARGS}(?:\s(?:rm|rb|del|purge|rmdir|deletefile)\s|--delete\b)`,
     ),
   ],
   [
     "cloud_delete",
     800,
     command(
-      "gcloud|az|doctl|linode-cli|oci|ibmcloud|aliyun|tccli|hcloud|vultr-cli|scw|flyctl|fly|heroku|vercel|netlify|railway|wrangler|firebase|supabase|gh|glab|bq|cf|nomad|consul|vault|akamai|databricks|snow|ncloud|exo|civo|render|neonctl|turso|pscale|dokku|sentry-cli|op|bw|doppler|infisical|circleci|argocd|flux|istioctl|velero|rancher|openstack|bosh|tkn|kn|func",
-      r`\b(?!${ARGS}--dry-?run\b)${ARGS}(?:\s|:)(?:delete|destroy|purge|remove|deprovision|wipe|drop|empty|flush|undelete-disable|archive-purge)(?:[-:]\w+)*(?:$|\s)`,
+      "gcloud|az|doctl|oci|ibmcloud|hcloud|flyctl|heroku|vercel|netlify|wrangler|firebase|supabase|gh|glab|openstack|argocd|velero",
+      r`${ARGS}[ :](?:delete|destroy|purge|remove|wipe|drop)(?:$|[\s:-])`,
     ),
   ],
-  [
-    "cli_delete",
-    680,
-    r`${CLI}(?:[\w]+[:.-])?(?:delete|destroy|purge|wipe|nuke|erase|truncate|drop|obliterate|flush|terminate|unregistervm|uninstall|deprovision|decommission|hard-delete|force-delete)(?:-[\w-]+)?(?:$|[\s;])`,
-  ],
-  [
-    "cli_delete_flag",
-    640,
-    r`(?:^|[\n;&|])\s*(?:sudo\s+)?(?!(?:${TALKERS})\b)[a-z][\w.+-]*\s${ARGS}--(?:delete|purge|destroy|erase|wipe|remove-all|delete-all|drop|prune|force-delete|delete-\w+|delete-missing|remove-orphans)(?:$|[\s;=])`,
-  ],
-  ["cli_delete_name", 720, command(r`[a-z]+-(?:delete|remove|purge|destroy|wipe|drop)(?:-[\w-]+)?`, r`(?:\.sh)?\s`)],
+  ["cli_delete", 680, r`${CLI}(?:delete|destroy|purge|wipe|erase|truncate|terminate|nuke|unregister)(?:[- ;]|$)`],
   [
     "archive_prune",
     620,
     command(
-      "borg|restic|duplicity|duplicacy|kopia|rdiff-backup|bup|tarsnap|pgbackrest|wal-g|barman",
-      r`\s(?!${ARGS}(?:--dry-?run|\s-n)\b)${ARGS}(?:\b(?:prune|forget|compact|delete|remove-\w+|expire|cleanup|recreate|purge)|--remove-\w+|\s-d)(?:$|\s)`,
+      "borg|restic|duplicity|kopia|tarsnap|pgbackrest",
+      r`${ARGS}\s(?:prune|forget|compact|delete|expire|r?delete|purge|recreate|break-lock)(?:$|\s)`,
     ),
   ],
   [
@@ -231,20 +191,23 @@ const SERVICES: SignalRow[] = [
   [
     "database_drop_tool",
     880,
-    command(
-      r`dropdb|dropuser|mysqladmin\s${ARGS}\bdrop|rails\s+db:(?:drop|reset)|rake\s+db:(?:drop|reset)|prisma\s+migrate\s+reset|npx\s+prisma\s+migrate\s+reset|php\s+artisan\s+migrate:(?:fresh|reset)|python3?\s+manage\.py\s+flush|manage\.py\s+flush|cassandra\s+drop`,
-      r`(?:\s|$)`,
-    ),
+    r`\b(?:dropdb|dropuser)\s|\bmysqladmin\b[^\n]*\sdrop\s|\bdb:(?:drop|reset)\b|\bprisma\s+migrate\s+reset\b|\bmigrate:(?:fresh|reset)\b|\bmanage\.py\s+flush\b`,
   ],
   ["npm_unpublish", 640, command(r`npm\s+(?:unpublish|deprecate)|cargo\s+yank|gem\s+yank|pnpm\s+unpublish`, r`\s`)],
-  ["version_control_remove", 560, command("hg|svn|bzr|fossil|cvs|p4", r`\s+(?:rm|remove|delete|strip|obliterate)\b`)],
+  ["version_control_remove", 560, r`^(?:hg|svn|bzr|fossil|p4) +(?:remove|delete|strip|obliterate|rm)\b`],
+  ["kafka_remove", 720, r`\bkafka-[a-z-]+ [^;&|\n]*--(?:delete|remove|reset-offsets)`],
   [
     "service_remove",
     720,
     command(
-      r`mc|splunk|deck|algolia|kafka-[\w-]+|rpk|kcat|rabbitmqctl|rabbitmqadmin|nats|pulsar-admin|influx|elasticdump|meilisearch|mongosh?|cqlsh|etcdctl|vault|consul|nomad|fastly|unleash|launchdarkly|ldcli|square|stripe|twilio|sendgrid|mailgun|auth0|okta|datadog-ci|newrelic|pagerduty|grafana-cli|haproxy|kong|traefik|harbor|cosign|oras|skopeo|crane|regctl|reg|jfrog|nexus`,
-      r`\b(?!${ARGS}(?:--dry-?run|--help)\b)${ARGS}(?:\s(?:rm|rb|remove|reset|clear|disable|unset|rmi|del|drop|evict|revoke|detach|untag|undeploy|destroy|delete\w*|purge\w*|flush\w*)(?:[-_]\w+)*|--(?:remove|delete|reset)(?:-\w+)*)(?:$|\s)`,
+      "splunk|deck|algolia|rabbitmqctl|influx|etcdctl|vault|consul|fastly|unleash|kong",
+      r` [^;&|\n]*(?:remove|delete|reset|clear|disable|unset|purge)(?:$|[ ;])`,
     ),
+  ],
+  [
+    "object_store_remove",
+    720,
+    command("(?:mc|rpk|s3cmd|s5cmd|gsutil|mcli) ", r`(?:[^;&|\n]* )?(?:rm|rb|remove|delete|disable|unset) `),
   ],
 ];
 
@@ -252,7 +215,7 @@ const SQL: SignalRow[] = [
   [
     "sql_drop_data",
     870,
-    statement(
+    guardedStatement(
       r`drop (?:(?:temporary|temp|external|foreign|transient|dynamic|hybrid|materialized|pluggable)\s+)?(?:table|database|schema|keyspace|catalog|tablespace|collection|bucket|warehouse|column\s+family|dataset)`,
     ),
   ],
@@ -260,55 +223,41 @@ const SQL: SignalRow[] = [
     "sql_drop_object",
     440,
     statement(
-      r`drop (?:(?:if|public|global|or|force|materialized|foreign|event|text|external|row|resource|access|network|password|session|masking|file|sort|unique|rls|operator|user)${GAP})*(?:function|procedure|routine|view|index|sequence|type|domain|trigger|rule|policy|extension|server|aggregate|operator|class|family|collation|conversion|cast|language|publication|subscription|statistics|stage|stream|task|pipe|integration|package|body|synonym|dictionary|event|macro|share|model|projection|connection|quota|search|method|transform|group|mapping|wrapper|table|data|library|dimension|cluster|directory|context|constraint|tag|alert|secret|format|scheme|partition|assembly|service|queue|contract|message|route|certificate|credential|key|catalog|location|volume|app|version|resource|monitor)`,
+      r`drop (?:(?:materialized|foreign|event|text|external|public|operator)\s+)?(?:function|procedure|view|index|sequence|type|domain|trigger|rule|policy|extension|server|aggregate|operator|class|collation|cast|publication|subscription|statistics|stage|stream|task|integration|package|synonym|dictionary|event|share|model|data)`,
     ),
   ],
-  ["sql_truncate", 860, statement(r`truncate`, r`${GAP}(?:table\b|only\b|${NAME})`)],
+  ["sql_truncate", 860, guardedStatement(r`truncate`, r`\s+(?:table\b|only\b|${NAME})`)],
   [
     "sql_delete_all",
     850,
-    statement(
-      r`delete(?:${GAP}\*)? from`,
-      r`${GAP}(?:only${GAP})?${NAME}(?:${GAP}(?:as${GAP})?\w+)?\s*(?:$|;|['"]|\)|--|/\*|returning\b|limit\b|output\b)`,
+    guardedStatement(
+      r`delete(?:\s+\*)? from`,
+      r`\s+(?:only\s+)?${NAME}(?:\s+(?:as\s+)?\w+)?\s*(?:$|;|['"]|\)|--|/\*|returning\b|limit\b|output\b)`,
     ),
   ],
-  ["sql_delete_unbounded", 640, statement(r`delete(?:${GAP}\*)? from`, r`(?!(?:[^;])*\bwhere\b)`)],
   [
     "sql_delete_tautology",
     880,
-    statement(
-      r`delete from`,
-      r`[^;]*\bwhere\s+(?:\(\s*)?(?:\d+\s*=\s*\d+|true\b|'[^']*'\s*=\s*'|not\s+false|\w+\s+is\s+not\s+null\s*(?:;|$))`,
-    ),
+    guardedStatement(r`delete from`, r`[^;]*\bwhere\s+(?:1\s*=\s*1|true\b|'(\w*)'\s*=\s*')`.replace("(\\w*)", "\\w*")),
   ],
   ["sql_delete", 420, statement(r`delete from`)],
   [
     "sql_drop_column",
     700,
-    statement(
-      r`alter`,
-      r`[^;]*\b(?:drop\s+(?:column|partition|subpartition|(?:if\s+exists\s+)?(?!constraint|default|not|identity|expression|index|key|primary|foreign|check|generated|unique|trigger|projection|statistics)["\x60\w])|truncate\s+partition)`,
-    ),
+    statement(r`alter`, r`[^;]*\b(?:drop\s+(?:column|partition|subpartition)\b|truncate\s+partition)`),
   ],
   ["sql_purge", 640, statement(r`purge (?:table|recyclebin|dba_recyclebin|tablespace|index)`)],
-  ["sql_injected_drop", 800, r`['");\d]\s*;\s*(?:drop|truncate|delete)${GAP}(?:table|database|schema|from)\b`],
+  ["sql_injected_drop", 800, r`['");\d]\s*;\s*(?:drop|truncate|delete)\s+(?:table|database|schema|from)\b`],
 ];
 
 const WINDOWS: SignalRow[] = [
-  ["del_many", 820, command("del|erase", r`\s${LINE}(?:/[sqf]\b|\*|\.\*)`)],
-  ["del_file", 560, command("del|erase", r`\s+(?:/\w\s+)*["\']?(?:[a-z]:|\.*\\|%|\*|\S+[\\.]\S)`)],
-  ["rd_tree", 860, command("rd|rmdir", r`\s${LINE}/s\b`)],
-  ["remove_item_tree", 860, command("remove-item|ri|rm|del", r`\s${LINE}-rec(?:u(?:rse)?)?\b`)],
-  [
-    "remove_item",
-    580,
-    command(
-      "remove-item|ri|clear-recyclebin|clear-content|remove-\\w*(?:vm|snapshot|vhd|disk|partition|volume|mailbox|aduser|adcomputer|azresource\\w*|azvm)",
-      r`(?:\s|$)`,
-    ),
-  ],
-  ["format_volume", 900, command(r`format`, r`\s+[a-z]:`)],
-  ["clear_disk", 900, commandAlone("clear-disk|format-volume|initialize-disk|remove-partition|reset-physicaldisk")],
+  ["del_many", 820, r`(?:^|[\n&|;("']) *(?:del|erase) [^\n]*(?:/[sqf]\b|\*)`],
+  ["del_file", 560, r`(?:^|[\n&|;("']) *(?:del|erase) (?:/\w )*["']?(?:[a-z]:|%|[\w\\]*[\\.]\w)`],
+  ["rd_tree", 860, windowsCommand("rd|rmdir", r`\s[^\n]*/s\b`)],
+  ["remove_item_tree", 860, windowsCommand("remove-item|ri|rm|del", r`\s[^\n]*-rec(?:urse)?\b`)],
+  ["remove_item", 580, windowsCommand("remove-item|clear-recyclebin|clear-content", r`\s`)],
+  ["format_volume", 900, r`(?:^|[\n&|;])\s*format(?:\.com)?\s+[a-z]:`],
+  ["clear_disk", 900, r`\b(?:Clear-Disk|Format-Volume|Initialize-Disk|Remove-Partition)\b`],
   [
     "shadow_copies",
     920,
@@ -317,7 +266,7 @@ const WINDOWS: SignalRow[] = [
   [
     "recovery_off",
     880,
-    r`\bbcdedit(?:\.exe)?\b${LINE}\b(?:recoveryenabled\s+no|bootstatuspolicy\s+ignoreallfailures)|\breagentc(?:\.exe)?\s+/disable|Disable-ComputerRestore|\bSystemRestore\b${LINE}/disable`,
+    r`\brecoveryenabled\s+no\b|\bbootstatuspolicy\s+ignoreallfailures|\breagentc(?:\.exe)?\s+/disable|Disable-ComputerRestore`,
   ],
   [
     "event_log_clear",
@@ -328,7 +277,7 @@ const WINDOWS: SignalRow[] = [
   [
     "powershell_history",
     760,
-    r`\bClear-History\b|Set-PSReadLineOption\b${LINE}(?:SaveNothing|AddToHistoryHandler|HistorySavePath)|(?:HistorySavePath|ConsoleHost_history)\b${LINE}(?:Remove|del|rm|Clear)|(?:Remove-Item|rm|del|Clear-Content)\b${LINE}(?:HistorySavePath|ConsoleHost_history)`,
+    r`\bClear-History\b|ConsoleHost_history|HistorySaveStyle\s+SaveNothing|AddToHistoryHandler|HistorySavePath`,
   ],
   ["dotnet_delete", 640, r`\[(?:System\.)?IO\.(?:File|Directory)\]::Delete\(`],
 ];
@@ -346,17 +295,11 @@ const CODE: SignalRow[] = [
     820,
     r`\b(?:fs(?:\.promises)?|fsp)\.(?:rm|rmdir|rmSync|rmdirSync)\([^)]*recursive|\brimraf(?:\.sync)?\(|\bfs-extra\b[\s\S]*\.(?:remove|emptyDir)(?:Sync)?\(`,
   ],
-  ["node_unlink", 480, r`\bfs(?:\.promises)?\.unlink(?:Sync)?\(`],
   ["argv_rm", 860, r`\[\s*['"](?:/bin/|/usr/bin/)?(?:rm|shred|mkfs\.?\w*|wipefs)['"]\s*,\s*['"]-\w*[rfu]`],
   [
     "orm_delete_all",
     780,
     r`\.objects\.all\(\)\.delete\(|\.(?:drop_all|drop_collection|drop_database|dropTable|destroy_all|delete_all|deleteAll|truncateTable)\b|\bdrop_table\(`,
-  ],
-  [
-    "cloud_sdk_delete",
-    680,
-    r`\.(?:delete_(?:bucket|object|objects|table|db_instance|db_cluster|stack|cluster|queue|topic|repository|snapshot|volume|hosted_zone)|terminate_instances)\(`,
   ],
 ];
 
@@ -368,26 +311,20 @@ const TOOLS: SignalRow[] = [
     "tool",
   ],
   ["method_delete", 520, r`^\s*DELETE\s*$`],
-  [
-    "tool_delete",
-    450,
-    r`^(?:\w+[._])?(?:delete|destroy|purge|wipe|erase|truncate|remove_all|rm|rmdir)(?:[._-]\w+)*$`,
-    "tool",
-  ],
+  ["tool_delete", 450, r`^(?:delete|destroy|purge|wipe|erase|truncate)(?:_|$)`, "tool"],
 ];
 
-const REMOVE =
-  "delete|deletes|remove|removes|erase|erases|wipe|wipes|purge|purges|destroy|destroys|rm|unlink|get rid of|clear out|clean out|nuke|shred|recursively (?:remove|delete)|forcibly (?:remove|delete)";
-const STORED = r`(?:files?|folders?|director(?:y|ies)|subdirector(?:y|ies)|sub-?directories|dirs?|subdirs?|symlinks?|(?:symbolic |hard )?links?|backups?|databases?|tables?|records?|rows?|collections?|schemas?|buckets?|repos(?:itor(?:y|ies))?|branch(?:es)?|partitions?|volumes?|disks?|snapshots?|logs?|accounts?|core dumps?|cores?|tree|content of|contents of|everything (?:in|under|inside|from|on)|all (?:data|customer|user)|\.\w{1,5}\b|\*\.?\w*|/(?:[\w.-]+/)+[\w.*-]*|inode|sockets?|executables?|objects?|inodes?)`;
+const REMOVE = "deletes?|removes?|erases?|wipes?|purges?|destroys?|get rid of|clear out";
+const STORED = r`(?:files?|folders?|director(?:y|ies)|dirs?|subdirector(?:y|ies)|symlinks?|links?|backups?|databases?|tables?|records?|rows|buckets?|branches|partitions?|volumes?|disks?|snapshots?|logs|accounts?|core dumps?|customer data|\*\.\w+|[\w*]\.\w{1,4} )`;
 
 const LANGUAGE: SignalRow[] = [
-  ["ask_delete_stored", 740, request(REMOVE, r`[^\n]*(?:\s|['"\x60(/])${STORED}(?:$|\W)`)],
+  ["ask_delete_stored", 740, request(REMOVE, r`\s[^\n]*${STORED}(?:$|\W)`)],
   [
     "ask_find_then_delete",
     780,
     request(
-      "finds?|search(?:es)?(?: for)?|locates?|look(?:s)? (?:for|up)|lists?|recursively finds?|get|select|identify|print(?:s)?|show|take|check|go through|in|from|use|archive|copy|compress|back up|display|for each|for|execute|delete",
-      r`[^\n]*(?:\band\b|\bthen\b|[,;&.(])[\s\w]*\b(?:delet(?:e|es|ing)|remov(?:e|es|ing)|rm|eras(?:e|ing)|purge|wipe|unlink)\b(?:\s*(?:them|it|these|those|all|with|after|using|if|older|files|$|[.,'"])|[^\n]*\s${STORED}(?:$|\W))`,
+      "finds?|search|locate|look for|list|get|select|identify|print|show|check|copy|archive",
+      r`\s[^\n]*\b(?:delete|remove|erase|purge)s?\b`,
     ),
   ],
   [

@@ -1,5 +1,5 @@
 // Signals of code being run that came from somewhere else, or that is hidden from the reader.
-import { ARGS, command, GAP, LINE, request, type SignalRow, signals, statement } from "./grammar.ts";
+import { ARGS, command, commandAt, LINE, request, type SignalRow, signals, statement } from "./grammar.ts";
 
 const r = String.raw;
 
@@ -21,33 +21,22 @@ const SHELL: SignalRow[] = [
     780,
     r`\b(?:curl|wget|fetch|git\s+clone|invoke-webrequest|iwr|start-bitstransfer|bitsadmin|certutil)\b[\s\S]*(?:&&|;|\n|\|)\s*(?:sudo\s+)?(?:chmod\s+(?:\+x|u\+x|a\+x|7\d\d)\s|(?:ba|z|da)?sh\s+\S|\./\S|python[\d.]*\s+\S+\.py\b|&\s*['"]|start-process\s|start\s+\S|rundll32|msiexec\s)`,
   ],
-  [
-    "decode_and_run",
-    900,
-    r`\b(?:base64\s+(?:-d|-D|--decode|-di)|xxd\s+-r|openssl\s+(?:enc\s+)?(?:-d\s+)?-?base64|uudecode|rev|gunzip|tr\s+['"\w])[^\n]*\|\s*(?:sudo\s+)?(?:\S*/)?${INTERPRETER}(?:$|[\s;&|)"'-])`,
-  ],
+  ["decode_and_run", 900, r`\b(?:base64\s+--?d\w*|xxd\s+-r)[^\n]*\|\s*(?:sudo\s+)?(?:ba|z|da)?(?:sh|python3?|perl)\b`],
   ["reverse_shell_device", 920, r`\b(?:bash|sh|exec|nc|cat|0<&\d+|\d+<>)\s*[^\n]*/dev/(?:tcp|udp)/\S`],
-  [
-    "reverse_shell_netcat",
-    900,
-    r`\b(?:nc|ncat|netcat|socat)\b${LINE}(?:\s-\w*[ec]\s*['"]?\S*(?:sh|cmd|powershell)|EXEC:|SYSTEM:|--(?:sh-)?exec\b)|\bmkfifo\b[\s\S]*\b(?:nc|ncat|netcat|telnet|openssl)\b`,
-  ],
-  [
-    "reverse_shell_code",
-    900,
-    r`\bsocket\b[\s\S]*\b(?:dup2|pty\.spawn|subprocess\.(?:call|Popen|run)|/bin/(?:ba)?sh|exec\s*\(?['"]/bin)|\bfsockopen\(|\bTCPClient\([\s\S]*(?:iex|Invoke-Expression|StreamReader)|\bpty\.spawn\(`,
-  ],
+  ["reverse_shell_socat", 900, r`\bsocat\b[^\n]*\bEXEC:`],
+  ["reverse_shell_netcat", 900, r`\b(?:nc|ncat|netcat) [^\n]*-\w*e +["']?(?:/bin|\w*sh|cmd)|\bmkfifo\b`],
+  ["reverse_shell_code", 900, r`\bsocket\b[\s\S]*(?:dup2|/bin/(?:ba)?sh|pty\.spawn)|\bfsockopen\(`],
   [
     "inline_code_system",
     760,
-    r`\b(?:python[\d.]*|perl|ruby|node|php|lua)\s${ARGS}-(?:\w*[ceERr]|-eval|-print)\s*['"][^\n]*(?:\bsystem\s*\(?|\bos\.(?:system|popen|exec\w*|spawn\w*)|\bsubprocess\b|\bexec\s*[('"]|\bsocket\b|__import__|\bpopen\b|child_process|\beval\s*\(|\burlopen\b|/bin/(?:ba)?sh)`,
+    r`\b(?:python3?|perl|ruby|node|php)\s+-[cer]\w*\s*["\'][^\n]*(?:system|subprocess|exec|socket|child_process|urlopen)`,
   ],
   [
     "inline_code",
     340,
     r`(?:^|[\n;&|(]\s*)(?:sudo\s+)?(?:python[\d.]*|perl|ruby|node|php|lua|deno\s+eval|bun\s+-e|osascript)\s+(?:-\w+\s+)*-(?:c|e|r|-eval)\s`,
   ],
-  ["eval_variable", 620, command("eval", r`\s+["']?(?:\$|\x60)`)],
+  ["eval_variable", 620, commandAt("eval", r`\s+["']?(?:\$|\x60)`)],
   [
     "indirect_execution",
     640,
@@ -67,19 +56,7 @@ const SHELL: SignalRow[] = [
     560,
     r`(?:^|[\n;&|(]\s*)(?:nohup|setsid|screen\s+-dm\S*|tmux\s+new\S*\s+-d)\s+(?:\./|/tmp|\S*\.(?:sh|py|pl|go|bin|elf))\S*`,
   ],
-  [
-    "make_executable_and_run",
-    680,
-    r`\bchmod\s+(?:\+x|u\+x|a\+x|0?7\d\d)\s+(\S+)[\s\S]*(?:&&|;|\n)\s*(?:sudo\s+)?(?:nohup\s+)?(?:\./|/)\S`.replace(
-      "(\\S+)",
-      "\\S+",
-    ),
-  ],
-  [
-    "container_run_command",
-    600,
-    r`\b(?:docker|podman|nerdctl)\s+(?:run|exec)\b${LINE}\s(?:\S*/)?(?:(?:ba|z|da|a)?sh|python[\d.]*|perl)\s+(?:-\w*c\b|/\S)`,
-  ],
+  ["container_run_command", 600, r`\b(?:docker|podman)\s+(?:run|exec)\b[^\n]*\s(?:ba|z|da|a)?sh\s+(?:-\w*c\b|/)`],
   ["kubernetes_exec", 580, command("kubectl|oc", r`\s${ARGS}\b(?:exec|debug|attach|run)\b${ARGS}`)],
   [
     "remote_execution",
@@ -88,10 +65,9 @@ const SHELL: SignalRow[] = [
   ],
   [
     "remote_management",
-    560,
-    r`\bansible\b${LINE}-m\s+(?:shell|command|raw|script)\b|\bsalt\s+\S+\s+cmd\.run\b|\baws\s+ssm\s+(?:send-command|start-session)\b|\bgcloud\s+compute\s+ssh\b${LINE}--command|\baz\s+vm\s+run-command\b|\bpdsh\s|\bpssh\s`,
+    600,
+    r`\bssm\s+send-command\b|\bvm\s+run-command\b|\bansible\b[^\n]*\s-m\s+(?:shell|command|raw)`,
   ],
-  ["apple_script", 620, command("osascript|osacompile", r`\s`)],
   ["applescript_shell", 820, r`\bdo\s+shell\s+script\b`],
   ["launch_submit", 640, command(r`launchctl\s+submit|systemd-run|at\s+now|open\s+-a`, r`\s`)],
   [
@@ -100,11 +76,6 @@ const SHELL: SignalRow[] = [
     r`\b(?:msfvenom|msfconsole|meterpreter|cobaltstrike|empire|sliver-client|sandcat\S*|caldera|beacon\.exe|metasploit|sqlmap|hydra|hashcat|john\s+--|responder\.py|merlin\S*|koadic|poshc2)\b`,
   ],
   ["crypto_miner", 820, r`\b(?:xmrig|minerd|cpuminer|ethminer|stratum\+tcp|cgminer|nbminer|t-rex|phoenixminer)\b`],
-  [
-    "gtfo_shell",
-    800,
-    r`\b(?:vim?|less|man|awk|gawk|find|tar|zip|git|gdb|env|nmap|ftp|more|rsync|expect|script)\b${LINE}(?:-c\s+['"]?:!\S|BEGIN\s*\{\s*system\(|--checkpoint-action=exec|-exec\s+(?:/bin/)?(?:ba)?sh\b|!/bin/(?:ba)?sh|-T[^\n]*-TT|--unix-command=)`,
-  ],
 ];
 
 const WINDOWS: SignalRow[] = [
@@ -114,11 +85,8 @@ const WINDOWS: SignalRow[] = [
     840,
     r`\.Download(?:String|Data|File)(?:Async|TaskAsync)?\(|\bNet\.WebClient\b|\bXMLHTTP\b|\b(?:iwr|irm|Invoke-WebRequest|Invoke-RestMethod)\b[^\n]*\|\s*(?:iex|Invoke-Expression)`,
   ],
-  [
-    "encoded_command",
-    880,
-    r`\b(?:powershell|pwsh)(?:\.exe)?\b${LINE}\s[-/](?:e|en|enc|enco\w*|ec)\s+['"]?[\w+/=]{16,}|\bFromBase64String\(`,
-  ],
+  ["from_base64", 640, r`FromBase64String\(`],
+  ["encoded_command", 880, r`\b(?:powershell|pwsh)\b[^\n]*\s-e(?:nc\w*|c)?\s+["\']?[\w+/=]{12}`],
   [
     "hidden_powershell",
     760,
@@ -127,7 +95,7 @@ const WINDOWS: SignalRow[] = [
   [
     "living_off_land",
     860,
-    r`(?:^|[\s;|&("'\\/])(?:(?:mshta|regsvr32|installutil|regasm|regsvcs|odbcconf|ieexec|presentationhost|msdt|pcalua|forfiles|scriptrunner|infdefaultinstall|syncappvpublishingserver|mavinject|msxsl|appvlp|desktopimgdownldr|extexport|gpscript|pcwrun|rasautou|register-cimprovider|runscripthelper|tttracer|verclsid|xwizard)(?:\.exe)?|(?:msbuild|cmstp|hh|control|wuauclt|dfsvc|esentutl|ilasm|jsc|makecab|bash|diantz|replace|finger|certreq|te)\.exe|wmic\s+[^\n]*/format|conhost\s+--headless|control\s+\S+\.cpl|hh\s+https?:)["']?\s+(?!/\?|/help|-h\b)[-/"'\w\\%$.:]`,
+    r`(?:^|[\s;|&(\"'\\/])(?:mshta|regsvr32|installutil|regasm|regsvcs|odbcconf|presentationhost|msdt|pcalua|forfiles|mavinject|msxsl|verclsid|infdefaultinstall)(?:\.exe)?[\"']?\s+[^\s]`,
   ],
   ["rundll", 780, r`(?:^|[\s;|&("'\\/])rundll32(?:\.exe)?["']?\s+\S`],
   ["script_host", 700, r`(?:^|[\s;|&("'\\/])(?:cscript|wscript)(?:\.exe)?["']?\s+\S`],
@@ -136,38 +104,18 @@ const WINDOWS: SignalRow[] = [
   [
     "process_create",
     820,
-    r`\bwmic(?:\.exe)?\b${LINE}\bprocess\s+call\s+create\b|\bInvoke-(?:WmiMethod|CimMethod)\b[\s\S]*\bCreate\b|\bWin32_Process\b[\s\S]*\bCreate\b|\bShellExecute\(|\bWScript\.Shell\b|\bMMC20\.Application\b|\bShellWindows\b`,
+    r`\bprocess\s+call\s+create\b|\bWin32_Process\b|\bWScript\.Shell\b|\bMMC20\.Application\b|\bShellExecute\(`,
   ],
   [
     "remote_powershell",
     740,
     r`\bInvoke-Command\b${LINE}-(?:ComputerName|Session|ScriptBlock|cn)\b|\bEnter-PSSession\b|\bNew-PSSession\b`,
   ],
-  ["start_process", 520, r`\b(?:Start-Process|saps|Start-Job|Invoke-Item|ii)\s+(?!-?\w*\s*$)\S`],
+  ["start_process", 520, r`\b(?:Start-Process|Start-Job|Invoke-Item)\s`],
   [
     "native_api",
     880,
     r`\b(?:VirtualAlloc(?:Ex)?|CreateRemoteThread|WriteProcessMemory|NtMapViewOfSection|QueueUserAPC|SetWindowsHookEx|NtUnmapViewOfSection|RtlCreateUserThread|ReflectivePE\w*|Invoke-ReflectivePE\w*|Invoke-Shellcode|DllInjection|shellcode|EarlyBird|hollow(?:ing)?|GetDelegateForFunctionPointer)\b|\[(?:System\.)?Reflection\.Assembly\]::Load`,
-  ],
-  [
-    "compile_and_run",
-    700,
-    r`\b(?:csc|vbc|jsc|cl)(?:\.exe)?\s+/(?:out|target|r|t|nologo)\b|\bAdd-Type\b${LINE}(?:-TypeDefinition|DllImport|-MemberDefinition|-Path)`,
-  ],
-  [
-    "run_program_from_temp",
-    640,
-    r`(?:%te?mp%|\$env:te?mp|\\Windows\\Temp|\\AppData\\(?:Local|Roaming)|\\Users\\Public|%appdata%|%public%|\$env:public|%userprofile%)[^\n"']*\.(?:exe|dll|ps1|bat|cmd|vbs|js|hta|scr)\b`,
-  ],
-  [
-    "run_bundled_program",
-    560,
-    r`(?:^|[\n;&|]\s*|&\s*['"])(?:\$\w+|%\w+%|\.{1,2})\\[^\n"']*\.(?:exe|ps1|bat|vbs|dll)\b`,
-  ],
-  [
-    "import_downloaded_module",
-    620,
-    r`\b(?:Import-Module|ipmo|\.)\s+['"]?(?:\.[\\/]|\$\w+|https?:|[a-z]:\\)[^\n]*\.(?:ps1|psm1|psd1)\b`,
   ],
 ];
 
@@ -177,30 +125,14 @@ const SQL: SignalRow[] = [
     920,
     r`\bxp_cmdshell\b|\bsys_(?:exec|eval)\(|\bsp_oacreate\b|\bdbms_java\.runjava\b|\b(?:lib_mysqludf_sys|plpython\w*|plperlu|pltclu|plsh)\b`,
   ],
-  ["sql_copy_program", 900, r`\bcopy\b[^;]*\b(?:from|to)${GAP}program\b`],
+  ["sql_copy_program", 900, r`\bcopy\b[^;]*\b(?:from|to)\s+program\b`],
   ["sql_execute_immediate", 720, statement(r`execute immediate`)],
   [
     "sql_dynamic",
     600,
     r`\bsp_executesql\b|\bexec(?:ute)?\s*\(\s*(?:@\w+|N?')|\bprepare\s+\w+\s+from\s+(?:@|concat)|\bdbms_sql\.`,
   ],
-  ["sql_routine", 380, statement(r`(?:exec|execute|call|do)`, r`${GAP}(?:[\w.$"@\[\]]+|\$\$)`)],
-  [
-    "sql_external_code",
-    560,
-    statement(
-      r`create(?: or replace)? (?:function|procedure|aggregate)`,
-      r`[^;]*\blanguage${GAP}['"]?(?:c|java|python|plpython\w*|javascript|plperlu|js)\b`,
-    ),
-  ],
-  [
-    "sql_load_library",
-    680,
-    statement(
-      r`(?:load|install|attach|create library)`,
-      r`${GAP}(?:plugin\b|'[^']*\.(?:so|dll|dylib)'|['"]?\w+['"]?\s*;?\s*$)`,
-    ),
-  ],
+  ["sql_routine", 380, statement("(?:exec|execute|call)", r`\s+[\w.$"@\[]`)],
 ];
 
 const CODE: SignalRow[] = [
@@ -225,7 +157,7 @@ const CODE: SignalRow[] = [
   [
     "unsafe_load",
     720,
-    r`\b(?:c?pickle|marshal|dill|shelve|jsonpickle|joblib|torch|cloudpickle|_pickle)\.(?:loads?|open|Unpickler|decode)\(|\byaml\.(?:load|unsafe_load|full_load)\((?![^)\n]*SafeLoader)|\bpd\.read_pickle\(|\bread_pickle\(|\bUnpickler\(`,
+    r`\b(?:pickle|marshal|dill|jsonpickle|cloudpickle|joblib|shelve)\.(?:loads?|open|decode|Unpickler)\(|\byaml\.(?:unsafe|full)_load\(|\bread_pickle\(`,
   ],
   ["native_code", 640, r`\bctypes\.(?:CDLL|windll|cdll|WinDLL)\b|\bffi\.dlopen\(|\bmmap\.mmap\([^\n]*PROT_EXEC`],
   [

@@ -1,27 +1,13 @@
 // Signals of data or credentials leaving the machine, or being collected so that they can.
-import {
-  ARGS,
-  command,
-  commandAlone,
-  GAP,
-  LINE,
-  NAME,
-  request,
-  type SignalRow,
-  signals,
-  statement,
-} from "./grammar.ts";
+import { ARGS, command, commandAlone, LINE, NAME, request, type SignalRow, signals, statement } from "./grammar.ts";
 
 const r = String.raw;
 
 /** Files that hold secrets, wherever they lie. */
-const SECRET_FILE = r`(?:\.ssh/(?:id_\w+|identity|\*)|\bid_(?:rsa|dsa|ecdsa|ed25519)\b(?!\.pub)|\.aws/credentials|/etc/(?:shadow|gshadow|master\.passwd|krb5\.keytab)|\.netrc\b|\.pgpass\b|\.kube/config\b|\.docker/config\.json|\.gnupg/|\.npmrc\b|\.pypirc\b|\.git-credentials\b|\.vault-token\b|\.env(?:\.(?:local|prod\w*|dev\w*|stag\w*|test))?(?:$|[\s"';)|&])|credentials\.(?:json|db|xml)|service[_-]account[\w-]*\.json|\.config/gcloud/|\.azure/(?:accessTokens|msal)|logins\.json|key4\.db|cookies\.sqlite|Login Data|Local State|login\.keychain|\.keychain-db|\bNTDS\.dit\b|\bntds\.dit\b|/SAM\b|\.kdbx\b|wallet\.dat|\.bash_history\b|\.zsh_history\b|consolehost_history|unattend\.xml|sysprep\.xml|web\.config\b|wp-config\.php|\.htpasswd\b|/proc/\w+/environ)`;
-
-/** Programs that carry bytes to another machine. */
-const CARRIER = r`(?:curl|wget|nc|ncat|netcat|socat|scp|sftp|ftp|tftp|rsync|rclone|ssh|telnet|openssl\s+s_client|mail|mailx|mutt|sendmail|swaks|http|https|xh|aws\s+s3|gsutil|az\s+storage|mc\s+cp|s3cmd|b2)`;
+const SECRET_FILE = r`(?:\.ssh/id_|\.aws/credentials|/etc/shadow|\.netrc|\.kube/config|\.git-credentials|\.gnupg/|\.docker/config\.json|/\.?\.env(?:$|[\s"');])| \.env(?:$|[\s"');]))`;
 
 /** Places on the net where anyone may drop a file or a text. */
-const DROP_SITE = r`(?:file\.io|transfer\.sh|0x0\.st|termbin\.com|pastebin\.com|paste\.ee|hastebin\.com|ix\.io|sprunge\.us|dpaste\.\w+|gofile\.io|anonfiles\.com|catbox\.moe|temp\.sh|webhook\.site|requestbin\.\w+|requestcatcher\.com|pipedream\.net|beeceptor\.com|burpcollaborator\.net|oastify\.com|interact\.sh|oast\.\w+|ngrok(?:-free)?\.\w+|discord(?:app)?\.com/api/webhooks|api\.telegram\.org/bot|content\.dropboxapi\.com|mega\.nz|wetransfer\.com|bashupload\.com)`;
+const DROP_SITE = r`\b(?:file\.io|transfer\.sh|0x0\.st|termbin\.com|pastebin\.com/api|hastebin\.com|gofile\.io|webhook\.site|requestbin|pipedream\.net|burpcollaborator|oastify\.com|interact\.sh|discord(?:app)?\.com/api/webhooks|api\.telegram\.org/bot|content\.dropboxapi\.com)`;
 
 const SHELL: SignalRow[] = [
   [
@@ -47,23 +33,20 @@ const SHELL: SignalRow[] = [
   [
     "pipe_to_network",
     820,
-    r`(?:\b(?:cat|tar|gzip|zip|base64|xxd|env|printenv|mysqldump|pg_dump|find|ls|history|ps|openssl|gpg|dd)\b[^;&\n]*)\|\s*(?:sudo\s+)?(?:curl\b${LINE}(?:@-|-T\s*-|--upload-file\s+-)|nc\b|ncat\b|netcat\b|socat\b|telnet\b|openssl\s+s_client|ssh\s|mail\b|mailx\b|sendmail\b|wget\b)`,
+    r`\b(?:cat|tar|gzip|base64|env|mysqldump|pg_dump)\b[^;&\n]*\|\s*(?:nc|ncat|socat|telnet|curl|ssh|mailx?)\s`,
   ],
-  ["socket_from_file", 820, command("nc|ncat|netcat|socat", r`\s${ARGS}<\s*\S`)],
+  ["socket_from_file", 820, command("(?:nc|ncat|netcat|socat) ", r`[^;&|\n]*< *[\w./~]`)],
   ["file_to_dev_tcp", 880, r`(?:cat|tar|base64|echo|env)\b${LINE}>\s*/dev/(?:tcp|udp)/`],
-  ["secret_to_network", 880, r`${SECRET_FILE}[\s\S]*\b${CARRIER}\s|\b${CARRIER}\s[^\n]*${SECRET_FILE}`],
+  ["secret_to_network", 880, r`\b(?:curl|wget|nc|scp|rsync|mail)\s[^\n]*${SECRET_FILE}`],
   [
     "secret_read",
     640,
-    command(
-      r`cat|less|more|head|tail|grep|e?grep|cp|mv|base64|xxd|strings|tar|zip|gzip|awk|sed|cut|type|get-content|gc|copy|copy-item|xcopy|robocopy|bat|vim?|nano|openssl|python3?`,
-      r`\s${ARGS}${SECRET_FILE}`,
-    ),
+    command(r`cat|less|head|tail|grep|cp|mv|base64|xxd|strings|tar|zip|type|Get-Content`, r`\s${ARGS}${SECRET_FILE}`),
   ],
   [
     "secret_search",
     700,
-    r`\b(?:grep|egrep|rg|ag|findstr|select-string|dir)\b${LINE}(?:\s-\w*r\w*|\s/si?|-pattern)\b${LINE}(?:passw(?:or)?d\b|secret|api[_-]?key|BEGIN\s+(?:RSA\s+)?PRIVATE|aws_access|credential)|\bfind\s${LINE}-i?name\s+['"]?\*\S*(?:passw|secret|credential|api_?key)`,
+    r`\b(?:grep|rg|ag|findstr)\b[^\n]*(?:-r|/s)\b[^\n]*(?:passw|secret|api[_-]?key|PRIVATE KEY|credential)|\bfind\s[^\n]*name\s+["\']?\*\S*(?:passw|secret|credential)`,
   ],
   [
     "key_file_hunt",
@@ -76,11 +59,7 @@ const SHELL: SignalRow[] = [
     r`\b(?:find|locate|fd)\b${LINE}(?:\*\.?(?:pem|ppk|p12|pfx|kdbx|keystore|jks|keytab)\b|\bid_(?:rsa|dsa|ed25519)\b|\.aws\b|credentials\b)`,
   ],
   ["dns_tunnel", 860, r`\b(?:dig|nslookup|host|ping)\s[^\n;|]*(?:\$\(|\x60|\$\{?\w+\}?\.[a-z])[^\n]*\.\w`],
-  [
-    "drop_site",
-    720,
-    r`\b(?:curl|wget|nc|ncat|iwr|irm|invoke-webrequest|invoke-restmethod|requests?\.\w+|fetch|urlopen|http)\b[\s\S]*\b${DROP_SITE}`,
-  ],
+  ["drop_site", 640, DROP_SITE],
   [
     "mail_attachment",
     760,
@@ -93,10 +72,7 @@ const SHELL: SignalRow[] = [
   [
     "copy_to_remote",
     560,
-    command(
-      "scp|rsync|sftp",
-      r`\s${ARGS}(?:/etc/|~/\.|\.ssh|\.aws|/home/|/root|/var/lib|dump|backup|secret|\.sql|\.db|\.pem|\.key)${ARGS}\s\S+@?\S*:\S*`,
-    ),
+    command("scp|rsync|sftp", r`${ARGS}(?:/etc/|\.ssh|\.aws|/root|secret|\.sql|\.pem|\.key)${ARGS}\s\S+:`),
   ],
   [
     "archive_and_send",
@@ -106,7 +82,7 @@ const SHELL: SignalRow[] = [
   [
     "upload_tool",
     520,
-    r`(?:${command("rclone\\s+(?:copy|sync|move)|croc\\s+send|wormhole\\s+send|s3upload\\w*|megatools?\\s+put|dropbox_uploader\\S*\\s+upload|b2\\s+(?:sync|upload\\S*)", r`\s`)}|(?:^|[\n;&|])\s*[\w.-]+(?:\s+\S+){0,3}?\s+upload(?:-\w+)?\s+\S)`,
+    r`^(?:[\w.-]+ +){1,3}upload\s+\S|\b(?:croc|wormhole)\s+send\b|\bs3upload\b|\brclone\s+(?:copy|sync|move)\s`,
   ],
   ["ftp_put", 760, command("ftp|lftp|ncftpput|tftp|curl", r`\s${LINE}(?:\bput\b|\bmput\b|-T\s+\S+\s+ftp)`)],
   [
@@ -114,15 +90,12 @@ const SHELL: SignalRow[] = [
     560,
     commandAlone("screencapture|scrot|logkeys|keylogger|nircmd\\s+savescreenshot|psr\\.exe"),
   ],
-  [
-    "traffic_capture",
-    560,
-    r`(?:${command("tcpdump|tshark|dumpcap|windump|ettercap|bettercap|pktmon|snoop|ngrep", r`\s+(?!--?(?:help|version|list-interfaces|D)\b)${ARGS}(?:-w|-i|start|--interface)`)}|\bNew-NetEventSession\b|\bnetsh(?:\.exe)?\s+trace\s+start)`,
-  ],
+  ["network_capture_windows", 560, r`\bNew-NetEventSession\b|\bpktmon\s+start\b|\btrace\s+start\b`],
+  ["traffic_capture", 560, command("tcpdump|tshark|dumpcap|ettercap|bettercap|ngrep", r`${ARGS}\s-[wi]\s`)],
   [
     "credential_dump_tools",
     880,
-    r`\b(?:mimikatz|mimipenguin|lazagne|secretsdump(?:\.py)?|gsecdump|pwdump\w*|fgdump|procdump\w*(?:\.exe)?\s[^\n]*lsass|lsass\.dmp|comsvcs(?:\.dll)?[^\n]*MiniDump|MiniDumpWriteDump|sekurlsa|lsadump|hashdump|nanodump|dumpert|kerberoast\w*|Rubeus|GetUserSPNs|Invoke-Mimi\w*|DumpCreds|SharpDPAPI|SharpChrome|trufflehog|linpeas|winpeas|WCE\.exe|ntdsutil[^\n]*ifm|unshadow|vaultcmd|Get-ADReplAccount|DCSync|ntdsutil)\b`,
+    r`\b(?:mimikatz|mimipenguin|lazagne|secretsdump|gsecdump|pwdump\d?|comsvcs|MiniDump\w*|sekurlsa|lsadump|nanodump|kerberoast|Rubeus|Invoke-Mimi\w+|SharpDPAPI|Get-ADReplAccount|DCSync|ntdsutil)\b`,
   ],
   [
     "keychain",
@@ -133,12 +106,7 @@ const SHELL: SignalRow[] = [
   [
     "cloud_secret_read",
     540,
-    r`\b(?:kubectl|oc)\s+get\s+secrets?\b${LINE}(?:-o|--output)[ =]?(?:yaml|json|go-template)|\bgcloud\s+secrets\s+versions\s+access\b|\baz\s+keyvault\s+secret\s+(?:show|download)\b|\bvault\s+kv\s+get\b|\bvault\s+read\b|\bsops\s+(?:-d|--decrypt)\b`,
-  ],
-  [
-    "environment_dump_sent",
-    820,
-    r`\b(?:env|printenv|set|export\s+-p)\b[^\n]*(?:\||>)[^\n]*\b(?:curl|wget|nc|mail|base64)\b`,
+    r`\b(?:kubectl|oc)\s+get\s+secrets?\b[^\n]*-o|\bgcloud\s+secrets\s+versions\s+access\b|\bkeyvault\s+secret\s+show\b`,
   ],
   [
     "snapshot_share",
@@ -167,7 +135,7 @@ const WINDOWS: SignalRow[] = [
   [
     "stored_credentials",
     680,
-    r`\b(?:cmdkey(?:\.exe)?\s+/list|Get-Credential\b[\s\S]*(?:Invoke-WebRequest|UploadFile|ftp)|ConvertFrom-SecureString|Get-StoredCredential|netsh\s+wlan\s+(?:show\s+profile\w*\s[^\n]*key\s*=\s*clear|export\s+profile)|gpp-decrypt|cpassword)\b|\bPasswordVault\b|\bCredEnumerate\b|Get-AzurePasswords|Get-WebCredentials|Get-WebConfig|Get-GPPPassword|Get-UnattendedInstallFile`,
+    r`\bcmdkey(?:\.exe)?\s+/list|\bkey\s*=\s*clear\b|\bPasswordVault\b|Get-AzurePasswords|Get-WebCredentials|Get-GPPPassword|\bcpassword\b`,
   ],
   [
     "lsass_access",
@@ -178,18 +146,18 @@ const WINDOWS: SignalRow[] = [
 
 const SQL: SignalRow[] = [
   ["sql_copy_out", 740, statement(r`copy`, r`[^;]*?\bto\s+(?:stdout\b|program\b|'[^']*'|\$\w+|E'|@|\w+://|:)`)],
-  ["sql_into_outfile", 860, r`\binto${GAP}(?:outfile|dumpfile)\b`],
+  ["sql_into_outfile", 860, r`\binto\s+(?:outfile|dumpfile)\b`],
   [
     "sql_unload",
     780,
     statement(
-      r`(?:unload${GAP}?\(\s*\W?|unload to|export data|export table|export${GAP}${NAME}${GAP}to|backup database|backup log)`,
+      r`(?:unload\s+?\(\s*\W?|unload to|export data|export table|export\s+${NAME}\s+to|backup database|backup log)`,
     ),
   ],
   [
     "sql_copy_into_stage",
     780,
-    statement(r`copy into`, r`${GAP}(?:'?(?:s3|gcs|azure|abfss?|wasbs?|https?)://|@)\S*\s*[\s\S]*?\bfrom\b`),
+    statement(r`copy into`, r`\s+(?:'?(?:s3|gcs|azure|abfss?|wasbs?|https?)://|@)\S*\s*[\s\S]*?\bfrom\b`),
   ],
   [
     "sql_server_files",
@@ -197,13 +165,13 @@ const SQL: SignalRow[] = [
     r`\b(?:load_file|pg_read_(?:binary_)?file|pg_ls_dir|lo_export|utl_(?:http|file|tcp|smtp|inaddr)\.|dbms_ldap|httpuritype|dblink(?:_connect|_exec)?|openrowset|opendatasource|bulkcolumn|xp_dirtree|xp_fileexist|sp_send_dbmail)\s*[.(]?`,
   ],
   ["sql_insert_directory", 760, statement(r`insert overwrite(?: local)? directory`)],
-  ["sql_injected_union", 700, r`['")\d]\s*(?:\)|--|/\*[^*]*\*/)*\s*union${GAP}(?:all${GAP})?select\b`],
+  ["sql_injected_union", 700, r`['")\d]\s*(?:\)|--|/\*[^*]*\*/)*\s*union\s+(?:all\s+)?select\b`],
   [
     "sql_password_columns",
     520,
     statement(
       "select",
-      r`[^;]*?\b(?:password(?:_hash)?|passwd|pwd_hash|api_key|secret_key|ssn|credit_card(?:_number)?|card_number|cvv)\b[^;]*?\bfrom${GAP}(?:\w+\.)?(?:users?|accounts?|customers?|members?|admins?|employees?|patients?|payments?|cards?|credentials)\b`,
+      r`[^;]*\b(?:password(?:_hash)?|passwd|api_key|ssn|credit_card\w*|card_number|cvv)\b[^;]*\bfrom\b`,
     ),
   ],
 ];
@@ -212,7 +180,7 @@ const CODE: SignalRow[] = [
   [
     "code_sends_secret",
     820,
-    r`(?:\.(?:post|put|patch|send|sendall|sendto|urlopen|request)|\b(?:urlopen|request|fetch))\([\s\S]*(?:\b(?:data|json|files|params|body)["']?\s*[=:]|\.(?:send|sendall|sendto)\()[^\n]*\b(?:environ|getenv|process\.env|creds?|credentials?|passwords?|passwd|secrets?|ssh_key|private_key|getpass|cookies|keylog\w*|clipboard|screenshot|aws_\w+)\b`,
+    r`\.(?:post|put|send|sendall|urlopen)\([^\n]*\b(?:environ|getenv|process\.env|creds?|credentials?|passwords?|secrets?|private_key|getpass|cookies)\b`,
   ],
   [
     "code_posts_data",
@@ -227,7 +195,7 @@ const CODE: SignalRow[] = [
   [
     "code_dns_tunnel",
     820,
-    r`\b(?:gethostbyname(?:_ex)?|getaddrinfo|resolver\d?\.(?:query|resolve)|dns\.(?:lookup|resolve\w*))\(\s*(?:f['"][^'"]*\{|['"][^'"]*['"]\s*\+|\w+\s*\+|\x60[^\x60]*\$\{|str\()`,
+    r`(?:gethostbyname|getaddrinfo|gethostbyname_ex|resolver?2?\.resolve|resolver\.query|dns\.lookup)\(\s*f?["\'\x60][^"\'\n]*[{$]`,
   ],
   [
     "code_socket_sends_file",
@@ -237,18 +205,9 @@ const CODE: SignalRow[] = [
   [
     "code_url_concatenation",
     640,
-    r`\b(?:requests|httpx|urllib\.request|session)\.(?:get|urlopen|request)\(\s*(?:['"][^'"]*['"]\s*\+|f['"][^'"]*\{)\s*\w*(?:cred|secret|passw|environ|getenv|cookie|ssh|private)\w*`,
+    r`\.(?:get|urlopen)\(\s*f?["\'][^"\'\n]*["\'{][^\n)]*(?:cred|secret|passw|cookie|private|environ)`,
   ],
-  [
-    "code_url_braces",
-    600,
-    r`\b(?:requests|httpx|urllib\.request|session)\.(?:get|urlopen|request)\(\s*f['"][^'"]*\{\w*(?:cred|secret|passw|environ|getenv|cookie|ssh|private)\w*`,
-  ],
-  [
-    "code_reads_secret_file",
-    640,
-    r`\bopen\(\s*[^)\n]*${SECRET_FILE}|\bread(?:File|FileSync|_text)?\(\s*[^)\n]*${SECRET_FILE}|\bPath\([^)\n]*${SECRET_FILE}`,
-  ],
+  ["code_reads_secret_file", 640, r`\bopen\([^)\n]*${SECRET_FILE}`],
   ["code_mail_attachment", 620, r`\bsmtplib\b[\s\S]*\b(?:attach|MIMEBase|MIMEApplication|add_attachment)\b`],
   ["code_ftp_store", 720, r`\.stor(?:binary|lines)\(`],
 ];
@@ -260,25 +219,11 @@ const OTHER: SignalRow[] = [
     r`^(?:file://)?\S*(?:/\.ssh/id_\w+|/\.aws/credentials|/etc/(?:shadow|gshadow)|/\.kube/config|/\.gnupg/\S*|/\.netrc|/\.pgpass|/\.git-credentials|/\.docker/config\.json|\\SAM|\\ntds\.dit)$`,
   ],
   [
-    "tool_exfiltrate",
-    520,
-    r`^(?:\w+[._-])*(?:exfiltrate|leak|dump_(?:credentials|secrets|db|database)|export_(?:secrets|credentials|all))\b`,
-    "tool",
-  ],
-  [
     "ask_send_secret",
     780,
     request(
-      "send|upload|post|email|mail|exfiltrate|forward|leak|transfer|copy|share|dump|steal|publish|transmit|push",
-      r`[^\n]*\b(?:credentials?|passwords?|secrets?|api[ _-]?keys?|access[ _-]?keys?|private keys?|ssh keys?|tokens?|customer (?:data|records|database)|\.env\b|/etc/(?:passwd|shadow)|employee (?:data|records)|credit cards?|ssns?|social security|session cookies|personal data)\b`,
-    ),
-  ],
-  [
-    "ask_read_then_send",
-    740,
-    request(
-      "read|get|collect|gather|find|take|grab|zip|compress|archive|dump|extract|list|fetch|query|pull",
-      r`[^\n]*\b(?:and|then)\b[\s\w]*\b(?:send|upload|post|exfiltrate|email|forward|transmit)\b[^\n]*\b(?:to|via|at)\b[^\n]*(?:https?://|@|\bserver\b|\bexternal\b|\bwebhook\b|\bpastebin\b|\bmy (?:email|address)\b|\battacker\b)`,
+      "send|upload|post|email|exfiltrate|forward|leak|transfer|copy|share|dump|steal|push",
+      r`\s[^\n]*\b(?:credentials?|passwords?|secrets?|api keys?|private keys?|ssh keys?|tokens?|customer (?:data|records|database)|\.env|credit cards?)\b`,
     ),
   ],
 ];

@@ -3,59 +3,68 @@ import type { IntentCategory, Signal } from "../../policy/model.ts";
 
 const r = String.raw;
 
-/** One unit of a line of shell: a plain character, an escaped one, or a quoted string that ends on the same line. */
-const UNIT = r`(?:[^'"\\\n]|\\[^\n]|'[^'\n]*'|"(?:[^"\\\n]|\\[^\n])*")`;
+/**
+ * What stands before a word of a command line. Enough for commands that name themselves by more than one word, such as
+ * `git push --force`; what only quotes them is the excuses' business.
+ */
+const WORD_START = r`(?:^|[ \t\n;&|({\x60/\\'"])`;
 
-/** Text inside which another command line begins: `bash -c "…"`, `cmd /c …`, `ssh host "…"`, `docker exec web …`. */
-const INNER = [
-  r`\b(?:ba|z|da|k|c|a)?sh\s[^'"\n]*-\w*c\s+['"]?`,
-  r`\b(?:su|runuser)\s[^'"\n]*-c\s+['"]`,
-  r`\b(?:pwsh|powershell)(?:\.exe)?\s[^'"\n]*-c\w*\s+['"&{\s]*`,
-  r`\bcmd(?:\.exe)?\s+(?:/\w+\s+)*/[ckr]\s+['"]?`,
-  r`\bssh\s[^'"\n]*['"]`,
-  r`\beval\s+['"]`,
-  r`\b(?:docker|podman|nerdctl|kubectl|oc)\s+exec\s[^'"\n;|&]*\s`,
-].join("|");
+/** Words that run the command behind their own options and operands: `sudo -u www reboot`, `xargs -0 kill`. */
+const RUNNER = "(?:sudo|env|xargs|exec|do|then)";
 
-/** Words that run the command after them, with their own options. */
-const WRAPPER =
-  r`(?:(?:sudo|doas|env|nohup|nice|ionice|time|timeout|stdbuf|setsid|command|builtin|exec|busybox|toybox|xargs|parallel|watch|unbuffer|chroot|start|call|then|do|else|elif|if|while|until|!)` +
-  r`(?:\s+(?:-[ugnIPLsakECp]\s+['"]?[\w{}.+:/-]+['"]?|-\S+|/\w+|\d+\w?|['"]?\{\}['"]?|\w+=\S*))*\s+|\w+=[^\s;&|]*\s+)`;
+/**
+ * What stands before a command that is one plain word: the start of a line, `;`, `|`, `&`, `(`, `{`, a backtick, the slash of
+ * its path, the quote of `bash -c "…"`, or a word that runs it. Every such signal carries it, so it is small.
+ */
+const COMMAND_START = r`(?:(?:^|[\n;&|({\x60/\\'"])[ \t]*|\b${RUNNER}[ \t](?:[^;&|\n]*[ \t])?)`;
 
-/** Calls of programming languages that hand a text to a shell. */
-const SHELL_CALL = r`\b(?:os\.(?:system|popen)|subprocess\.\w+|execSync|spawnSync|child_process\.\w+|shell_exec|getoutput)\(\s*[frbu]{0,2}['"\x60]{1,3}`;
+/** The same for commands that harm nobody: the start of a line or of a part of a pipe. */
+const PLAIN_START = r`(?:^|[\n;&|(])[ \t]*`;
 
-/** A place where a shell command may begin: quoted text, as in `echo "rm -rf /"` or a commit message, is stepped over. */
-const COMMAND_START =
-  r`(?:(?:^|\n)(?:${UNIT}*(?:[;&|({}\x60]|\s-(?:exec|execdir|ok|okdir)\s|\s--\s|${INNER}))?|${SHELL_CALL})` +
-  r`\s*${WRAPPER}*(?:&\s*)?(?:["'][^"'\n]*[\\/]|["']?[^\s;&|'"()<>=]*[\\/]|["'])?`;
-
-/** Arguments of one simple command: everything up to an unquoted `;`, `&`, `|` or line end. */
-export const ARGS = r`(?:[^'"\\\n;&|]|\\[\s\S]|'[^'\n]*'|"(?:[^"\\\n]|\\[^\n])*")*`;
+/** Arguments of one simple command: everything up to `;`, `&`, `|` or the end of the line. */
+export const ARGS = r`[^;&|\n]*`;
 
 /** The rest of the line, whatever stands in it. */
 export const LINE = r`[^\n]*`;
 
-/** A command by name, in command position; `rest` goes on from the character after the name. */
+/** A command by name, as a word of a command line and in the case that commands have; `rest` goes on behind the name. */
 export function command(names: string, rest: string): string {
-  return r`${COMMAND_START}(?:${names})(?:\.exe)?["']?${rest}`;
+  return r`(?-i:${WORD_START}(?:${names}))${rest}`;
+}
+
+/** The same for names that are common words: only where a command begins. */
+export function commandAt(names: string, rest: string): string {
+  return r`(?-i:${COMMAND_START}(?:${names}))${rest}`;
+}
+
+/** A command of Windows by name, in any case, behind a path and in quotes or not. */
+export function windowsCommand(names: string, rest: string): string {
+  return r`(?:^|[\s;&|({"'\\/])(?:${names})(?:\.exe)?["']?${rest}`;
 }
 
 /** A command by name with nothing asked of its arguments. */
 export function commandAlone(names: string): string {
-  return command(names, r`(?:$|[\s;&|)"'\x60}<>])`);
+  return commandAt(names, r`(?:$|[\s;&|)"'\x60}<>])`);
+}
+
+/** The same for commands that harm nobody, where they begin a line or a part of a pipe. */
+export function plainCommand(names: string): string {
+  return r`(?-i:${PLAIN_START}(?:${names}))(?:$|[\s;&|)])`;
 }
 
 /** White space and comments between two words of SQL: a comment between DROP and TABLE changes nothing. */
-export const GAP = r`(?:\s|/\*[^*]*\*+/|--[^\n]*\n)+`;
+export const GAP = r`(?:\s|/\*[^*]*\*/)+`;
 
-/** A place where an SQL statement may begin: a line, after `;`, after a comment, or the text given to a database client. */
-const STATEMENT_START =
-  r`(?:^|[;\n]|\*/|\b(?:psql|mysql|mariadb|sqlite3|sqlcmd|osql|isql|bq|snowsql|clickhouse-client|cockroach|usql|duckdb|impala-shell|hive|beeline)\b[^\n]*['"]` +
-  r`|\bexec\w*\(\s*\w{0,2}['"\x60]{1,3}|\b(?:query|sql|raw|run)\(\s*\w{0,2}['"\x60]{1,3})\s*`;
+/** A place where an SQL statement may begin: a line, behind `;` or a comment, or the quoted text of an option or a call. */
+const STATEMENT_START = r`(?:^|[;\n]|\*/|[ =]['"]|\("+)\s*`;
 
 /** An SQL statement that begins with these words. */
 export function statement(words: string, rest = ""): string {
+  return r`${STATEMENT_START}${words.replaceAll(" ", r`\s+`)}(?:\b|$)${rest}`;
+}
+
+/** The same with comments allowed between the words, for what must not slip through. */
+export function guardedStatement(words: string, rest = ""): string {
   return r`${STATEMENT_START}${words.replaceAll(" ", GAP)}(?:\b|$)${rest}`;
 }
 
@@ -64,7 +73,7 @@ export const NAME = r`[\w$.@#"\x60\[\]-]+`;
 
 /** A request in plain language that opens with one of these verbs, politely or not. */
 export function request(verbs: string, rest: string): string {
-  return r`^\s*(?:(?:please|kindly|now|then|ok|hey|can you|could you|would you|i want you to|i need you to|you should|let's|go ahead and|just|immediately|quickly|force|forcibly|forcefully|recursively)[\s,]+){0,3}(?:${verbs})\b${rest}`;
+  return r`^\s*(?:(?:please|now|can you|could you|i want you to|force|forcibly|recursively)\s+)?(?:${verbs})\b${rest}`;
 }
 
 /** A signal of the default set: where it looks, and for an excuse (category `benign`) which categories it discounts. */
@@ -89,10 +98,29 @@ export function signals(category: IntentCategory, rows: readonly SignalRow[]): D
   return rows.map(([name, weight, pattern, scope, discounts]) => ({
     category,
     name: `${category}.${name}`,
-    pattern,
+    pattern: plainSpace(pattern),
     type: "regex",
     weight,
     ...(scope ? { scope } : {}),
     ...(discounts ? { discounts } : {}),
   }));
 }
+
+/** Escapes of white space as ASCII's: what separates words of shell, SQL and code, at a fraction of the states of Unicode's. */
+function plainSpace(pattern: string): string {
+  let out = "";
+  let inClass = false;
+  for (let index = 0; index < pattern.length; index += 1) {
+    const character = pattern.charAt(index);
+    const escaped = character === BACKSLASH ? pattern.charAt(++index) : "";
+    if (escaped === "s" && pattern.startsWith("\\S]", index + 1)) out += character + escaped;
+    else if (escaped === "s") out += inClass ? r` \t\n\r` : r`[ \t\n\r]`;
+    else if (escaped === "S" && !inClass) out += r`[^ \t\n\r]`;
+    else out += character + escaped;
+    if (character === "[") inClass = true;
+    else if (character === "]") inClass = false;
+  }
+  return out;
+}
+
+const BACKSLASH = "\\";

@@ -1,5 +1,16 @@
 // Signals of an identity gaining rights: permissions, accounts, sudo, roles, elevation tricks.
-import { ARGS, command, commandAlone, GAP, LINE, request, type SignalRow, signals, statement } from "./grammar.ts";
+import {
+  ARGS,
+  command,
+  commandAlone,
+  commandAt,
+  LINE,
+  request,
+  type SignalRow,
+  signals,
+  statement,
+  windowsCommand,
+} from "./grammar.ts";
 
 const r = String.raw;
 
@@ -13,8 +24,7 @@ const SHELL: SignalRow[] = [
       r`\s+(?:-\w+\s+)*(?:su\b|-i\b|-s\b|--login\b|--shell\b|(?:/bin/)?(?:ba|z|da|k)?sh(?:$|[\s;&|])|visudo\b|-l\s*$)`,
     ),
   ],
-  ["switch_user", 500, command("su", r`(?:\s+(?:-|-l|--login|root|-c|--command\S*|\S+\s+-c)(?:\s|$)|\s*$|\s+\w+)`)],
-  ["elevate", 640, commandAlone("pkexec|gksudo|gksu|kdesudo|run0|capsh|unshare|nsenter")],
+  ["switch_user", 500, r`(?:^|[\n;&|(]|sudo) *(?-i:su) (?:-|root|\w+ -c)`],
   [
     "mode_world_writable",
     780,
@@ -28,10 +38,10 @@ const SHELL: SignalRow[] = [
   [
     "mode_change",
     460,
-    r`(?:${command("chmod|chown|chgrp|setfacl|icacls|cacls", r`\s`)}|\s-exec(?:dir)?\s+(?:sudo\s+)?ch(?:mod|own|grp)\s)`,
+    r`(?:${commandAt("chmod|chown|chgrp|setfacl|icacls|cacls", r`\s`)}|\s-exec(?:dir)?\s+(?:sudo\s+)?ch(?:mod|own|grp)\s)`,
   ],
   ["owner_root", 640, command("chown|chgrp", r`\s${ARGS}\b(?:root|0|wheel|admin|sudo)(?::\w*)?\s`)],
-  ["capabilities", 820, command("setcap", r`\s`)],
+  ["capabilities", 820, commandAt("setcap", r`\s`)],
   [
     "sudoers",
     900,
@@ -42,51 +52,36 @@ const SHELL: SignalRow[] = [
     740,
     command(
       "useradd|adduser|newusers|pw\\s+useradd|pw\\s+user\\s+add|sysadminctl|luseradd|dsimport|synouser",
-      r`\s+(?!--?(?:help|version|D\s*$|defaults\s*$))\S`,
+      r`\s+\S`,
     ),
   ],
   [
     "account_change",
     560,
-    command(
-      "usermod|gpasswd|chage|chsh|groupmod|groupadd|addgroup|pw\\s+usermod|pw\\s+mod|vipw|vigr",
-      r`\s+(?!--?(?:help|version|list))\S`,
-    ),
+    command("usermod|gpasswd|chage|chsh|groupmod|groupadd|addgroup|pw\\s+usermod|pw\\s+mod|vipw|vigr", r`\s+\S`),
   ],
   [
     "account_admin_group",
     880,
     r`\b(?:usermod|gpasswd|adduser|useradd|dseditgroup|net\s+localgroup|net\s+group|dscl|pw)\b${LINE}\b(?:sudo|wheel|admins?|root|docker|lxd|administrators|domain admins|enterprise admins|remote desktop users)\b`,
   ],
-  [
-    "account_uid_zero",
-    900,
-    r`\b(?:useradd|usermod|adduser|pw|dscl)\b${LINE}(?:-u\s*0\b|-o\b[^\n]*\b0\b|UniqueID\s+0\b|-g\s*0\b)|\w*:x?:0:0:[^\n]*>>?\s*/etc/passwd|>>?\s*/etc/(?:passwd|shadow|group)\b`,
-  ],
+  ["account_uid_zero", 900, r`\b(?:useradd|usermod)\b[^\n]*\s-(?:o|[ug]\s*0)\b|>>?\s*/etc/(?:passwd|shadow|group)\b`],
   ["account_directory", 820, command("dscl", r`\s${ARGS}-(?:create|append|passwd|merge|change)\b`)],
   ["account_root_enable", 860, commandAlone("dsenableroot")],
   [
     "account_password",
     620,
-    r`(?:${command("passwd", r`\s+(?!-S\b|--status|--help)(?:-\w+\s+)*\w`)}|${command("chpasswd", r`(?:$|\s)`)})`,
+    r`(?:${commandAt("passwd", r`\s+(?:-[delu]\s+)?[a-z_$]`)}|${commandAt("chpasswd", r`(?:$|\s)`)})`,
   ],
-  [
-    "ldap_account",
-    720,
-    r`\bobjectClass:\s*(?:organizationalPerson|user|inetOrgPerson|posixAccount)\b[\s\S]*\bldap(?:add|modify)\b|\bldap(?:add|modify)\b[\s\S]*\bchangetype:|\bsamba-tool\s+(?:user|group)\s+(?:add|create|addmembers)`,
-  ],
-  [
-    "container_escape",
-    860,
-    r`\b(?:docker|podman|nerdctl)\s+(?:run|create|exec)\b${LINE}(?:--privileged\b|--pid[= ]host\b|--userns[= ]host|--cap-add[= ](?:ALL|SYS_ADMIN|SYS_PTRACE|SYS_MODULE|DAC_\w+)|-v\s+/:|--volume[= ]/:|--security-opt[= ]\S*unconfined|docker\.sock|-u\s+(?:root|0)\b)`,
-  ],
+  ["ldap_account", 720, r`\bldap(?:add|modify)\s|\bsamba-tool\s+user\s+(?:add|create)`],
+  ["container_escape", 860, r`--privileged\b|--pid[= ]host\b|\s-v\s+/:|docker\.sock|--cap-add[= ](?:ALL|SYS_ADMIN)`],
+  ["host_device_mount", 760, r`\bmount\s+/dev/\S+\s+/mnt`],
   [
     "container_mount_host",
     780,
-    r`\bprivileged["']?\s*:\s*true\b|\bhostPID["']?\s*:\s*true|\bhostPath\b|\bmount\s+/dev/(?:sd|dm-|vd|nvme|xvd|mapper)\S*\s+/mnt|release_agent\b|\bcgroup\b[^\n]*notify_on_release`,
+    r`\bprivileged"?\s*:\s*true|\bhostPID"?\s*:\s*true|\bhostPath\b|\brelease_agent\b|\bnotify_on_release\b`,
   ],
   ["path_hijack", 620, r`\bLD_PRELOAD=\S|\bDYLD_INSERT_LIBRARIES=\S|\bLD_LIBRARY_PATH=/tmp`],
-  ["suid_search", 520, r`\bfind\s+/\s[^\n]*-perm\s+[-/+]?(?:u=s|g=s|0?[4-6]000)\b`],
   ["setuid_code", 840, r`\b(?:os\.set(?:re|e|res)?[ug]id|POSIX::setuid|setuid|seteuid|setreuid)\(\s*0`],
   [
     "cluster_admin",
@@ -100,18 +95,7 @@ const CLOUD: SignalRow[] = [
   [
     "aws_grant",
     840,
-    command(
-      "aws",
-      r`\s${ARGS}\b(?:attach-(?:user|role|group)-policy|put-(?:user|role|group)-policy|add-user-to-group|create-access-key|create-login-profile|update-login-profile|create-policy-version|set-default-policy-version|update-assume-role-policy|add-role-to-instance-profile|create-service-specific-credential|put-key-policy|create-grant|add-permission)\b`,
-    ),
-  ],
-  [
-    "aws_identity",
-    620,
-    command(
-      "aws",
-      r`\s${ARGS}\b(?:iam\s+create-(?:user|role|group|policy)|sts\s+assume-role\S*|iam\s+(?:upload|update|put)-)`,
-    ),
+    r`\baws\s[^\n]*\s(?:attach-\w+-policy|put-(?:user|role|group)-policy|add-user-to-group|create-access-key|create-login-profile|update-assume-role-policy|create-policy-version)`,
   ],
   [
     "gcloud_grant",
@@ -123,16 +107,11 @@ const CLOUD: SignalRow[] = [
     800,
     r`\baz\s+(?:role\s+assignment\s+create|ad\s+(?:user|app|sp)\s+(?:create|credential)|ad\s+group\s+member\s+add|keyvault\s+set-policy)\b|\b(?:New-AzRoleAssignment|Add-AzureADDirectoryRoleMember|Add-AzureADGroupMember|New-AzureADUser|Add-MsolRoleMember|New-AzADUser|New-AzureADServicePrincipal|New-MsolUser|Add-AzADGroupMember)\b`,
   ],
-  [
-    "forge_grant",
-    640,
-    r`\b(?:gh|glab)\s+api\b${LINE}/(?:collaborators|members|protected_branches)\b|"?role"?\s*[:=]\s*"?(?:admin|owner)"?`,
-  ],
 ];
 
 const WINDOWS: SignalRow[] = [
-  ["net_user_add", 860, command("net1?", r`\s+(?:user|localgroup|group)\s${LINE}/(?:add|active:yes)\b`)],
-  ["net_user_password", 680, command("net1?", r`\s+user\s+["']?[^\s/"']+["']?(?:\s+[^/\s]\S*|\s+/\w+:)`)],
+  ["net_user_add", 860, windowsCommand("net1?", r`\s+(?:user|localgroup|group)\s[^\n]*/(?:add|active:yes)\b`)],
+  ["net_user_password", 680, windowsCommand("net1?", r`\s+user\s+["\']?[\w.-]+["\']?\s+[^/\s]`)],
   [
     "local_user",
     820,
@@ -152,9 +131,9 @@ const WINDOWS: SignalRow[] = [
   [
     "uac_bypass",
     900,
-    r`\b(?:fodhelper|eventvwr|computerdefaults|sdclt|slui|wsreset|cmstp|silentcleanup|akagi\w*|uacme?|changepk|iscsicpl|UAC-?Bypass\w*|Bypass-?UAC\w*)(?:\.exe|\.msc)?\b|\\(?:ms-settings|mscfile|exefile|folder)\\shell\\\w+\\command|\\Environment["']?\s[^\n]*windir`,
+    r`\b(?:fodhelper|eventvwr|computerdefaults|sdclt|silentcleanup|wsreset|akagi\d*|uacme)\b|\bUAC-?Bypass|Bypass-?UAC|ms-settings\\shell|mscfile\\shell`,
   ],
-  ["take_ownership", 780, command(r`takeown|subinacl`, r`\s`)],
+  ["take_ownership", 780, r`\btakeown(?:\.exe)?\s`],
   [
     "acl_grant",
     740,
@@ -165,16 +144,7 @@ const WINDOWS: SignalRow[] = [
     860,
     r`\b(?:SeDebugPrivilege|SeImpersonate\w*|token::elevate|privilege::debug|(?:Juicy|Rogue|Sweet|Print|God|Bad)Potato\w*|PrintSpoofer\w*|incognito|GetSystem|Get-System|DuplicateTokenEx|ImpersonateLoggedOnUser|CreateProcessWithToken\w*|ParentPid|SID[- ]?History)\b`,
   ],
-  [
-    "privilege_toolkit",
-    780,
-    r`\b(?:PowerUp(?:\.ps1)?|Invoke-AllChecks|Invoke-PrivescCheck|WinPwn\b[\s\S]*(?:uac|priv|dump|admin)|SharpUp|BeRoot|linux-exploit-suggester|winPEAS\w*|linpeas\w*|Invoke-WCMDump)\b`,
-  ],
-  [
-    "logon_backdoor",
-    860,
-    r`Image File Execution Options\\?(?:sethc|utilman|osk|magnify|narrator|displayswitch|atbroker)|(?:sethc|utilman|osk)\.exe\b[^\n]*(?:cmd\.exe|copy|takeown)|\bAutoAdminLogon\b|\bDefaultPassword\b`,
-  ],
+  ["logon_backdoor", 860, r`Image File Execution Options|\b(?:sethc|utilman)\.exe\b|\bAutoAdminLogon\b`],
 ];
 
 const SQL: SignalRow[] = [
@@ -183,10 +153,10 @@ const SQL: SignalRow[] = [
     800,
     statement(
       "grant",
-      r`${GAP}(?:all\b|control\b|[^;]*\bwith${GAP}(?:grant|admin|hierarchy)${GAP}option\b|[^;]*\b(?:dba|sysdba|superuser|accountadmin|securityadmin|sysadmin|ownership|impersonate|take\s+ownership)\b)`,
+      r`\s+(?:all\b|control\b|[^;]*\bwith\s+(?:grant|admin|hierarchy)\s+option\b|[^;]*\b(?:dba|sysdba|superuser|accountadmin|sysadmin|ownership)\b)`,
     ),
   ],
-  ["sql_grant", 460, statement("grant", r`${GAP}[^;]*\bto\b`)],
+  ["sql_grant", 460, statement("grant", r`\s+[^;]*\bto\b`)],
   [
     "sql_superuser",
     840,
@@ -210,20 +180,11 @@ const SQL: SignalRow[] = [
     ),
   ],
   [
-    "sql_default_privileges",
-    520,
-    statement(r`(?:alter default privileges|alter authorization|revoke|deny|set password)`),
-  ],
-  [
     "sql_role_procedure",
     860,
-    r`\b(?:sp_addsrvrolemember|sp_addrolemember|sp_addlogin|sp_grantdbaccess|sp_password|sp_change_users_login|dbms_java\.grant_permission)\b|\bset${GAP}trustworthy${GAP}on\b|\bupdate\s+mysql\.user\b`,
+    r`\b(?:sp_addsrvrolemember|sp_addrolemember|sp_addlogin|sp_grantdbaccess|sp_password|sp_change_users_login|dbms_java\.grant_permission)\b|\bset\s+trustworthy\s+on\b|\bupdate\s+mysql\.user\b`,
   ],
-  [
-    "sql_policy_off",
-    700,
-    statement("alter table", r`[^;]*\b(?:disable|no\s+force)${GAP}row${GAP}level${GAP}security\b`),
-  ],
+  ["sql_policy_off", 700, statement("alter table", r`[^;]*\b(?:disable|no\s+force)\s+row\s+level\s+security\b`)],
 ];
 
 const OTHER: SignalRow[] = [
