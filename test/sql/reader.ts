@@ -1,9 +1,11 @@
 // Turns a text into the engine's own records of its SQL, as plain data with names for numbers, for tests.
 import * as layout from "../../assembly/engine/sql/layout.ts";
+import { sqlWords } from "../../bindings/compile/knowledge/sql.ts";
 import { compileEntry } from "../assembly/compile.ts";
 
 interface SqlExports {
   open(): number;
+  openWith(bytes: number): number;
   conditionAt(): number;
   result(): number;
   parse(length: number, dialects: number): number;
@@ -68,6 +70,9 @@ export async function createSqlReader(target: "release" | "debug"): Promise<SqlR
   const { exports, memory } = await compileEntry("sql", target);
   const wasm = exports as unknown as SqlExports;
   const text = wasm.open();
+  const table = sqlWords();
+  new Uint8Array(memory.buffer).set(table, text);
+  if (!wasm.openWith(table.length)) throw new Error("the word table is not the one that the engine was built with");
   const utf8 = new TextEncoder();
   const decoder = new TextDecoder();
   const put = (source: string | Uint8Array) => {

@@ -16,14 +16,23 @@ import {
   READ_OVERFLOW,
   READ_TOO_DEEP,
   READ_UNPARSED,
-  SQL_ARENA_BYTES,
   SQL_HEADER_READINGS,
   SQL_HEADER_STATEMENTS,
   SQL_HEADER_STATUS,
   SQL_HEADER_STEPS,
 } from "./layout.ts";
-import { brokenAt, clearFaults, countStep, foreign, lexOver, resetDepth, resetSteps, steps, tooDeep } from "./lexer.ts";
-import { matchSql } from "./match.ts";
+import {
+  brokenAt,
+  clearFaults,
+  countStep,
+  foreign,
+  lexOver,
+  openWords,
+  resetDepth,
+  resetSteps,
+  steps,
+  tooDeep,
+} from "./lexer.ts";
 import { readScript, resetReader, statements } from "./reader.ts";
 import {
   arena,
@@ -96,10 +105,13 @@ function differences(text: usize, length: u32): u32 {
   return found;
 }
 
-/** Gives the reader its memory: SQL_ARENA_BYTES bytes at `base`, a multiple of 8. Once, before the first `parseSql`. */
-export function openSql(base: usize): usize {
+/**
+ * Gives the reader its memory, SQL_ARENA_BYTES bytes at `base`, and the word table, `bytes` bytes at `table`; both a
+ * multiple of 8. Once, before the first `parseSql`. False when the table is not one that this engine can read.
+ */
+export function openSql(base: usize, table: usize, bytes: u32): bool {
   openArena(base);
-  return base + SQL_ARENA_BYTES;
+  return openWords(table, bytes);
 }
 
 /**

@@ -1,6 +1,6 @@
 // Turns bytes of SQL text into one token at a time, under the features of one dialect.
 // The state is a handful of registers that `lexOver` sets; nothing outlives a call of `parse`.
-import { W_DELIMITER, W_GO, WORD_COUNT, WORD_FACTS, WORD_KEYS } from "./generated/words.ts";
+import { W_DELIMITER, W_GO, WORD_COUNT } from "./generated/words.ts";
 import {
   FEATURE_BACKSLASH,
   FEATURE_BACKTICK,
@@ -265,6 +265,18 @@ function skipBlank(): void {
   }
 }
 
+let words: usize = 0; // the table of words.mjs: count, keys in ascending order, facts
+
+/** Takes the word table; false when it is not the one that this engine was built with, by size, or its keys are not sorted. */
+export function openWords(table: usize, bytes: u32): bool {
+  words = table;
+  if (bytes != 8 + WORD_COUNT * 12 || load<u32>(table) != WORD_COUNT) return false;
+  for (let i = 1; i < WORD_COUNT; i++) {
+    if (load<u64>(table + 8 + ((<usize>i) << 3)) <= load<u64>(table + ((<usize>i) << 3))) return false;
+  }
+  return true;
+}
+
 /** Packs the word [start, end) as words.mjs does and gives its id, 0 when the table has no such word. */
 function lookUp(): i32 {
   const length = end - start;
@@ -281,7 +293,7 @@ function lookUp(): i32 {
   let high = WORD_COUNT;
   while (low < high) {
     const middle = (low + high) >> 1;
-    const found = load<u64>(WORD_KEYS + ((<usize>middle) << 3));
+    const found = load<u64>(words + 8 + ((<usize>middle) << 3));
     if (found == key) return middle + 1;
     if (found < key) low = middle + 1;
     else high = middle;
@@ -290,7 +302,7 @@ function lookUp(): i32 {
 }
 
 export function factOf(id: i32, column: i32): i32 {
-  return id == 0 ? 0 : <i32>load<u8>(WORD_FACTS + ((<usize>(id - 1)) << 2) + column);
+  return id == 0 ? 0 : <i32>load<u8>(words + 8 + WORD_COUNT * 8 + ((<usize>(id - 1)) << 2) + column);
 }
 
 /** Reads a quoted run; `at` is after the opening quote. */

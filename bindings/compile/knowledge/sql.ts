@@ -1,6 +1,13 @@
 // Turns an `sql` condition of a policy into the bytes that the engine's matcher reads, and knows which functions belong to which danger.
 import * as layout from "../../../assembly/engine/sql/layout.ts";
 
+import { SQL_WORDS_BASE64 } from "./sql-words.ts";
+
+/** The word table that the engine's SQL reader searches: a data section of a program that reads SQL. */
+export function sqlWords(): Uint8Array {
+  return Uint8Array.from(atob(SQL_WORDS_BASE64), (character) => character.charCodeAt(0));
+}
+
 type OneOrMany = string | readonly string[];
 
 /** What an `sql` condition may ask of a statement; all keys that are given have to hold for one and the same statement. */
