@@ -67,11 +67,14 @@ describe.each(["debug", "release"] as const)("shell rows, %s build", (target) =>
     return reader.ask(condition, permits, place) !== 0;
   };
 
-  test.each(rows<TextRow>("shell").map((row) => [row.group, row.text, row] as const))("%s: %s", (_group, _text, row) => {
-    const reading = reader.read(row.text, row.dialect);
-    expect(reading.commands.map(renderCommand)).toEqual(row.runs);
-    expect(reading.unparsed ? reading.rests : undefined).toEqual(row.unparsed);
-  });
+  test.each(rows<TextRow>("shell").map((row) => [row.group, row.text, row] as const))(
+    "%s: %s",
+    (_group, _text, row) => {
+      const reading = reader.read(row.text, row.dialect);
+      expect(reading.commands.map(renderCommand)).toEqual(row.runs);
+      expect(reading.unparsed ? reading.rests : undefined).toEqual(row.unparsed);
+    },
+  );
 
   test.each(rows<TextRow>("shell-windows").map((row) => [row.group, row.text, row] as const))(
     "%s: %s",
