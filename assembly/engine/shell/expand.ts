@@ -81,8 +81,9 @@ function putVariable(shell: Shell, variable: i32, index: i32, quoted: bool, whol
   shell.wordBits |= variableBits(variable) & WORD_DYNAMIC;
   if (index >= 0) {
     const element = elementAt(text, length, index);
-    shell.steps += length;
-    text = <i32>(element >> 32);
+    const place = <i32>(element >> 32);
+    shell.steps += element != 0 ? place + <i32>element - text : length;
+    text = place;
     length = <i32>element;
   } else if (variableBits(variable) & WORD_MULTI && shell.assignable) {
     // a name that stands for each of several: the command is examined once for each

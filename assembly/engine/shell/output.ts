@@ -21,6 +21,9 @@ import {
 } from "./layout.ts";
 import { keep, originOf, put, Shell, sameBytes, spend, write, writeBytes } from "./state.ts";
 
+/** Files of one tee whose content is remembered, in case they are run. */
+const MAX_TEE_FILES = 4;
+
 const DECODE: i32 = memory.data<u8>([100, 101, 99, 111, 100, 101]) as i32; // decode
 const REVERT: i32 = memory.data<u8>([114, 101, 118, 101, 114, 116]) as i32; // revert
 const DELETE: i32 = memory.data<u8>([100, 101, 108, 101, 116, 101]) as i32; // delete
@@ -59,7 +62,7 @@ export function writeOutput(shell: Shell, record: i32, kind: i32, first: i32, co
     writeBytes(shell, input, length);
     if (kind == OUTPUT_FILTER) shell.outputWhole = false;
     else
-      for (let i = 0; ; i++) {
+      for (let i = 0; i < MAX_TEE_FILES; i++) {
         const file = operandAt(shell, record, i);
         if (file < 0) break;
         spend(shell, length);

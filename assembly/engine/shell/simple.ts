@@ -29,7 +29,8 @@ export function readSimple(shell: Shell): void {
   shell.assigned = false;
   shell.assignable = shell.dialect == DIALECT_SH;
   shell.firstNested = shell.recordCount;
-  let last = shell.pos;
+  const begin = shell.pos;
+  let last = begin;
   while (!shell.broken) {
     last = shell.pos;
     skipBlanks(shell);
@@ -60,7 +61,7 @@ export function readSimple(shell: Shell): void {
     readWord(shell);
     if (shell.pos == at) fail(shell, at);
   }
-  shell.commandEnd = last > shell.text ? originOf(shell, last - 1) + 1 : 0;
+  shell.commandEnd = last > begin ? originOf(shell, last - 1) + 1 : start;
   if (
     shell.dialect == DIALECT_POWERSHELL &&
     !called &&

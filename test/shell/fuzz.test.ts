@@ -1,0 +1,146 @@
+// Feeds random and mutated texts, argvs, tables and conditions to the checked build: nothing traps, every span lies in the text.
+import { readFileSync } from "node:fs";
+import { beforeAll, describe, expect, test } from "vitest";
+import { encodeCommandCondition, packCommandTable } from "../../bindings/compile/knowledge/commands.ts";
+import { compileReader, createReader, type Dialect, type Reader } from "./reader.ts";
+
+const deep = process.env.PORTCULLIS_DEEP === "1";
+const ROUNDS = deep ? 5_000_000 : 15_000;
+const DIALECTS: readonly Dialect[] = ["sh", "sh", "sh", "cmd", "powershell"];
+// biome-ignore format: one line a kind
+const TOKENS = [
+  "rm", "-rf", "/", " ", " ", " ", "\n", ";", "&&", "||", "|", "&", "(", ")", "{", "}", "<", ">", ">>", "<<", "<<<", "<(", "$(", "`", "'", '"', "\\", "$", "$'", '$"', "${", "}", "$((", "))",
+  "a=", "$a", "=", ",", "..", "*", "?", "[", "]", "#", "!", "~", "%", "^", "@", "EOF", "<<EOF\n", "\nEOF\n", "if", "then", "fi", "for", "in", "do", "done", "while", "case", "esac", ";;", "function", "f()", "[[", "]]",
+  "sudo ", "bash -c ", "eval ", "xargs ", "find . -exec ", "echo ", "printf ", "| sh", "| base64 -d", "cm0gLXJmIC8=", "python -c ", "os.system(", "env ", "ssh h ", "git ", "docker exec ", "alias x=", "set -- ", "export ", "cmd /c ", "powershell -enc ",
+  "${x:-", "${x//", "{a,b}", "{1..9}", "IFS=", "$IFS", "$@", "\0", "\u0001", "é", "\ud83d\ude00", "del /q ", "%a%", "iex ", "-Recurse", "@'\n", "\n'@", "::", "rem ",
+];
+
+/** Numbers from a seed, the same everywhere: xorshift32. */
+function numbers(seed: number): (below: number) => number {
+  let state = seed | 1;
+  return (below) => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) % below;
+  };
+}
+
+const corpus: string[] = ["shell", "shell-windows", "shell-bypasses"].flatMap((name) =>
+  (JSON.parse(readFileSync(new URL(`../cases/${name}.json`, import.meta.url), "utf8")) as { text: string }[]).map(
+    (row) => row.text,
+  ),
+);
+
+function randomText(random: (below: number) => number): string {
+  const pick = <T>(list: readonly T[]): T => list[random(list.length)] as T;
+  const kind = random(4);
+  if (kind === 0) return Array.from({ length: random(40) }, () => pick(TOKENS)).join("");
+  let text = pick(corpus);
+  if (kind === 1) text += pick(["; ", "\n", " | ", " && ", " "]) + pick(corpus);
+  for (let edits = random(4); edits >= 0; edits--) {
+    const at = random(text.length + 1);
+    const end = Math.min(text.length, at + random(6));
+    text = text.slice(0, at) + (random(2) ? pick(TOKENS) : "") + text.slice(random(3) ? at : end);
+  }
+  return text;
+}
+
+describe("shell fuzz", () => {
+  let reader: Reader;
+  let module: WebAssembly.Module;
+  const conditions = [
+    encodeCommandCondition({ names: ["rm"], flags: ["recursive", "force"] }),
+    encodeCommandCondition({ names: ["r*", "*sh"], operands: ["/**", "~", ".git"], outsideWorkspace: true }),
+    encodeCommandCondition({ names: ["curl", "echo"], pipesTo: ["sh"], redirects: ["/etc/**"] }),
+    encodeCommandCondition({ subcommands: ["push *", "run"], anyFlags: ["force"] }),
+  ];
+
+  beforeAll(async () => {
+    module = await compileReader("debug");
+    reader = createReader(module, 4096);
+  });
+
+  test("random and mutated texts", () => {
+    const random = numbers(deep ? Date.now() : 20261120);
+    const encoder = new TextEncoder();
+    for (let round = 0; round < ROUNDS; round++) {
+      const text = randomText(random);
+      const dialect = DIALECTS[random(DIALECTS.length)] as Dialect;
+      try {
+        reader.readOnly(text, dialect);
+        for (const condition of conditions) {
+          reader.ask(condition, false, { workspace: "/home/u/p", cwd: "/home/u/p/src" });
+          reader.ask(condition, true);
+        }
+        if (round % 16 === 0) {
+          const length = encoder.encode(text).length;
+          for (const { start, end } of reader.read(text, dialect).commands) {
+            if (start < 0 || end > length || start > length) throw new Error(`span ${start}–${end} of ${length}`);
+          }
+          for (const origin of reader.viewOrigins())
+            if (origin < 0 || origin > length) throw new Error(`origin ${origin}`);
+        }
+      } catch (error) {
+        throw new Error(`${dialect} ${JSON.stringify(text)}: ${error}`);
+      }
+    }
+    expect(reader.readOnly("rm")).toBe(0);
+  }, 3_600_000);
+
+  test("random bytes and argvs", () => {
+    const random = numbers(7);
+    for (let round = 0; round < ROUNDS / 10; round++) {
+      const bytes = Uint8Array.from({ length: random(200) }, () => random(256));
+      reader.readOnly(bytes, DIALECTS[random(DIALECTS.length)] as Dialect);
+      const words = Array.from({ length: random(8) }, () => TOKENS[random(TOKENS.length)] as string);
+      reader.readArguments(words);
+    }
+    expect(reader.readOnly("rm")).toBe(0);
+  });
+
+  test("a text longer than the reader takes is unparsed, and what was not read names its commands", () => {
+    const small = createReader(module, 256);
+    const reading = small.read(`echo ${"x".repeat(400)}; rm -rf /`);
+    expect(reading.unparsed).toBe(true);
+    expect(small.ask(conditions[0] as Uint8Array)).not.toBe(0);
+  });
+
+  test("a damaged table is refused or read without a trap", () => {
+    const random = numbers(11);
+    const table = packCommandTable();
+    let refused = 0;
+    const rounds = deep ? 3000 : 60;
+    for (let round = 0; round < rounds; round++) {
+      const damaged = table.slice();
+      for (let edits = random(3); edits >= 0; edits--) damaged[random(damaged.length)] = random(256);
+      let broken: Reader;
+      try {
+        broken = createReader(module, 512, damaged);
+      } catch (error) {
+        expect(String(error)).toContain("the command table was refused");
+        refused++;
+        continue;
+      }
+      for (const text of corpus.slice(0, 20)) broken.readOnly(text);
+    }
+    expect(refused).toBeLessThan(rounds);
+    expect(() => createReader(module, 512, table.slice(0, table.length - 16))).toThrow("refused");
+    expect(() => createReader(module, 512, new Uint8Array(16))).toThrow("refused");
+  });
+
+  test("a damaged condition is refused or asked without a trap", () => {
+    const random = numbers(13);
+    reader.read("rm -rf / > x | sh");
+    let refused = 0;
+    for (let round = 0; round < 3000; round++) {
+      const damaged = (conditions[random(conditions.length)] as Uint8Array).slice();
+      damaged[random(damaged.length)] = random(256);
+      if (reader.verifyCondition(damaged)) reader.ask(damaged);
+      else refused++;
+    }
+    expect(refused).toBeGreaterThan(0);
+    expect(reader.verifyCondition(new Uint8Array(4))).toBe(true);
+    expect(reader.verifyCondition(new Uint8Array(0))).toBe(false);
+  });
+});
