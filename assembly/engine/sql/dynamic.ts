@@ -62,18 +62,18 @@ import {
   style,
   T_CLOSE,
   T_COMMA,
-  T_END,
   T_NUMBER,
   T_OP,
   T_OPEN,
   T_PARAM,
   T_QUOTED,
-  T_SEMI,
   T_STRING,
   T_VARIABLE,
   T_WORD,
   word,
 } from "./lexer.ts";
+import { readItems } from "./operands.ts";
+import { atStop } from "./query.ts";
 import { readScript } from "./reader.ts";
 import {
   addName,
@@ -89,7 +89,6 @@ import {
   setLowOnly,
   spanFixed,
 } from "./records.ts";
-import { readItems } from "./where.ts";
 
 let used: u32 = 0; // bytes of dynamic text so far; never given back within one text
 let variables: u32 = 0;
@@ -428,7 +427,7 @@ function takeList(record: usize, id: i32): void {
   const at = used;
   let items = 0;
   advance();
-  while (kind != T_CLOSE && kind != T_END && kind != T_SEMI) {
+  while (!atStop()) {
     countStep();
     const before = start;
     if (kind == T_COMMA) {
@@ -447,12 +446,12 @@ function takeList(record: usize, id: i32): void {
     } else if (items > 0 && (id == W_FORMAT || (id == W_CONVERT && used > at))) readItemOf(record);
     else if (word == W_AS) {
       // CAST(… AS type)
-      while (kind != T_CLOSE && kind != T_END && kind != T_SEMI) {
+      while (!atStop()) {
         if (kind == T_OPEN) readItems(record, 41);
         else advance();
       }
     } else takeExpression(record);
-    if (start == before && kind != T_CLOSE && kind != T_END && kind != T_SEMI) advance();
+    if (start == before && !atStop()) advance();
   }
   if (kind == T_CLOSE) advance();
   leave();
@@ -504,7 +503,7 @@ export function readCallArguments(record: usize): bool {
     id == W_EXEC_DDL_STATEMENT;
   if (!runs || !enter()) return readItems(record, 41) == 0;
   advance();
-  while (kind != T_CLOSE && kind != T_END && kind != T_SEMI) {
+  while (!atStop()) {
     const before = start;
     countStep();
     if (kind == T_STRING) readDynamic(record);

@@ -1,5 +1,6 @@
 // Turns the statements that are neither queries nor definitions into records: COPY, LOAD, CALL, EXECUTE, EXPLAIN, PREPARE, SET, DO …
 import { assignVariable, openTokenText, openVariable, readDynamic, variableHash } from "./dynamic.ts";
+import { fits } from "./fits.ts";
 import {
   SHAPE_CALL,
   SHAPE_COPY,
@@ -101,8 +102,8 @@ import {
   word,
 } from "./lexer.ts";
 import { readGrant, readObject } from "./objects.ts";
-import { atPlainName, atStop, noteWord, readClauses, readNested, readRows, readTables, skipWord } from "./query.ts";
-import { fits } from "./reader.ts";
+import { columnParts, readItems } from "./operands.ts";
+import { atPlainName, atStop, noteWord, readClauses, skipWord } from "./query.ts";
 import {
   addFlags,
   addName,
@@ -119,7 +120,9 @@ import {
   setHeader,
   setKind,
 } from "./records.ts";
-import { columnParts, readItems, readOr } from "./where.ts";
+import { readNested, readRows } from "./rows.ts";
+import { readTables } from "./tables.ts";
+import { readOr } from "./where.ts";
 /** Reads the statement whose first word is current; false when it turns out to be none. */
 export function readOther(): bool {
   switch (shape) {

@@ -202,7 +202,8 @@ function skipBlock(from: u32): void {
       depth++;
     } else at++;
   }
-  if (from < brokenAt) brokenAt = from;
+  // a comment that never ends is the end of the text to MySQL and SQLite, and refused where comments nest
+  if (has(FEATURE_NEST) && from < brokenAt) brokenAt = from;
 }
 
 /** Skips white space and comments, entering and leaving executable ones. */
@@ -264,6 +265,12 @@ function skipBlank(): void {
     } else return;
   }
 }
+
+/** Class bits of a word, from words.mjs. */
+export const CLASS_RESERVED: i32 = 1; // no alias and no plain name
+export const CLASS_ENDS: i32 = 2; // ends a condition
+export const CLASS_CALLABLE: i32 = 4; // a function when ( follows, though reserved
+export const CLASS_MODIFIER: i32 = 8; // between DROP, CREATE, ALTER and the object type
 
 let words: usize = 0; // the table of words.mjs: count, keys in ascending order, facts
 

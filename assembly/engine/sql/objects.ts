@@ -1,5 +1,6 @@
 // Turns DROP, CREATE, ALTER, TRUNCATE, RENAME … and GRANT, REVOKE into records: object type, names, privileges.
 import { openTokenText } from "./dynamic.ts";
+import { fits } from "./fits.ts";
 import {
   SHAPE_BEGIN,
   W_ACCESS,
@@ -126,6 +127,7 @@ import {
 } from "./layout.ts";
 import {
   advance,
+  CLASS_MODIFIER,
   countStep,
   factOf,
   isOp,
@@ -145,8 +147,9 @@ import {
   T_WORD,
   word,
 } from "./lexer.ts";
+import { readItems } from "./operands.ts";
 import { atPlainName, atStop, noteKnown, noteProse, noteWord, readClauses, skipWord } from "./query.ts";
-import { fits, openBody } from "./reader.ts";
+import { openBody } from "./reader.ts";
 import {
   addFlags,
   addName,
@@ -160,10 +163,6 @@ import {
   records,
   setObject,
 } from "./records.ts";
-import { readItems } from "./where.ts";
-
-const CLASS_MODIFIER = 8;
-
 /** Reads the words after DROP, CREATE, … up to the name; gives the object type, OBJECT_NONE when there is none. */
 export function findObject(): i32 {
   let definer = false;

@@ -1,21 +1,13 @@
 // Turns query blocks and the statements that choose rows (SELECT, INSERT, UPDATE, DELETE, MERGE, WITH) into records.
 import { readCallArguments, readVariable } from "./dynamic.ts";
+import { fits } from "./fits.ts";
 import {
   SHAPE_CONTROL,
-  SHAPE_DELETE,
-  SHAPE_INSERT,
-  SHAPE_MERGE,
-  SHAPE_QUERY,
-  SHAPE_TABLE,
-  SHAPE_UPDATE,
-  SHAPE_WITH,
   W_ALL,
   W_APPLY,
   W_AS,
   W_CASE,
-  W_CROSS,
   W_DEFAULT,
-  W_DELAYED,
   W_DELETE,
   W_DISTINCT,
   W_DUMPFILE,
@@ -26,38 +18,22 @@ import {
   W_FETCH,
   W_FOR,
   W_FROM,
-  W_FULL,
   W_HAVING,
-  W_HIGH_PRIORITY,
-  W_IGNORE,
-  W_INDEXED,
-  W_INNER,
   W_INSERT,
   W_INTERSECT,
   W_INTO,
   W_JOIN,
   W_KEY,
-  W_LATERAL,
-  W_LEFT,
   W_LIMIT,
-  W_LOW_PRIORITY,
   W_MATERIALIZED,
   W_MINUS,
-  W_NATURAL,
   W_NOT,
   W_NULL,
   W_ON,
-  W_ONLY,
-  W_OR,
-  W_OUTER,
   W_OUTFILE,
   W_OUTPUT,
-  W_OVERWRITE,
-  W_PARTITION,
-  W_QUICK,
   W_RECURSIVE,
   W_RETURNING,
-  W_RIGHT,
   W_SELECT,
   W_SET,
   W_STRAIGHT_JOIN,
@@ -77,14 +53,12 @@ import {
   W_WITH,
 } from "./generated/words.ts";
 import {
-  MAX_CTES,
   NAME_FUNCTION,
   NAME_SOURCE,
   NAME_TARGET,
-  OBJECT_TABLE,
   RECORD_KIND,
   RECORD_START,
-  SQL_CTES_AT,
+  RECORD_WHERE,
   STATEMENT_CREATE,
   STATEMENT_DECLARE,
   STATEMENT_DELETE,
@@ -99,20 +73,19 @@ import {
   TRAIT_NESTED,
   TRAIT_OUTFILE,
   TRAIT_UNION,
-  TRAIT_UNKNOWN_NAME,
   WHERE_ABSENT,
   WHERE_PRESENT,
 } from "./layout.ts";
 import {
   advance,
+  CLASS_CALLABLE,
+  CLASS_RESERVED,
   countStep,
   depth,
   enter,
-  factOf,
   facts,
   isOp,
   kind,
-  lastEnd,
   leave,
   mark,
   nextIsDot,
@@ -122,38 +95,30 @@ import {
   T_CLIENT,
   T_CLOSE,
   T_COMMA,
-  T_DOT,
   T_END,
   T_OP,
   T_OPEN,
-  T_PARAM,
   T_QUOTED,
   T_SEMI,
   T_VARIABLE,
   T_WORD,
   word,
 } from "./lexer.ts";
-import { fits } from "./reader.ts";
+import { readItems } from "./operands.ts";
 import {
   addFlags,
   addName,
-  arena,
   atName,
   beginRecord,
   endRecord,
-  makeLow,
-  pathHash,
   pathParts,
   readPath,
   scratch,
-  setObject,
   setWhere,
 } from "./records.ts";
-import { readCondition, readItems } from "./where.ts";
-
-const CLASS_RESERVED = 1;
-const CLASS_ENDS = 2;
-const CLASS_CALLABLE = 4;
+import { readMergeAction, readNested, readRows, startsRows } from "./rows.ts";
+import { addCte, readTables } from "./tables.ts";
+import { readCondition } from "./where.ts";
 
 // Prose gives itself away: no dialect has four plain names in a row where a statement's clauses are expected.
 const PROSE_WORDS = 4;
@@ -163,7 +128,6 @@ export function noteProse(): void {
   prose = true;
 }
 let statementDepth = 0;
-let cteCount: u32 = 0;
 
 /** Counts a word that no clause explains. */
 export function noteWord(): void {
@@ -177,11 +141,19 @@ export function beginStatement(): void {
   prose = false;
   statementDepth = depth;
 }
+/** Begins a statement inside another one; gives what `closeStatement` needs to go on with the outer one. */
+export function openStatement(): u64 {
+  const outer = ((<u64>statementDepth) << 32) | <u64>plainWords;
+  statementDepth = depth;
+  plainWords = 0;
+  return outer;
+}
+export function closeStatement(outer: u64): void {
+  statementDepth = <i32>(outer >> 32);
+  plainWords = <i32>outer;
+}
 export function atStatementLevel(): bool {
   return depth == statementDepth;
-}
-export function forgetCtes(): void {
-  cteCount = 0;
 }
 
 /** Reads the word when it is the current token. */
@@ -190,110 +162,23 @@ export function skipWord(id: i32): bool {
   advance();
   return true;
 }
+const STOPS: i32 = (1 << T_END) | (1 << T_SEMI) | (1 << T_CLOSE) | (1 << T_CLIENT);
+
+/** Whether the statement or the group around the current token ends there. */
 export function atStop(): bool {
-  return kind == T_END || kind == T_SEMI || kind == T_CLOSE || kind == T_CLIENT;
+  return ((STOPS >> kind) & 1) != 0;
 }
 /** A name that is not a reserved word. */
 export function atPlainName(strings: bool): bool {
   return atName(strings) && ((facts & CLASS_RESERVED) == 0 || nextIsDot());
 }
 
-function isCte(): bool {
-  if (pathParts != 1) return false;
-  for (let i: u32 = 0; i < cteCount; i++) {
-    if (load<u32>(arena + SQL_CTES_AT + (i << 2)) == pathHash) return true;
-  }
-  return false;
-}
-
-/** Reads the table references after FROM, JOIN, UPDATE, INTO …; true when at least one could be read. */
-export function readTables(record: usize, role: i32): bool {
-  let any = false;
-  for (;;) {
-    countStep();
-    while (word == W_ONLY || word == W_LATERAL || word == W_TABLE) advance();
-    if (kind == T_OPEN) {
-      any = true;
-      readTableGroup(record, role);
-    } else if (kind == T_PARAM) {
-      any = true;
-      addFlags(record, TRAIT_UNKNOWN_NAME);
-      advance();
-      if (kind == T_DOT) advance();
-      else if (!atName(false) || start != lastEnd) {
-        if (!readAlias(record)) break;
-        continue;
-      }
-      if (atName(false)) {
-        readPath();
-        addName(record, role);
-      }
-    } else if (kind == T_VARIABLE || atPlainName(true)) {
-      any = true;
-      readPath();
-      if (kind == T_OPEN && role != NAME_TARGET) {
-        addName(record, NAME_FUNCTION);
-        readCallArguments(record);
-      } else if (role == NAME_TARGET || !isCte()) addName(record, role);
-      // users_{id}, users@link
-      if (kind == T_PARAM && start == lastEnd) {
-        addFlags(record, TRAIT_UNKNOWN_NAME);
-        advance();
-      } else if (kind == T_VARIABLE && start == lastEnd) advance();
-      else if (isOp(42)) advance();
-    } else break;
-    if (!readAlias(record)) break;
-  }
-  return any;
-}
-
-/** Reads [AS] alias [(columns)]; true when a comma leads to the next table. */
-function readAlias(record: usize): bool {
-  const as = skipWord(W_AS);
-  if (word == W_PARTITION) {
-    advance();
-    if (kind == T_OPEN) readItems(record, 41);
-  }
-  if (atPlainName(as) && !(kind == T_WORD && !as && shape != 0 && fits(true))) {
-    advance();
-    if (kind == T_OPEN && as) readItems(record, 41);
-  }
-  noteKnown();
-  if (kind != T_COMMA) return false;
-  advance();
-  return true;
-}
-
-/** ( … ) where a table is expected: an inner query or a join in parentheses. */
-function readTableGroup(record: usize, role: i32): void {
-  if (!enter()) return;
-  advance();
-  if (word == W_SELECT || word == W_WITH || word == W_VALUES) readInnerQuery();
-  else {
-    readTables(record, role);
-    readClauses(record);
-  }
-  while (!atStop()) {
-    // what follows an inner query in its parentheses: UNION (SELECT …)
-    countStep();
-    if (kind == T_OPEN) readItems(record, 41);
-    else advance();
-  }
-  if (kind == T_CLOSE) advance();
-  else makeLow(record);
-  leave();
-}
-
 /** Reads SELECT, WITH, VALUES inside parentheses as a record of its own; true when it reads tables. */
 export function readInnerQuery(): bool {
-  const savedDepth = statementDepth;
-  const savedWords = plainWords;
-  statementDepth = depth;
-  plainWords = 0;
+  const outer = openStatement();
   const record = word == W_WITH ? readWith(TRAIT_NESTED) : readSelect(TRAIT_NESTED);
-  statementDepth = savedDepth;
-  plainWords = savedWords;
-  return record == 0 || load<u8>(record, 2) != 0;
+  closeStatement(outer);
+  return record == 0 || load<u8>(record, RECORD_WHERE) != 0;
 }
 
 /** Reads a SELECT, VALUES or TABLE block and the blocks that UNION joins to it. */
@@ -315,7 +200,7 @@ export function readWith(flags: u32): usize {
   while (atName(false)) {
     countStep();
     readPath();
-    if (cteCount < <u32>MAX_CTES) store<u32>(arena + SQL_CTES_AT + (cteCount++ << 2), pathHash);
+    addCte();
     if (kind == T_OPEN) readItems(scratch(), 41);
     skipWord(W_AS);
     skipWord(W_NOT);
@@ -345,184 +230,6 @@ export function readWith(flags: u32): usize {
   const record = readRows(flags);
   if (record != 0 && load<u32>(record, RECORD_START) > from) store<u32>(record, from, RECORD_START);
   return record;
-}
-
-function startsRows(): bool {
-  if (kind == T_OPEN) return true;
-  if (kind != T_WORD) return false;
-  return shape >= SHAPE_QUERY && shape <= SHAPE_MERGE;
-}
-
-/** A statement inside parentheses or after AS. */
-export function readNested(flags: u32): void {
-  const savedDepth = statementDepth;
-  const savedWords = plainWords;
-  statementDepth = depth;
-  plainWords = 0;
-  if (startsRows() && enter()) {
-    statementDepth = depth;
-    if (kind == T_OPEN) readItems(scratch(), 41);
-    else readRows(flags);
-    leave();
-  }
-  statementDepth = savedDepth;
-  plainWords = savedWords;
-}
-
-/** Reads a statement that works on rows; 0 when the current word begins none. */
-export function readRows(flags: u32): usize {
-  if (kind != T_WORD) return 0;
-  switch (shape) {
-    case SHAPE_QUERY:
-    case SHAPE_TABLE:
-      return readSelect(flags);
-    case SHAPE_WITH: {
-      if (!enter()) return 0;
-      const record = readWith(flags);
-      leave();
-      return record;
-    }
-    case SHAPE_INSERT:
-      return readInsert(flags);
-    case SHAPE_UPDATE:
-      return readUpdate(flags);
-    case SHAPE_DELETE:
-      return readDelete(flags);
-    case SHAPE_MERGE:
-      return readMerge(flags);
-    default:
-      return 0;
-  }
-}
-
-/** IGNORE, QUICK, LOW_PRIORITY, OR REPLACE, TOP (n) between the verb and its table. */
-function readModifiers(record: usize): void {
-  for (;;) {
-    if (word == W_TOP) {
-      advance();
-      if (kind == T_OPEN) readItems(record, 41);
-      else advance();
-      addFlags(record, TRAIT_LIMIT);
-    } else if (word == W_OR) {
-      advance();
-      advance();
-    } else if (isModifier()) advance();
-    else return;
-    countStep();
-  }
-}
-
-/** Words of MySQL and Spark between the verb and the table. */
-export function isModifier(): bool {
-  return (
-    word == W_IGNORE ||
-    word == W_QUICK ||
-    word == W_LOW_PRIORITY ||
-    word == W_HIGH_PRIORITY ||
-    word == W_DELAYED ||
-    word == W_OVERWRITE
-  );
-}
-
-function readInsert(flags: u32): usize {
-  const record = beginRecord(factOf(word, 1), flags);
-  setObject(record, OBJECT_TABLE);
-  advance();
-  readModifiers(record);
-  skipWord(W_INTO);
-  skipWord(W_TABLE);
-  if (kind == T_PARAM) {
-    addFlags(record, TRAIT_UNKNOWN_NAME);
-    advance();
-  } else if (kind == T_VARIABLE || atName(true)) {
-    readPath();
-    if (kind == T_OPEN && pathParts == 1 && pathHash == 0) makeLow(record);
-    addName(record, NAME_TARGET);
-    if (kind == T_PARAM && start == lastEnd) {
-      addFlags(record, TRAIT_UNKNOWN_NAME);
-      advance();
-    }
-  }
-  readClauses(record);
-  endRecord(record);
-  return record;
-}
-
-function readUpdate(flags: u32): usize {
-  const record = beginRecord(STATEMENT_UPDATE, flags);
-  setObject(record, OBJECT_TABLE);
-  setWhere(record, WHERE_ABSENT);
-  advance();
-  readModifiers(record);
-  readTables(record, NAME_TARGET);
-  readClauses(record);
-  endRecord(record);
-  return record;
-}
-
-function readDelete(flags: u32): usize {
-  const record = beginRecord(STATEMENT_DELETE, flags);
-  setObject(record, OBJECT_TABLE);
-  setWhere(record, WHERE_ABSENT);
-  advance();
-  if (isOp(42)) advance();
-  readModifiers(record);
-  skipWord(W_FROM);
-  readTables(record, NAME_TARGET);
-  // nothing but a clause may follow the table and its alias
-  if (kind == T_WORD && !followsTable() && !fits(true)) {
-    noteWord();
-    makeLow(record);
-    if (word == 0) {
-      advance();
-      if (kind == T_WORD && word == 0) prose = true;
-    }
-  }
-  readClauses(record);
-  endRecord(record);
-  return record;
-}
-
-/** Words that may follow a table and its alias. */
-function followsTable(): bool {
-  return (
-    (facts & CLASS_ENDS) != 0 ||
-    word == W_INNER ||
-    word == W_CROSS ||
-    word == W_NATURAL ||
-    word == W_LEFT ||
-    word == W_RIGHT ||
-    word == W_FULL ||
-    word == W_OUTER ||
-    word == W_STRAIGHT_JOIN ||
-    word == W_INDEXED ||
-    word == W_NOT ||
-    word == W_AS
-  );
-}
-
-function readMerge(flags: u32): usize {
-  const record = beginRecord(STATEMENT_MERGE, flags);
-  setObject(record, OBJECT_TABLE);
-  setWhere(record, WHERE_PRESENT);
-  advance();
-  readModifiers(record);
-  skipWord(W_INTO);
-  readTables(record, NAME_TARGET);
-  readClauses(record);
-  endRecord(record);
-  return record;
-}
-
-/** The action of WHEN MATCHED THEN: a record of its own with the table and the ON of its MERGE. */
-function readMergeAction(merge: usize): void {
-  const action = beginRecord(factOf(word, 1), TRAIT_NESTED);
-  setObject(action, OBJECT_TABLE);
-  store<u32>(action, load<u32>(merge, 20), 20); // the same chain of names
-  store<u32>(action, load<u32>(merge, 24), 24);
-  if (word != W_INSERT) setWhere(action, load<u8>(merge, 2));
-  advance();
-  endRecord(action);
 }
 
 function readInto(record: usize): void {
