@@ -140,7 +140,7 @@ function printTable(
     [
       `${paint("strong", visible(meta.policy.name))} ${visible(meta.policy.version)}${paint("quiet", `  ·  ${countOf(meta.rules.length, "rule")}, ${countOf(meta.patterns.length, "pattern")}${mode}`)}`,
       "",
-      ...decisionTable(judged, surface),
+      ...decisionTable(judged, meta, surface),
       "",
       ...countLines(count(decisions), surface),
       paint("quiet", speed + again),

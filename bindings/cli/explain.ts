@@ -46,14 +46,6 @@ interface Found {
   readonly weight: number;
 }
 
-/** The engine's stages, one by one; each answers a status. */
-interface Stages {
-  begin(segments: Reader): unknown;
-  scan(): unknown;
-  score(): unknown;
-  judge(): unknown;
-}
-
 interface Explanation {
   readonly call: ToolCall;
   readonly decision: Decision;
@@ -102,8 +94,8 @@ function explainCall(loaded: LoadedPolicy, call: ToolCall): Explanation {
   }
   const paths = pathsOf(snapshot, call.stage === "tool_result" ? "result" : "args", new Set(reader.texts.keys()));
   const texts = reader.texts.map((text, index) => ({ path: paths.get(index) ?? "tool", text }));
-  const verdict = engine.evaluate(reader);
-  const matches = verdict.matches.flatMap((match): Found[] => {
+  const verdict = engine.evaluate(reader, true);
+  const matches = [...verdict.matches, ...verdict.signals].flatMap((match): Found[] => {
     const pattern = meta.patterns[match.pattern];
     const place = texts[match.segment];
     if (pattern === undefined || place === undefined) return [];
@@ -117,7 +109,7 @@ function explainCall(loaded: LoadedPolicy, call: ToolCall): Explanation {
 
 /** Medians over repeated runs, timed from outside between the engine's own stages. */
 function timeStages({ engine }: LoadedPolicy, call: ToolCall): Explanation["stages"] {
-  const { stages } = engine as typeof engine & { readonly stages: Stages };
+  const { stages } = engine;
   const reader = new Reader(engine.meta.limits);
   const steps: readonly (readonly [string, () => unknown])[] = [
     ["read", () => reader.read(String(call.tool), call.args ?? {})],
@@ -151,7 +143,8 @@ function lines(explanation: Explanation, meta: ProgramMeta, all: boolean, surfac
   out.push(heading("looked at"));
   for (const { path, text } of texts) {
     const shown = underline(text, 0, 0, surface.width - PATH_WIDTH - 4).line;
-    const more = text.includes("\n") ? paint("quiet", ` +${text.split("\n").length - 1} lines`) : "";
+    const rest = text.split("\n").length - 1;
+    const more = rest === 0 ? "" : paint("quiet", rest === 1 ? " and 1 line more" : ` and ${rest} lines more`);
     out.push(`  ${paint("quiet", pad(visible(path), PATH_WIDTH))}  ${shown}${more}`);
   }
 

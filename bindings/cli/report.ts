@@ -30,6 +30,11 @@ function spoken(decision: Decision): Omit<Decision, "observed" | "policy" | "seq
   return decision.observed ?? decision;
 }
 
+/** The tool as the call names it, if it does. */
+function toolOf({ tool }: ToolCall): string {
+  return typeof tool === "string" && tool !== "" ? visible(tool) : "(no tool)";
+}
+
 /** What a call is about, in one line: the value that says most, else the arguments as JSON. */
 export function gist({ args }: ToolCall): string {
   if (typeof args === "object" && args !== null && !Array.isArray(args)) {
@@ -80,26 +85,41 @@ function isIntentRule(decision: Decision): boolean {
   return spoken(decision).rules[0]?.startsWith("intents.") === true;
 }
 
-/** The match that the determining rule rests on, as far as its role tells. */
-function evidenceOf(decision: Decision): Decision["matches"][number] | undefined {
-  const { reason, matches, effect } = spoken(decision);
+/** The match that the determining rule rests on: for an intent the signal that speaks loudest for its category. */
+function evidenceOf(decision: Decision, meta: ProgramMeta): Decision["matches"][number] | undefined {
+  const { reason, matches, effect, intent } = spoken(decision);
   if (effect === "allow") return undefined;
-  const role = isIntentRule(decision) ? "signal" : ROLES[reason];
-  return role === undefined ? undefined : matches.find((match) => match.role === role);
+  if (!isIntentRule(decision)) {
+    const role = ROLES[reason];
+    return role === undefined ? undefined : matches.find((match) => match.role === role);
+  }
+  let best: Decision["matches"][number] | undefined;
+  let most = 0;
+  for (const match of matches) {
+    const signal = match.role === "signal" ? signalOf(match.pattern, meta) : undefined;
+    if (signal === undefined || signal.category !== intent.category || signal.weight <= most) continue;
+    best = match;
+    most = signal.weight;
+  }
+  return best;
+}
+
+function signalOf(source: string, meta: ProgramMeta): ProgramMeta["signals"][number] | undefined {
+  const index = meta.patterns.find((pattern) => pattern.role === "signal" && pattern.source === source)?.signal;
+  return index === undefined ? undefined : meta.signals[index];
 }
 
 const ROLES: Readonly<Record<string, string>> = {
   blocked_pattern: "blocked",
   blocked_tool: "tool",
-  denied_intent: "signal",
   rule: "condition",
   redacted: "redact",
   unredactable: "redact",
   approval_required: "tool",
 };
 
-function placeOf(decision: Decision): string {
-  const match = evidenceOf(decision);
+function placeOf(decision: Decision, meta: ProgramMeta): string {
+  const match = evidenceOf(decision, meta);
   return match === undefined ? "" : `${match.path} ${match.span[0]}–${match.span[1]}`;
 }
 
@@ -107,8 +127,8 @@ const COLUMNS: readonly Column[] = [
   { title: "", right: true, expendable: 3 },
   { title: "verdict" },
   { title: "tool", shrinkTo: 10 },
-  { title: "call", shrinkTo: 24 },
-  { title: "why", shrinkTo: 18 },
+  { title: "call", shrinkTo: 16 },
+  { title: "why", shrinkTo: 12 },
   { title: "rule", shrinkTo: 14, expendable: 1 },
   { title: "where", shrinkTo: 14, expendable: 2 },
 ];
@@ -116,6 +136,7 @@ const COLUMNS: readonly Column[] = [
 /** One line a call, fitted to the surface. */
 export function decisionTable(
   judged: readonly { readonly item: Item; readonly decision: Decision }[],
+  meta: ProgramMeta,
   surface: Surface,
 ): string[] {
   const rows = judged.map(({ item, decision }): Cell[] => {
@@ -123,11 +144,11 @@ export function decisionTable(
     return [
       { text: String(item.line), style: "quiet" },
       { text: `${mark} ${word}`, style },
-      { text: visible(String(item.call.tool)), style: "name" },
+      { text: toolOf(item.call), style: "name" },
       { text: gist(item.call) },
       { text: reasonOf(decision), style },
       { text: spoken(decision).effect === "allow" ? "" : visible(spoken(decision).rules[0] ?? "") },
-      { text: visible(placeOf(decision)), style: "quiet" },
+      { text: visible(placeOf(decision, meta)), style: "quiet" },
     ];
   });
   return table(COLUMNS, rows, surface);
@@ -187,7 +208,7 @@ export function decisionCard(call: ToolCall, decision: Decision, meta: ProgramMe
   const paint = painter(surface);
   const said = spoken(decision);
   const { word, mark, style } = outcomeOf(decision);
-  const lines = [`${paint(style, `${mark} ${word}`)}  ${paint("name", visible(String(call.tool)))}  ${gist(call)}`];
+  const lines = [`${paint(style, `${mark} ${word}`)}  ${paint("name", toolOf(call))}  ${gist(call)}`];
   if (said.effect !== "allow") {
     lines.push(field("why", `${visible(said.message)} ${paint("quiet", `[${said.reason}]`)}`, surface));
     lines.push(field(said.rules.length > 1 ? "rules" : "rule", visible(said.rules.join(", ")), surface));
@@ -209,7 +230,7 @@ export function decisionCard(call: ToolCall, decision: Decision, meta: ProgramMe
 }
 
 function evidenceLines(call: ToolCall, decision: Decision, meta: ProgramMeta, surface: Surface): string[] {
-  const match = evidenceOf(decision);
+  const match = evidenceOf(decision, meta);
   if (match === undefined) return [];
   const paint = painter(surface);
   const looked = lookAt(call, meta.limits);

@@ -1,5 +1,5 @@
 // The words after `portcullis` → one command and its exit code.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { PolicyError } from "../errors.ts";
 import { check } from "./check.ts";
 import { compile } from "./compile.ts";
@@ -66,7 +66,13 @@ function overview(paint: ReturnType<typeof painter>): string {
   ].join("\n");
 }
 
+/** From the package around this file, whether that is the sources or what was built from them. */
 function versionOf(): string {
-  const text = readFileSync(new URL("../../../package.json", import.meta.url), "utf8");
-  return String((JSON.parse(text) as { version?: unknown }).version);
+  for (const up of ["../../../package.json", "../../package.json"]) {
+    const path = new URL(up, import.meta.url);
+    if (!existsSync(path)) continue;
+    const { name, version } = JSON.parse(readFileSync(path, "utf8")) as { name?: unknown; version?: unknown };
+    if (name === "portcullis") return String(version);
+  }
+  return "unknown";
 }

@@ -148,17 +148,16 @@ export function table(columns: readonly Column[], rows: readonly (readonly Cell[
     rows.reduce((most, row) => Math.max(most, columnsOf(row[index]?.text ?? "")), columnsOf(title)),
   );
   const kept = columns.map((_, index) => index);
-  let widths = shrink(columns, natural, kept, surface.width);
-  while (widths === undefined) {
+  let sizes = shrink(columns, natural, kept, surface.width);
+  while (totalOf(sizes, kept) > surface.width) {
     const goes = kept.reduce((worst, index) => {
       const rank = columns[index]?.expendable ?? 0;
       return rank > (columns[worst]?.expendable ?? 0) ? index : worst;
     });
     if (columns[goes]?.expendable === undefined) break;
     kept.splice(kept.indexOf(goes), 1);
-    widths = shrink(columns, natural, kept, surface.width);
+    sizes = shrink(columns, natural, kept, surface.width);
   }
-  const sizes = widths ?? natural;
   const line = (cells: readonly (Cell | undefined)[]): string =>
     kept
       .map((index, at) => {
@@ -174,15 +173,19 @@ export function table(columns: readonly Column[], rows: readonly (readonly Cell[
   return [line(columns.map(({ title }) => ({ text: title, style: "quiet" }))), ...rows.map(line)];
 }
 
-/** Widths by column index, or undefined where even the shrunk columns do not fit. */
+function totalOf(sizes: readonly number[], kept: readonly number[]): number {
+  return kept.reduce((sum, index) => sum + (sizes[index] ?? 0), GAP.length * (kept.length - 1));
+}
+
+/** Widths by column index: the widest columns shrink first, as far as they may and as little as they must. */
 function shrink(
   columns: readonly Column[],
   natural: readonly number[],
   kept: readonly number[],
   width: number,
-): number[] | undefined {
+): number[] {
   const sizes = [...natural];
-  let over = kept.reduce((sum, index) => sum + (sizes[index] ?? 0), GAP.length * (kept.length - 1)) - width;
+  let over = totalOf(sizes, kept) - width;
   for (const index of [...kept].sort((a, b) => (sizes[b] ?? 0) - (sizes[a] ?? 0))) {
     if (over <= 0) break;
     const least = columns[index]?.shrinkTo;
@@ -191,5 +194,5 @@ function shrink(
     sizes[index] = Math.max(least, size - over);
     over -= size - (sizes[index] ?? 0);
   }
-  return over <= 0 ? sizes : undefined;
+  return sizes;
 }

@@ -1,0 +1,270 @@
+// The command line as its users meet it: exit codes, what is printed for people and for programs, and what never is.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { columnsOf } from "../../bindings/cli/terminal.ts";
+import { lines, portcullis } from "./console.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "portcullis-cli-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function file(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+const policy = file(
+  "policy.yaml",
+  "apiVersion: portcullis/v1\nname: small\nblocked_patterns: [xyzzy]\napproval_tools: [deploy]\nlimits: { per_tool: { ping: 1 } }\n",
+);
+const call = (tool: string, args: unknown = {}, more: object = {}): string => JSON.stringify({ tool, args, ...more });
+const ESCAPE = "\u001b";
+
+describe("check", () => {
+  it("exits with 0 for what is allowed", async () => {
+    const { code, out } = await portcullis(["check", "-p", policy, call("t", { a: "fine" })]);
+    expect(code).toBe(0);
+    expect(out).toContain("✓ allow");
+  });
+
+  it("exits with 1 for what is denied, and shows why, which rule and where", async () => {
+    const { code, out } = await portcullis(["check", "-p", policy, call("t", { a: ["", "say xyzzy now"] })]);
+    expect(code).toBe(1);
+    expect(out).toContain("[blocked_pattern]");
+    expect(out).toContain("blocked_patterns[0]");
+    expect(out).toContain("args.a[1] 4–9");
+    const at = lines(out).findIndex((line) => line.endsWith("say xyzzy now"));
+    expect(lines(out)[at + 1]?.indexOf("^")).toBe(lines(out)[at]?.indexOf("xyzzy"));
+  });
+
+  it("exits with 1 for what waits for approval, and with 0 when told so", async () => {
+    expect((await portcullis(["check", "-p", policy, call("deploy")])).code).toBe(1);
+    expect((await portcullis(["check", "-p", policy, "--no-fail", call("deploy")])).code).toBe(0);
+  });
+
+  it("reads a file of one, an array, lines, and standard input", async () => {
+    const many = [call("a"), call("b", { x: "xyzzy" })];
+    const sources: readonly (readonly [string[], string?])[] = [
+      [[file("lines.jsonl", `${many.join("\n")}\n\n`)]],
+      [[file("array.json", `[${many.join(",")}]`)]],
+      [["--calls", file("more.jsonl", many.join("\r\n"))]],
+      [["-"], many.join("\n")],
+      [[], many.join("\n")],
+    ];
+    for (const [words, input] of sources) {
+      const { code, out } = await portcullis(
+        ["check", "-p", policy, "--json", ...words],
+        input === undefined ? {} : { input },
+      );
+      const printed = lines(out).map((line) => JSON.parse(line) as { decision?: { effect: string }; summary?: object });
+      expect(code).toBe(1);
+      expect(printed.map(({ decision }) => decision?.effect)).toEqual(["allow", "deny", undefined]);
+      expect(printed.at(-1)?.summary).toMatchObject({ calls: 2, allowed: 1, denied: 1 });
+    }
+  });
+
+  it("counts limits in sessions that calls name, and judges the others alone", async () => {
+    const input = [
+      call("ping"),
+      call("ping"),
+      call("ping", {}, { session: "s" }),
+      call("ping", {}, { session: "s" }),
+    ].join("\n");
+    const { out } = await portcullis(["check", "-p", policy, "--json"], { input });
+    const reasons = lines(out).map((line) => (JSON.parse(line) as { decision?: { reason: string } }).decision?.reason);
+    expect(reasons).toEqual(["allowed", "allowed", "allowed", "tool_call_limit", undefined]);
+  });
+
+  it("denies what is no call, rather than refusing to answer", async () => {
+    const { code, out } = await portcullis(["check", "-p", policy, "{}"]);
+    expect(code).toBe(1);
+    expect(out).toContain("unreadable_input");
+  });
+
+  it("fits the table to the width there is", async () => {
+    const input = [
+      call("a_tool_with_quite_a_long_name", { command: "word ".repeat(60) }),
+      call("b", { x: "全角 xyzzy ".repeat(20) }),
+    ].join("\n");
+    for (const width of [60, 80, 120, 200]) {
+      const { out } = await portcullis(["check", "-p", policy], { input, width });
+      for (const line of lines(out).slice(1, 4)) expect(columnsOf(line)).toBeLessThanOrEqual(width);
+    }
+  });
+
+  it("gives terminals no control characters of a call, and pipes no colours", async () => {
+    const hostile = `a${ESCAPE}[2Jb\rc\u202ed\u200be\u0007`;
+    for (const words of [[call(hostile, { command: `${hostile} xyzzy` })], ["-"]]) {
+      const input = [call(hostile, { command: `${hostile} xyzzy` }), call(hostile)].join("\n");
+      for (const verb of ["check", "explain"]) {
+        if (verb === "explain" && words[0] === "-") continue;
+        const { out } = await portcullis([verb, "-p", policy, ...words], { input });
+        expect(out).toContain("\\e[2J");
+        for (const character of [ESCAPE, "\r", "\u202e", "\u200b", "\u0007"]) expect(out).not.toContain(character);
+      }
+    }
+  });
+
+  it("colours where colours are wanted", async () => {
+    const { out } = await portcullis(["check", "-p", policy, call("t", { a: "xyzzy" })], { colors: true });
+    expect(out).toContain(`${ESCAPE}[31m`);
+  });
+
+  it("tells the rate when asked", async () => {
+    const input = [call("a"), call("b")].join("\n");
+    expect((await portcullis(["check", "-p", policy, "--rate"], { input })).out).toMatch(/[\d,]+ checks per second/);
+  });
+});
+
+describe("wrong usage", () => {
+  const broken = file("broken.yaml", "apiVersion: portcullis/v1\nname: x\nblocked_patern: [a]\n");
+  const rows: readonly (readonly [string, readonly string[], string])[] = [
+    ["nothing to do", [], ""],
+    ["an unknown command", ["chekc"], 'there is no command "chekc"'],
+    ["an unknown option", ["check", "--polcy", "x"], "unknown option '--polcy'"],
+    ["no policy", ["check", "{}"], "say --policy FILE"],
+    ["no call", ["check", "-p", policy], "no call to judge"],
+    ["a missing policy", ["check", "-p", "nowhere.yaml", "{}"], "cannot read nowhere.yaml: there is no such file"],
+    ["a missing file of calls", ["check", "-p", policy, "nowhere.jsonl"], "cannot read nowhere.jsonl"],
+    ["broken JSON", ["check", "-p", policy, '{"tool":'], "the call is not JSON"],
+    [
+      "a broken line",
+      ["check", "-p", policy, file("bad.jsonl", `${call("a")}\n{"tool": }\n`)],
+      "bad.jsonl:2: not JSON",
+    ],
+    ["a line that is no object", ["check", "-p", policy, "[1]"], "a call is an object"],
+    ["two calls for explain", ["explain", "-p", policy, `[${call("a")},${call("b")}]`], "explain takes one call"],
+    ["a broken policy", ["check", "-p", broken, "{}"], "broken.yaml:3:1:"],
+    ["a file that cannot be written", ["compile", policy, "-o", join(folder, "no", "where")], "cannot write"],
+  ];
+  it.each(rows)("%s", async (_, words, said) => {
+    const { code, error, out } = await portcullis(words);
+    expect(code).toBe(2);
+    expect(words.length === 0 ? out : error).toContain(said);
+    expect(error).not.toMatch(/^\s+at /m);
+  });
+
+  it("a fault of our own has a message, an exit code of its own and no stack", async () => {
+    const surface = { colors: false, width: 80 };
+    let error = "";
+    const { run } = await import("../../bindings/cli/run.ts");
+    const code = await run(["lint", policy], {
+      out: () => {
+        throw new Error("the disk is full");
+      },
+      error: (text) => {
+        error += text;
+      },
+      input: () => undefined,
+      env: {},
+      surface,
+      errorSurface: surface,
+    });
+    expect(code).toBe(3);
+    expect(error).toContain("the disk is full");
+    expect(error).not.toMatch(/^\s+at /m);
+  });
+});
+
+describe("explain", () => {
+  it("shows what was looked at, what matched, the rules and the time of every stage", async () => {
+    const { code, out } = await portcullis(["explain", "-p", policy, call("t", { a: "one\nsay xyzzy now\nthree" })]);
+    expect(code).toBe(1);
+    const shown = lines(out);
+    const at = shown.lastIndexOf("    say xyzzy now");
+    expect(shown[at + 1]).toMatch(/^ {8}\^{5} blocked substring xyzzy$/);
+    expect(out).toContain("one and 2 lines more");
+    for (const stage of ["read", "begin", "scan", "score", "judge"])
+      expect(out).toMatch(new RegExp(`${stage} [\\d.]+`));
+  });
+
+  it("says the same as JSON", async () => {
+    const { out } = await portcullis(["explain", "-p", policy, "--json", call("t", { a: "say xyzzy now" })]);
+    expect(JSON.parse(out)).toMatchObject({
+      decision: { effect: "deny" },
+      matches: [{ path: "args.a", span: [4, 9], role: "blocked", name: "xyzzy" }],
+      rules: ["blocked_patterns[0]"],
+    });
+  });
+
+  it("explains what cannot be read", async () => {
+    const deep = JSON.parse(`${'{"a":'.repeat(80)}1${"}".repeat(80)}`) as unknown;
+    const { code, out } = await portcullis(["explain", "-p", policy, call("t", deep)]);
+    expect(code).toBe(1);
+    expect(out).toContain("unreadable_input");
+  });
+});
+
+describe("compile", () => {
+  it("writes a program that judges like its policy", async () => {
+    const program = join(folder, "program.bin");
+    const { code, out } = await portcullis(["compile", policy, "-o", program, "--json"]);
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      policy: { name: "small" },
+      program: { bytes: readFileSync(program).length },
+    });
+    const question = ["--json", call("t", { a: "xyzzy" })];
+    expect((await portcullis(["check", "-p", program, ...question])).out).toBe(
+      (await portcullis(["check", "-p", policy, ...question])).out,
+    );
+  });
+
+  it("refuses a program with a byte missing", async () => {
+    const program = join(folder, "whole.bin");
+    await portcullis(["compile", policy, "-o", program]);
+    const cut = join(folder, "cut.bin");
+    writeFileSync(cut, readFileSync(program).subarray(0, -1));
+    const { code, error } = await portcullis(["check", "-p", cut, call("t")]);
+    expect(code).toBe(2);
+    expect(error).toContain("program_");
+  });
+});
+
+describe("lint", () => {
+  it("is silent but for a tick where all is well", async () => {
+    const { code, out } = await portcullis(["lint", policy]);
+    expect([code, out]).toEqual([0, `✓ ${policy}\n`]);
+  });
+
+  it("exits with 1 for warnings and with 2 for errors, each with place and carets", async () => {
+    const odd = file("odd.yaml", "name: old\nblocked_patterns: [a]\nsome_note: hello\n");
+    expect((await portcullis(["lint", odd])).code).toBe(1);
+    const bad = file("bad.yaml", "apiVersion: portcullis/v1\nname: x\nmode: enforced\n");
+    const { code, out } = await portcullis(["lint", policy, bad]);
+    expect(code).toBe(2);
+    expect(out).toContain("bad.yaml:3:7:");
+    expect(out).toContain("^^^^^^^^");
+    expect(out).toContain("enforce");
+  });
+});
+
+describe("init", () => {
+  it("writes a policy without findings, and never over another file", async () => {
+    const path = join(folder, "new.yaml");
+    expect((await portcullis(["init", path])).code).toBe(0);
+    expect((await portcullis(["lint", path])).code).toBe(0);
+    const before = readFileSync(path, "utf8");
+    const { code, error } = await portcullis(["init", path]);
+    expect([code, readFileSync(path, "utf8")]).toEqual([2, before]);
+    expect(error).toContain("is there already");
+  });
+});
+
+describe("help", () => {
+  it("exists for every command", async () => {
+    const { out } = await portcullis(["help"]);
+    for (const name of ["init", "check", "explain", "lint", "compile"]) {
+      expect(out).toContain(name);
+      const { code, out: help } = await portcullis([name, "--help"]);
+      expect(code).toBe(0);
+      expect(help).toContain(`portcullis ${name}`);
+    }
+  });
+
+  it("tells the version", async () => {
+    expect((await portcullis(["--version"])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});
