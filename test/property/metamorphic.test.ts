@@ -10,7 +10,7 @@ import { Random } from "./random.ts";
 import { textFor } from "./texts.ts";
 
 const unicode = await loadUnicode();
-const rounds = process.env.PORTCULLIS_DEEP === "1" ? 300 : 12;
+const rounds = process.env.PORTCULLIS_DEEP === "1" ? 300 : 3;
 const subject = engineSubject();
 
 /** Patterns of all profiles that compile, and texts made for them. */
