@@ -97,7 +97,6 @@ import {
 import { OBJECT_COLUMN, OBJECT_CONSTRAINT, OBJECT_NONE, OBJECT_PARTITION } from "./layout.ts";
 import {
   advance,
-  factOf,
   facts,
   inner,
   innerEnd,
@@ -126,6 +125,7 @@ import { atPlainName, atStop, skipWord } from "./query.ts";
 import { procedural } from "./reader.ts";
 import { atName, lowOnly, pathParts, readPath, scratch } from "./records.ts";
 import { isModifier } from "./rows.ts";
+import { factOf } from "./words.ts";
 /** Whether the current word begins a statement, judged by the few tokens after it; `middle`: no separator stands before it. */
 export function fits(middle: bool): bool {
   const id = word;

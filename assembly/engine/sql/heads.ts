@@ -1,5 +1,6 @@
 // Turns the statements that are neither queries nor definitions into records: COPY, LOAD, CALL, EXECUTE, EXPLAIN, PREPARE, SET, DO …
-import { assignVariable, openTokenText, openVariable, readDynamic, variableHash } from "./dynamic.ts";
+import { variableHash } from "./constants.ts";
+import { assignVariable, openTokenText, openVariable, readDynamic } from "./dynamic.ts";
 import { fits } from "./fits.ts";
 import {
   SHAPE_CALL,
@@ -84,7 +85,6 @@ import {
   advance,
   countStep,
   enter,
-  factOf,
   isOp,
   kind,
   leave,
@@ -101,8 +101,9 @@ import {
   T_WORD,
   word,
 } from "./lexer.ts";
-import { readGrant, readObject } from "./objects.ts";
+import { readObject } from "./objects.ts";
 import { columnParts, readItems } from "./operands.ts";
+import { readGrant } from "./privileges.ts";
 import { atPlainName, atStop, noteWord, readClauses, skipWord } from "./query.ts";
 import {
   addFlags,
@@ -123,6 +124,7 @@ import {
 import { readNested, readRows } from "./rows.ts";
 import { readTables } from "./tables.ts";
 import { readOr } from "./where.ts";
+import { factOf } from "./words.ts";
 /** Reads the statement whose first word is current; false when it turns out to be none. */
 export function readOther(): bool {
   switch (shape) {

@@ -21,18 +21,7 @@ import {
   SQL_HEADER_STATUS,
   SQL_HEADER_STEPS,
 } from "./layout.ts";
-import {
-  brokenAt,
-  clearFaults,
-  countStep,
-  foreign,
-  lexOver,
-  openWords,
-  resetDepth,
-  resetSteps,
-  steps,
-  tooDeep,
-} from "./lexer.ts";
+import { brokenAt, clearFaults, countStep, foreign, lexOver, resetDepth, resetSteps, steps, tooDeep } from "./lexer.ts";
 import { readScript, resetReader, statements } from "./reader.ts";
 import {
   arena,
@@ -48,6 +37,7 @@ import {
   setHeader,
   setLowOnly,
 } from "./records.ts";
+import { openWords } from "./words.ts";
 
 export { matchSql } from "./match.ts";
 

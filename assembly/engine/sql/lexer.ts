@@ -1,6 +1,6 @@
 // Turns bytes of SQL text into one token at a time, under the features of one dialect.
 // The state is a handful of registers that `lexOver` sets; nothing outlives a call of `parse`.
-import { W_DELIMITER, W_GO, WORD_COUNT } from "./generated/words.ts";
+import { W_DELIMITER, W_GO } from "./generated/words.ts";
 import {
   FEATURE_BACKSLASH,
   FEATURE_BACKTICK,
@@ -16,6 +16,7 @@ import {
   FEATURE_TRIPLE,
   MAX_DEPTH,
 } from "./layout.ts";
+import { factOf, isDigit, isWordStart, lookUp, lower, wideBlank } from "./words.ts";
 export const T_END: i32 = 0;
 export const T_WORD: i32 = 1;
 export const T_QUOTED: i32 = 2; // a quoted name
@@ -149,34 +150,12 @@ export function isOp(code: u32): bool {
 function byte(i: u32): u32 {
   return i < limit ? <u32>load<u8>(source + i) : 0;
 }
-function lower(c: u32): u32 {
-  return c - 65 < 26 ? c + 32 : c;
-}
-export function isDigit(c: u32): bool {
-  return c - 48 < 10;
-}
-function isWordStart(c: u32): bool {
-  return (c | 32) - 97 < 26 || c == 95 || c >= 0x80;
-}
 function isWordByte(c: u32): bool {
   // # only where it opens no comment: T-SQL and Oracle names
   return isWordStart(c) || isDigit(c) || c == 36 || (c == 35 && !(features & FEATURE_HASH));
 }
 function has(feature: u32): bool {
   return (features & feature) != 0;
-}
-
-/** Bytes of a white-space character beyond ASCII (NBSP, U+0085, U+1680, U+2000–200B, U+2028/9, U+202F, U+205F, U+3000, U+FEFF); 0 = none. */
-function wideBlank(i: u32): u32 {
-  const c = byte(i);
-  const d = byte(i + 1);
-  if (c == 0xc2) return d == 0xa0 || d == 0x85 ? 2 : 0;
-  const e = byte(i + 2);
-  if (c == 0xe2)
-    return (d == 0x80 && (e <= 0x8b || e == 0xa8 || e == 0xa9 || e == 0xaf)) || (d == 0x81 && e == 0x9f) ? 3 : 0;
-  if (c == 0xe3) return d == 0x80 && e == 0x80 ? 3 : 0;
-  if (c == 0xe1) return d == 0x9a && e == 0x80 ? 3 : 0;
-  return c == 0xef && d == 0xbb && e == 0xbf ? 3 : 0;
 }
 
 function skipLine(): void {
@@ -218,7 +197,7 @@ function skipBlank(): void {
     }
     const d = byte(at + 1);
     if (c >= 0x80) {
-      const width = wideBlank(at);
+      const width = wideBlank(byte(at), byte(at + 1), byte(at + 2));
       if (width == 0) return;
       at += width;
     } else if (has(FEATURE_LENIENT)) {
@@ -264,52 +243,6 @@ function skipBlank(): void {
       skipLine(); // a Markdown fence around the text
     } else return;
   }
-}
-
-/** Class bits of a word, from words.mjs. */
-export const CLASS_RESERVED: i32 = 1; // no alias and no plain name
-export const CLASS_ENDS: i32 = 2; // ends a condition
-export const CLASS_CALLABLE: i32 = 4; // a function when ( follows, though reserved
-export const CLASS_MODIFIER: i32 = 8; // between DROP, CREATE, ALTER and the object type
-
-let words: usize = 0; // the table of words.mjs: count, keys in ascending order, facts
-
-/** Takes the word table; false when it is not the one that this engine was built with, by size, or its keys are not sorted. */
-export function openWords(table: usize, bytes: u32): bool {
-  words = table;
-  if (bytes != 8 + WORD_COUNT * 12 || load<u32>(table) != WORD_COUNT) return false;
-  for (let i = 1; i < WORD_COUNT; i++) {
-    if (load<u64>(table + 8 + ((<usize>i) << 3)) <= load<u64>(table + ((<usize>i) << 3))) return false;
-  }
-  return true;
-}
-
-/** Packs the word [start, end) as words.mjs does and gives its id, 0 when the table has no such word. */
-function lookUp(): i32 {
-  const length = end - start;
-  if (length > 20) return 0;
-  let key: u64 = 0;
-  for (let i: u32 = 0; i < length; i++) {
-    const c = lower(byte(start + i));
-    const letter: u32 = c == 95 ? 27 : c - 96;
-    if (letter - 1 >= 27 || c > 122) return 0;
-    if (i < 12) key |= (<u64>letter) << (5 * i);
-  }
-  if (length > 12) key |= (<u64>(length - 12)) << 60;
-  let low = 0;
-  let high = WORD_COUNT;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const found = load<u64>(words + 8 + ((<usize>middle) << 3));
-    if (found == key) return middle + 1;
-    if (found < key) low = middle + 1;
-    else high = middle;
-  }
-  return 0;
-}
-
-export function factOf(id: i32, column: i32): i32 {
-  return id == 0 ? 0 : <i32>load<u8>(words + 8 + WORD_COUNT * 8 + ((<usize>(id - 1)) << 2) + column);
 }
 
 /** Reads a quoted run; `at` is after the opening quote. */
@@ -446,7 +379,7 @@ function readWord(): void {
   kind = T_WORD;
   while (at < limit) {
     const c = byte(at);
-    if (!isWordByte(c) || (c >= 0x80 && wideBlank(at) != 0)) break;
+    if (!isWordByte(c) || (c >= 0x80 && wideBlank(byte(at), byte(at + 1), byte(at + 2)) != 0)) break;
     countStep();
     at++;
   }
@@ -483,7 +416,7 @@ function readWord(): void {
   inner = start;
   innerEnd = end;
   style = STYLE_PLAIN;
-  word = lookUp();
+  word = lookUp(source, start, end);
   facts = factOf(word, 0);
   shape = factOf(word, 2);
   if (word == W_GO && lineStart) {

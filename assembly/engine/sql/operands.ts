@@ -33,15 +33,12 @@ import {
 import { NAME_FUNCTION, NAME_SOURCE } from "./layout.ts";
 import {
   advance,
-  CLASS_CALLABLE,
-  CLASS_RESERVED,
   countStep,
   end,
   enter,
   facts,
   inner,
   innerEnd,
-  isDigit,
   isOp,
   kind,
   leave,
@@ -69,6 +66,7 @@ import { atStop, readInnerQuery } from "./query.ts";
 import { addName, atName, makeLow, pathHash, pathLastHash, pathParts, pathWord, readPath } from "./records.ts";
 import { CONSTANT, DATA, FALSE, NULL, NUMBER, TEXT, TRUE } from "./values.ts";
 import { atEnd, readNot, readOr } from "./where.ts";
+import { CLASS_CALLABLE, CLASS_RESERVED, isDigit } from "./words.ts";
 export let number: f64 = 0;
 export let textHash: u32 = 0;
 export let columnHash: u32 = 0; // of the last part, when the value is a plain column

@@ -78,8 +78,6 @@ import {
 } from "./layout.ts";
 import {
   advance,
-  CLASS_CALLABLE,
-  CLASS_RESERVED,
   countStep,
   depth,
   enter,
@@ -119,6 +117,7 @@ import {
 import { readMergeAction, readNested, readRows, startsRows } from "./rows.ts";
 import { addCte, readTables } from "./tables.ts";
 import { readCondition } from "./where.ts";
+import { CLASS_CALLABLE, CLASS_RESERVED } from "./words.ts";
 
 // Prose gives itself away: no dialect has four plain names in a row where a statement's clauses are expected.
 const PROSE_WORDS = 4;

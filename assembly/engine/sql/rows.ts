@@ -46,10 +46,8 @@ import {
 } from "./layout.ts";
 import {
   advance,
-  CLASS_ENDS,
   countStep,
   enter,
-  factOf,
   facts,
   isOp,
   kind,
@@ -89,6 +87,7 @@ import {
   setWhere,
 } from "./records.ts";
 import { readTables } from "./tables.ts";
+import { CLASS_ENDS, factOf } from "./words.ts";
 export function startsRows(): bool {
   if (kind == T_OPEN) return true;
   if (kind != T_WORD) return false;

@@ -32,8 +32,6 @@ import {
 import { RECORD_NAME_COUNT, WHERE_PRESENT, WHERE_TAUTOLOGY } from "./layout.ts";
 import {
   advance,
-  CLASS_ENDS,
-  CLASS_RESERVED,
   countStep,
   enter,
   facts,
@@ -96,6 +94,7 @@ import {
   TEXT,
   TRUE,
 } from "./values.ts";
+import { CLASS_ENDS, CLASS_RESERVED } from "./words.ts";
 /** Reads the condition after WHERE, ON or IF and says whether it depends on rows. */
 export function readCondition(record: usize): i32 {
   const value = truth(readOr(record));
