@@ -62,7 +62,7 @@ describe("shell fuzz", () => {
   });
 
   test("random and mutated texts", () => {
-    const random = numbers(deep ? Date.now() : 20261120);
+    const random = numbers(deep ? Date.now() : 20_261_120);
     const encoder = new TextEncoder();
     for (let round = 0; round < ROUNDS; round++) {
       const text = randomText(random);
@@ -76,7 +76,7 @@ describe("shell fuzz", () => {
         if (round % 16 === 0) {
           const length = encoder.encode(text).length;
           for (const { start, end } of reader.read(text, dialect).commands) {
-            if (start < 0 || end > length || start > length) throw new Error(`span ${start}–${end} of ${length}`);
+            if (start < 0 || end > length || start > end) throw new Error(`span ${start}–${end} of ${length}`);
           }
           for (const origin of reader.viewOrigins())
             if (origin < 0 || origin > length) throw new Error(`origin ${origin}`);

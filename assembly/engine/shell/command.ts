@@ -56,6 +56,7 @@ import {
   REDIRECT_TARGET,
   REDIRECT_WORDS,
   REDIRECT_WRITE,
+  STYLE_PLAIN,
   WORD_BITS,
   WORD_DYNAMIC,
   WORD_GLOB,
@@ -69,7 +70,16 @@ import { readText } from "./list.ts";
 import { decodeEncodedCommand, writeOutput } from "./output.ts";
 import { addWord } from "./simple.ts";
 import { addRest, keep, originOf, overflow, Shell, sameBytes } from "./state.ts";
-import { entryBits, entryLanguage, entryOperands, entryOutput, entryReadsCode, entrySkip, findEntry } from "./table.ts";
+import {
+  entryBits,
+  entryLanguage,
+  entryOperands,
+  entryOutput,
+  entryReadsCode,
+  entrySkip,
+  entryStyle,
+  findEntry,
+} from "./table.ts";
 import {
   ALIAS_MARK,
   elementAt,
@@ -263,7 +273,10 @@ function examineCommand(shell: Shell, first: i32, count: i32, low: i32): void {
   setField(record, COMMAND_NAME_LENGTH, length);
   if (unsure & WORD_DYNAMIC) setField(record, COMMAND_BITS, field(record, COMMAND_BITS) | COMMAND_DYNAMIC);
   if (unsure & WORD_GLOB) setField(record, COMMAND_BITS, field(record, COMMAND_BITS) | COMMAND_GLOB);
-  setField(record, COMMAND_START, originOf(shell, text));
+  // an empty word has no origin of its own; reversed text ends before it begins
+  const place = full > 0 ? originOf(shell, text) : shell.commandStart;
+  setField(record, COMMAND_START, min(place, shell.commandEnd));
+  setField(record, COMMAND_END, max(place, shell.commandEnd));
   const rest = readFlags(shell, record, found, first, count);
   const entry = field(record, COMMAND_ENTRY);
   const firstIsText = shell.firstIsText;
@@ -421,16 +434,20 @@ function openInput(shell: Shell, language: i32): void {
 /** An unknown command may pass its operands on: a dangerous name among them is examined, with low certainty. */
 function openUnknown(shell: Shell, first: i32, count: i32, text: i32, length: i32, low: i32): void {
   if (openFile(shell, text, length, LANGUAGE_SH)) return;
+  let operands = 0;
   for (let i = first + 1; i < first + count; i++) {
     const word = wordText(shell, i);
     const size = wordLength(shell, i);
     shell.steps++;
     if (size == 0 || size > 64 || load<u8>(word) == 45 || wordBits(shell, i) & WORD_PROCESS) continue;
     const name = baseName(word, size);
-    if (entryBits(findCommand(shell, name, bareLength(name, word + size - name))) & ENTRY_DANGEROUS) {
+    const entry = findCommand(shell, name, bareLength(name, word + size - name));
+    if (entryBits(entry) & ENTRY_DANGEROUS) {
       examine(shell, i, first + count - i, low | COMMAND_LOW);
       return;
     }
+    // what it passes on first is a command that only mentions its words (echo, man)
+    if (operands++ == 0 && entry != 0 && entryStyle(entry) == STYLE_PLAIN) return;
   }
 }
 

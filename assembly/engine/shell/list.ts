@@ -72,6 +72,7 @@ export function readText(shell: Shell, text: i32, length: i32, dialect: i32, low
   const outerLow = shell.low;
   const hereNewline = shell.hereNewline;
   const hereResume = shell.hereResume;
+  const commandStart = shell.commandStart;
   const commandEnd = shell.commandEnd;
   const firstRedirect = shell.firstRedirect;
   const redirectTotal = shell.redirectTotal;
@@ -90,6 +91,7 @@ export function readText(shell: Shell, text: i32, length: i32, dialect: i32, low
   shell.low = outerLow;
   shell.hereNewline = hereNewline;
   shell.hereResume = hereResume;
+  shell.commandStart = commandStart;
   shell.commandEnd = commandEnd;
   shell.firstRedirect = firstRedirect;
   shell.redirectTotal = redirectTotal;

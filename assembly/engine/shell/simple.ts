@@ -61,6 +61,7 @@ export function readSimple(shell: Shell): void {
     readWord(shell);
     if (shell.pos == at) fail(shell, at);
   }
+  shell.commandStart = start;
   shell.commandEnd = last > begin ? originOf(shell, last - 1) + 1 : start;
   if (
     shell.dialect == DIALECT_POWERSHELL &&

@@ -109,6 +109,7 @@ export class Shell {
   wantsInput: i32 = 0;
 
   // the simple command in progress
+  commandStart: i32 = 0;
   commandEnd: i32 = 0;
   firstRedirect: i32 = 0;
   redirectTotal: i32 = 0;
@@ -203,6 +204,8 @@ export function beginReading(shell: Shell, text: i32, length: i32, dialect: i32)
   shell.steps = 0;
   shell.limit = length * SHELL_STEPS_PER_BYTE + SHELL_STEPS_BASE;
   shell.status = 0;
+  shell.commandStart = 0;
+  shell.commandEnd = 0;
   shell.scratch = shell.arena;
   shell.view = shell.viewStart;
   shell.kept = shell.viewEnd;
