@@ -1,20 +1,23 @@
 // `portcullis lint`: policy files → everything wrong or odd in them, each with its place.
-import { type Issue, PolicyError } from "../errors.ts";
-import { errorLines, issueLines, loadPolicy } from "./policies.ts";
+import { PolicyError } from "../errors.ts";
+import { lintPolicy } from "../policy/lint.ts";
+import { errorLines, issueLines, loadPolicy, type Problem } from "./policies.ts";
 import { painter, visible } from "./terminal.ts";
 import { type Command, EXIT, readWords, UsageError } from "./usage.ts";
 
 const HELP = `portcullis lint POLICY...
 
-Reads, validates and compiles policies, and shows every problem with its place.
+Reads, validates and compiles policies, and shows every problem with its place: what is
+wrong, and what is probably not meant (settings without effect, contradictions, patterns
+that cannot do their work).
 
-  --json   one issue per line
+  --json   one problem per line
 
-Exit code: 0 nothing to say, 1 warnings, 2 errors.`;
+Exit code: 0 nothing but remarks, 1 findings, 2 a policy that does not load.`;
 
 interface Finding {
   readonly path: string;
-  readonly warnings: readonly Issue[];
+  readonly problems: readonly Problem[];
   readonly error?: PolicyError;
 }
 
@@ -33,9 +36,9 @@ export const lint: Command = {
     for (const path of paths) findings.push(await inspect(path));
     const { surface } = console;
     const paint = painter(surface);
-    for (const { path, warnings, error } of findings) {
+    for (const { path, problems, error } of findings) {
       if (values.json === true) {
-        const issues = [...warnings, ...(error?.issues ?? [])];
+        const issues = [...problems, ...(error?.issues ?? [])];
         const plain = error !== undefined && error.issues.length === 0;
         const all = plain
           ? [...issues, { code: error.code, severity: "error", message: error.message, file: path }]
@@ -43,21 +46,24 @@ export const lint: Command = {
         for (const issue of all) console.out(`${JSON.stringify(issue)}\n`);
         continue;
       }
-      for (const issue of warnings) console.out(`${issueLines(issue, surface).join("\n")}\n\n`);
+      for (const problem of problems) console.out(`${issueLines(problem, surface).join("\n")}\n\n`);
       if (error !== undefined) console.out(`${errorLines(error, surface).join("\n")}\n`);
-      else if (warnings.length === 0) console.out(`${paint("good", "✓")} ${visible(path)}\n`);
+      else if (problems.length === 0) console.out(`${paint("good", "✓")} ${visible(path)}\n`);
     }
     if (findings.some(({ error }) => error !== undefined)) return EXIT.USAGE;
-    return findings.some(({ warnings }) => warnings.length > 0) ? EXIT.DENIED : EXIT.OK;
+    const found = findings.some(({ problems }) => problems.some(({ severity }) => severity !== "info"));
+    return found ? EXIT.DENIED : EXIT.OK;
   },
 };
 
 async function inspect(path: string): Promise<Finding> {
   try {
     const { policy } = await loadPolicy(path);
-    return { path, warnings: policy?.warnings ?? [] };
+    if (policy === undefined) return { path, problems: [] };
+    const odd = lintPolicy(policy.data, { locate: (place) => policy.locate(place) });
+    return { path, problems: [...policy.warnings, ...odd.map((finding) => ({ file: path, ...finding }))] };
   } catch (error) {
-    if (error instanceof PolicyError) return { path, warnings: [], error };
+    if (error instanceof PolicyError) return { path, problems: [], error };
     throw error;
   }
 }

@@ -25,7 +25,7 @@ export async function loadPolicy(path: string | undefined): Promise<LoadedPolicy
   if (PROGRAM_MAGIC.every((byte, index) => bytes[index] === byte)) {
     return { program: bytes, engine: loadProgram(bytes) };
   }
-  const policy = await GovernancePolicy.load(path, { read: () => bytes });
+  const policy = await GovernancePolicy.load(path, { read: (asked) => (asked === path ? bytes : readFile(asked)) });
   const program = policy.program();
   return { program, policy, engine: loadProgram(program) };
 }
@@ -40,11 +40,19 @@ async function readPolicyFile(path: string): Promise<Uint8Array> {
   }
 }
 
-/** One issue over several lines: place and message, the snippet with its carets, what would be right. */
-export function issueLines(issue: Issue, surface: Surface): string[] {
+/** What an issue of parsing and a finding of the linter have in common. */
+export type Problem = Pick<Issue, "message" | "file" | "line" | "column" | "snippet" | "nearest" | "expected"> & {
+  readonly code: string;
+  readonly severity: "error" | "warning" | "info";
+};
+
+const SEVERITY_STYLES = { error: "badLoud", warning: "wait", info: "name" } as const;
+
+/** One problem over several lines: place and message, the snippet with its carets, what would be right. */
+export function issueLines(issue: Problem, surface: Surface): string[] {
   const paint = painter(surface);
   const place = [issue.file ?? "policy", issue.line, issue.column].filter((part) => part !== undefined).join(":");
-  const severity = paint(issue.severity === "error" ? "badLoud" : "wait", issue.severity);
+  const severity = paint(SEVERITY_STYLES[issue.severity], issue.severity);
   const lines = [`${paint("strong", `${place}:`)} ${severity}: ${issue.message} ${paint("quiet", `[${issue.code}]`)}`];
   for (const line of issue.snippet?.split("\n") ?? []) lines.push(isCarets(line) ? paint("bad", line) : line);
   if (issue.nearest !== undefined) lines.push(`  ${paint("quiet", "did you mean")} ${paint("good", issue.nearest)}?`);

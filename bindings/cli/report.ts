@@ -126,11 +126,11 @@ function placeOf(decision: Decision, meta: ProgramMeta): string {
 const COLUMNS: readonly Column[] = [
   { title: "", right: true, expendable: 3 },
   { title: "verdict" },
-  { title: "tool", shrinkTo: 10 },
-  { title: "call", shrinkTo: 16 },
-  { title: "why", shrinkTo: 12 },
-  { title: "rule", shrinkTo: 14, expendable: 1 },
-  { title: "where", shrinkTo: 14, expendable: 2 },
+  { title: "tool", shrinkTo: 10, comfort: 14 },
+  { title: "call", shrinkTo: 16, comfort: 36 },
+  { title: "why", shrinkTo: 12, comfort: 25 },
+  { title: "rule", shrinkTo: 12, comfort: 19, expendable: 1 },
+  { title: "where", expendable: 2 },
 ];
 
 /** One line a call, fitted to the surface. */

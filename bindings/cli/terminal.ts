@@ -134,6 +134,8 @@ export interface Column {
   readonly title: string;
   /** Never narrower than this where it is shrunk; absent: never shrunk. */
   readonly shrinkTo?: number;
+  /** The width below which other columns rather go; default `shrinkTo`. */
+  readonly comfort?: number;
   /** Left out first where the table is too wide, the highest number before the others; absent: never. */
   readonly expendable?: number;
   readonly right?: boolean;
@@ -148,7 +150,8 @@ export function table(columns: readonly Column[], rows: readonly (readonly Cell[
     rows.reduce((most, row) => Math.max(most, columnsOf(row[index]?.text ?? "")), columnsOf(title)),
   );
   const kept = columns.map((_, index) => index);
-  let sizes = shrink(columns, natural, kept, surface.width);
+  const comfort = columns.map(({ shrinkTo, comfort = shrinkTo }) => comfort);
+  let sizes = shrink(comfort, natural, kept, surface.width);
   while (totalOf(sizes, kept) > surface.width) {
     const goes = kept.reduce((worst, index) => {
       const rank = columns[index]?.expendable ?? 0;
@@ -156,8 +159,14 @@ export function table(columns: readonly Column[], rows: readonly (readonly Cell[
     });
     if (columns[goes]?.expendable === undefined) break;
     kept.splice(kept.indexOf(goes), 1);
-    sizes = shrink(columns, natural, kept, surface.width);
+    sizes = shrink(comfort, natural, kept, surface.width);
   }
+  sizes = shrink(
+    columns.map(({ shrinkTo }) => shrinkTo),
+    sizes,
+    kept,
+    surface.width,
+  );
   const line = (cells: readonly (Cell | undefined)[]): string =>
     kept
       .map((index, at) => {
@@ -179,7 +188,7 @@ function totalOf(sizes: readonly number[], kept: readonly number[]): number {
 
 /** Widths by column index: the widest columns shrink first, as far as they may and as little as they must. */
 function shrink(
-  columns: readonly Column[],
+  minima: readonly (number | undefined)[],
   natural: readonly number[],
   kept: readonly number[],
   width: number,
@@ -188,7 +197,7 @@ function shrink(
   let over = totalOf(sizes, kept) - width;
   for (const index of [...kept].sort((a, b) => (sizes[b] ?? 0) - (sizes[a] ?? 0))) {
     if (over <= 0) break;
-    const least = columns[index]?.shrinkTo;
+    const least = minima[index];
     const size = sizes[index] ?? 0;
     if (least === undefined || size <= least) continue;
     sizes[index] = Math.max(least, size - over);

@@ -232,12 +232,35 @@ describe("lint", () => {
   it("exits with 1 for warnings and with 2 for errors, each with place and carets", async () => {
     const odd = file("odd.yaml", "name: old\nblocked_patterns: [a]\nsome_note: hello\n");
     expect((await portcullis(["lint", odd])).code).toBe(1);
+    const twice = file("twice.yaml", "apiVersion: portcullis/v1\nname: x\nallowed_tools: [a]\nblocked_tools: [a]\n");
+    const linted = await portcullis(["lint", twice]);
+    expect(linted.code).toBe(1);
+    expect(linted.out).toContain("twice.yaml:");
+    expect(linted.out).toContain("tool_allowed_and_blocked");
     const bad = file("bad.yaml", "apiVersion: portcullis/v1\nname: x\nmode: enforced\n");
     const { code, out } = await portcullis(["lint", policy, bad]);
     expect(code).toBe(2);
     expect(out).toContain("bad.yaml:3:7:");
     expect(out).toContain("^^^^^^^^");
     expect(out).toContain("enforce");
+  });
+});
+
+describe("diff", () => {
+  it("marks every change, and is silent about policies that say the same", async () => {
+    const strict = file(
+      "strict.yaml",
+      "apiVersion: portcullis/v1\nname: small\nblocked_patterns: [xyzzy, plugh]\napproval_tools: [deploy]\nlimits: { per_tool: { ping: 5 } }\n",
+    );
+    const { code, out } = await portcullis(["diff", policy, strict, "--json"]);
+    expect(code).toBe(1);
+    const changes = lines(out).map((line) => JSON.parse(line) as { field: string; direction: string });
+    expect(changes.map(({ field, direction }) => [field, direction])).toEqual([
+      ["blocked_patterns", "tightens"],
+      ["limits.per_tool.ping", "loosens"],
+    ]);
+    expect((await portcullis(["diff", policy, strict])).out).toContain("▼ loosens");
+    expect((await portcullis(["diff", policy, policy])).code).toBe(0);
   });
 });
 
@@ -256,7 +279,7 @@ describe("init", () => {
 describe("help", () => {
   it("exists for every command", async () => {
     const { out } = await portcullis(["help"]);
-    for (const name of ["init", "check", "explain", "lint", "compile"]) {
+    for (const name of ["init", "check", "explain", "lint", "diff", "compile"]) {
       expect(out).toContain(name);
       const { code, out: help } = await portcullis([name, "--help"]);
       expect(code).toBe(0);
