@@ -1,5 +1,5 @@
 // Vectors about content: which patterns match, what becomes of a call, what it intends.
-import { createGuardSync } from "../../bindings/index.ts";
+import { classify, createGuardSync } from "../../bindings/index.ts";
 import { compare, failed, type Judgement, PASSED, skipped, type Vector } from "./judgement.ts";
 import { readPolicy } from "./vector-policies.ts";
 
@@ -38,18 +38,14 @@ function readReason(sentence: string): Decided {
 }
 
 /**
- * Category, and confidence to three places. Our signals and scores are our own, so another answer is counted and named but
- * no failure; accuracy is measured by `npm run eval`.
+ * Category, and confidence to three places. Our signals, their names and their weights are our own, so another answer is
+ * counted and named but is no failure; how good the answers are, `npm run eval` measures.
  */
 export function judgeClassify({ in: { action, params, signals }, out }: Vector): Judgement {
   if (signals !== null) return skipped("signals that replace the built-in ones");
-  if (action === "") return skipped("a call without a tool's name is unreadable");
-  const { category, confidence } = createGuardSync(readPolicy({ name: "classify" })).check({
-    tool: action,
-    args: params,
-  }).intent;
+  if (action === "") return skipped("a call without a tool's name");
+  const { category, confidence } = classify(action, params);
   if (category !== out.category) return skipped("own signals: another category");
-  return Math.abs(confidence / 1000 - out.confidence) < 0.0005
-    ? PASSED
-    : skipped("own scores: the same category, another confidence");
+  if (Math.abs(confidence - out.confidence) < 0.0005) return PASSED;
+  return skipped("own weights: the same category, another confidence");
 }

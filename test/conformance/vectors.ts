@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DEVIATIONS } from "./deviations.ts";
-import type { Judgement, Vector } from "./judgement.ts";
+import { type Judgement, skipped, type Vector } from "./judgement.ts";
 import type { Outcome } from "./report.ts";
 import { judgeClassify, judgeIntercept, judgeMatchesPattern } from "./vector-decisions.ts";
 import { judgeCompose, judgeDiff, judgeToYaml, judgeValidate } from "./vector-policies.ts";
@@ -24,15 +24,28 @@ export async function runVectors(data: string): Promise<Outcome[]> {
     .sort();
   return files.flatMap((file) => {
     const vectors = JSON.parse(readFileSync(join(root, file), "utf8")) as Vector[];
-    const judge = JUDGES[file.slice(0, -".json".length)];
+    const name = file.slice(0, -".json".length);
+    const judge = JUDGES[name];
     return vectors.map((vector, index): Outcome => {
-      const { result, reason } = judge ? weigh(file, index, attempt(judge, vector)) : NOT_COMPARED;
+      const { result, reason } = judge
+        ? weigh(file, index, attempt(judge, vector))
+        : skipped(NOT_COMPARED[name] ?? "no rule compares this file");
       return { file, name: `[${index}]`, result, reason };
     });
   });
 }
 
-const NOT_COMPARED: Judgement = { result: "skipped", reason: "this file is not compared" };
+/** Why the other files are not compared. */
+const NOT_COMPARED: Readonly<Record<string, string>> = {
+  check: "intents are denied by rules here, not by an argument of the call",
+  detect_conflicts: "lint does not look for these conflicts",
+  is_stricter_than: "judged by truth, not by the vector: Agent-OS compares lengths of lists",
+  mcp_gateway: "the gateway has parameters that a policy has not",
+  policy_evaluator: "another format, which nothing imports",
+  prompt_injection: "no detector of prompt injections",
+  scrub_text: "built-in detectors of personal data",
+  shared_evaluator: "another format, which nothing imports",
+};
 
 /** A building error that no judge expected is a failure of its vector, not of the run. */
 function attempt(judge: (vector: Vector) => Judgement, vector: Vector): Judgement {
