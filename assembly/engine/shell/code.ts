@@ -1,5 +1,5 @@
 // Finds the calls in program text (Python, Perl, Ruby, JavaScript, PHP, awk) that run constant strings, and reads those strings.
-import { examine, examineText } from "./command.ts";
+import { examine } from "./command.ts";
 import { emitEscape } from "./escapes.ts";
 import {
   COMMAND_LOW,
@@ -9,6 +9,7 @@ import {
   LANGUAGE_SH,
   WORD_QUOTED,
 } from "./layout.ts";
+import { examineText } from "./opening.ts";
 import { addWord } from "./simple.ts";
 import { keep, originOf, put, Shell, spend, writeBytes } from "./state.ts";
 import { entryBits, findEntry } from "./table.ts";

@@ -1,8 +1,9 @@
 // Reads compound commands: groups, loops, case, [[ … ]], process substitutions, and the redirections after them.
-import { examineText } from "./command.ts";
+
 import { readArithmetic } from "./expand.ts";
 import { REDIRECT_HERE, WORD_DYNAMIC } from "./layout.ts";
 import { readNested } from "./list.ts";
+import { examineText } from "./opening.ts";
 import { readRedirect } from "./redirect.ts";
 import { DONE, ESAC, IN, peekReserved, reservedLength, skipBlankLines, skipBlanks, skipComment } from "./reserved.ts";
 import { finishCommand } from "./simple.ts";

@@ -1,5 +1,5 @@
 // Sorts the words after a command's name into flags (canonical, bundles split), their values, subcommand path and operands.
-import { field, isWord, setField, wordBits, wordLength, wordText } from "./command.ts";
+
 import {
   ARGUMENT_COMMAND,
   ARGUMENT_FIRST,
@@ -34,6 +34,7 @@ import {
   STYLE_WINDOWS,
   WORD_PROCESS,
 } from "./layout.ts";
+import { field, isWord, setField, wordBits, wordLength, wordText } from "./records.ts";
 import { overflow, Shell } from "./state.ts";
 import {
   canonicalSpelling,

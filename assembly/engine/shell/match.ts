@@ -1,5 +1,5 @@
 // Answers whether the commands of a reading fit an encoded `command:` condition.
-import { field } from "./command.ts";
+
 import { GLOB_FOLD, GLOB_PATH, isAbsolute, matchGlob, normalisePath } from "./glob.ts";
 import {
   ASK_PERMITTING,
@@ -57,6 +57,7 @@ import {
   WORD_TEXT,
   WORD_WORDS,
 } from "./layout.ts";
+import { field } from "./records.ts";
 import { Shell, sameBytes } from "./state.ts";
 import { isNameByte, isNameStart } from "./words.ts";
 

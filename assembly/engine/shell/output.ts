@@ -1,5 +1,6 @@
 // Writes the constant standard output of the commands whose output follows from their words and input: echo, printf, decoders, filters.
-import { field, keepFile, operandAt, wordBits, wordLength, wordText } from "./command.ts";
+
+import { keepFile } from "./actions.ts";
 import { emitCodePoint, emitEscape, hexValue } from "./escapes.ts";
 import {
   COMMAND_FLAG_COUNT,
@@ -19,6 +20,7 @@ import {
   OUTPUT_TRANSLATE,
   WORD_DYNAMIC,
 } from "./layout.ts";
+import { field, operandAt, wordBits, wordLength, wordText } from "./records.ts";
 import { keep, originOf, put, Shell, sameBytes, spend, write, writeBytes } from "./state.ts";
 
 /** Files of one tee whose content is remembered, in case they are run. */

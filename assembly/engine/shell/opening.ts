@@ -1,0 +1,192 @@
+// Opens what a command runs in turn: code in its flags, the command of a wrapper, scripts, standard input, unknown wrappers.
+import { plainPath } from "./actions.ts";
+import { scanCode } from "./code.ts";
+import { bareLength, baseName, examine, findCommand } from "./command.ts";
+import {
+  ARGUMENT_COMMAND,
+  ARGUMENT_ENCODED,
+  ARGUMENT_SH,
+  ARGUMENT_TEXT,
+  COMMAND_BITS,
+  COMMAND_FLAG_COUNT,
+  COMMAND_FLAGS,
+  COMMAND_LOW,
+  COMMAND_OPERAND_COUNT,
+  COMMAND_SUBCOMMANDS,
+  ENTRY_DANGEROUS,
+  FLAG_ARGUMENT,
+  FLAG_VALUE,
+  FLAG_VALUE_LENGTH,
+  FLAG_WORD,
+  FLAG_WORDS,
+  LANGUAGE_CODE,
+  LANGUAGE_NONE,
+  LANGUAGE_SH,
+  OPERANDS_CODE,
+  OPERANDS_TEXT,
+  STYLE_PLAIN,
+  WORD_DYNAMIC,
+  WORD_PROCESS,
+} from "./layout.ts";
+import { readText } from "./list.ts";
+import { decodeEncodedCommand } from "./output.ts";
+import { field, operandAt, wordBits, wordLength, wordText } from "./records.ts";
+import { addWord } from "./simple.ts";
+import { Shell } from "./state.ts";
+import { entryBits, entryOperands, entryReadsCode, entryStyle } from "./table.ts";
+import { FILE_MARK, findVariable, setVariable, VARIABLE_ARRAY, variableLength, variableText } from "./variables.ts";
+import { isBlank } from "./words.ts";
+
+/** Values of a loop variable, or words of constant input, that become commands or operands of their own. */
+const MAX_SPREAD = 32;
+const POSITIONAL: i32 = memory.data<u8>([64, 48]) as i32; // @ 0
+
+/** Opens what flags carry: code, texts for sh, commands. */
+export function openFlags(shell: Shell, record: i32, language: i32, first: i32): void {
+  const low = field(record, COMMAND_BITS) & COMMAND_LOW;
+  const start = field(record, COMMAND_FLAGS);
+  const end = start + field(record, COMMAND_FLAG_COUNT);
+  for (let i = start; i < end; i++) {
+    const flag = shell.flags + ((i * FLAG_WORDS) << 2);
+    const argument = field(flag, FLAG_ARGUMENT);
+    const value = field(flag, FLAG_VALUE);
+    const length = field(flag, FLAG_VALUE_LENGTH);
+    if (argument == ARGUMENT_TEXT) examineText(shell, value, length, language, low);
+    else if (argument == ARGUMENT_SH) examineText(shell, value, length, LANGUAGE_SH, low);
+    else if (argument == ARGUMENT_COMMAND && length > 0) examine(shell, first + field(flag, FLAG_WORD), length, low);
+    else if (argument == ARGUMENT_ENCODED) {
+      const text = decodeEncodedCommand(shell, value, length);
+      if (text != 0) examineText(shell, text, shell.kept - text, language, low);
+    }
+  }
+}
+
+/** Opens the words that a wrapper passes on: an argv, or text joined by spaces. */
+export function openRest(shell: Shell, entry: i32, first: i32, count: i32, low: i32, language: i32): void {
+  const kind = entryOperands(entry);
+  if (kind == OPERANDS_TEXT || kind == OPERANDS_CODE) {
+    let last = first + (kind == OPERANDS_CODE ? 0 : count - 1);
+    while (last > first && wordBits(shell, last) & WORD_PROCESS) last--;
+    const text = wordText(shell, first);
+    examineText(shell, text, wordText(shell, last) + wordLength(shell, last) - text, language, low & COMMAND_LOW);
+    return;
+  }
+  if (entryReadsCode(entry) && shell.input != 0) {
+    // xargs: constant input becomes operands
+    const start = shell.wordCount;
+    for (let i = first; i < first + count; i++)
+      addWord(shell, wordText(shell, i), wordLength(shell, i), wordBits(shell, i));
+    spreadWords(shell, shell.input, shell.inputLength);
+    shell.input = 0;
+    if (shell.overflown) return;
+    store<u8>(shell.view - 1, 10);
+    examine(shell, start, shell.wordCount - start, low & COMMAND_LOW);
+  } else examine(shell, first, count, low & COMMAND_LOW);
+}
+
+/** sh -c TEXT NAME ARG…: the operands after the text are its positional parameters. */
+export function openFirst(shell: Shell, record: i32, language: i32): void {
+  const code = operandAt(shell, record, 0);
+  if (code < 0) return;
+  const zero = operandAt(shell, record, 1);
+  if (zero >= 0) setVariable(shell, POSITIONAL + 1, 1, 0, wordText(shell, zero), wordLength(shell, zero), 0);
+  const one = operandAt(shell, record, 2);
+  if (one >= 0) {
+    const last = operandAt(
+      shell,
+      record,
+      field(record, COMMAND_OPERAND_COUNT) - 1 - field(record, COMMAND_SUBCOMMANDS),
+    );
+    const text = wordText(shell, one);
+    setVariable(shell, POSITIONAL, 1, 0, text, wordText(shell, last) + wordLength(shell, last) - text, VARIABLE_ARRAY);
+  }
+  examineText(shell, wordText(shell, code), wordLength(shell, code), language, 0);
+}
+
+/** A script that the text itself wrote, or <(…): false when the script is not known. */
+export function openScript(shell: Shell, record: i32, language: i32): bool {
+  if (!hasOperand(record, 0)) return false;
+  const script = operandAt(shell, record, 0);
+  const text = wordText(shell, script);
+  const length = wordLength(shell, script);
+  if (length == 1 && load<u8>(text) == 45) {
+    openInput(shell, language);
+    return true;
+  }
+  if (wordBits(shell, script) & WORD_PROCESS) {
+    examineText(shell, text, length, language, wordBits(shell, script) & WORD_DYNAMIC ? COMMAND_LOW : 0);
+    return true;
+  }
+  return openFile(shell, text, length, language);
+}
+
+/** Runs a file whose content the text wrote from constants. */
+function openFile(shell: Shell, text: i32, length: i32, language: i32): bool {
+  if (shell.variableCount == 0) return false;
+  const skip = plainPath(text, length);
+  const file = findVariable(shell, text + skip, length - skip, FILE_MARK);
+  if (file == 0) return false;
+  examineText(shell, variableText(file), variableLength(file), language, 0);
+  return true;
+}
+
+export function openInput(shell: Shell, language: i32): void {
+  const input = shell.input;
+  if (input == 0) {
+    shell.wantsInput = language;
+    return;
+  }
+  shell.input = 0;
+  examineText(shell, input, shell.inputLength, language, shell.inputWhole ? 0 : COMMAND_LOW);
+  shell.input = input;
+}
+
+/** An unknown command may pass its operands on: a dangerous name among them is examined, with low certainty. */
+export function openUnknown(shell: Shell, first: i32, count: i32, text: i32, length: i32, low: i32): void {
+  if (openFile(shell, text, length, LANGUAGE_SH)) return;
+  let operands = 0;
+  for (let i = first + 1; i < first + count; i++) {
+    const word = wordText(shell, i);
+    const size = wordLength(shell, i);
+    shell.steps++;
+    if (size == 0 || size > 64 || load<u8>(word) == 45 || wordBits(shell, i) & WORD_PROCESS) continue;
+    const name = baseName(word, size);
+    const entry = findCommand(shell, name, bareLength(name, word + size - name));
+    if (entryBits(entry) & ENTRY_DANGEROUS) {
+      examine(shell, i, first + count - i, low | COMMAND_LOW);
+      return;
+    }
+    // what it passes on first is a command that only mentions its words (echo, man)
+    if (operands++ == 0 && entry != 0 && entryStyle(entry) == STYLE_PLAIN) return;
+  }
+}
+
+/** Whether a record has more than `skip` operands after its subcommand path. */
+export function hasOperand(record: i32, skip: i32): bool {
+  return field(record, COMMAND_OPERAND_COUNT) > field(record, COMMAND_SUBCOMMANDS) + skip;
+}
+
+/** Appends the words of a text that is split at white space; quotes around them are dropped. */
+export function spreadWords(shell: Shell, text: i32, length: i32): void {
+  let at = text;
+  const end = text + length;
+  for (let words = 0; words < MAX_SPREAD && at < end; words++) {
+    while (at < end && (isBlank(load<u8>(at)) || load<u8>(at) == 10)) at++;
+    let stop = at;
+    while (stop < end && !isBlank(load<u8>(stop)) && load<u8>(stop) != 10) stop++;
+    if (stop > at) addWord(shell, at, stop - at, 0);
+    at = stop;
+  }
+}
+
+/** Reads text written in `language` as what would run. */
+export function examineText(shell: Shell, text: i32, length: i32, language: i32, low: i32): void {
+  if (text == 0 || language == LANGUAGE_NONE) return;
+  if (language >= LANGUAGE_CODE) {
+    scanCode(shell, text, length, language, low);
+    return;
+  }
+  const input = shell.input;
+  readText(shell, text, length, language - LANGUAGE_SH, low);
+  shell.input = input;
+}

@@ -1,0 +1,47 @@
+// Reads and writes words, records and their fields by index.
+import {
+  COMMAND_OPERAND_COUNT,
+  COMMAND_OPERANDS,
+  COMMAND_SUBCOMMANDS,
+  WORD_BITS,
+  WORD_LENGTH,
+  WORD_TEXT,
+  WORD_WORDS,
+} from "./layout.ts";
+import { Shell, sameBytes } from "./state.ts";
+
+function wordAt(shell: Shell, index: i32): i32 {
+  return shell.words + ((index * WORD_WORDS) << 2);
+}
+
+export function wordText(shell: Shell, index: i32): i32 {
+  return load<i32>(wordAt(shell, index), WORD_TEXT << 2);
+}
+
+export function wordLength(shell: Shell, index: i32): i32 {
+  return load<i32>(wordAt(shell, index), WORD_LENGTH << 2);
+}
+
+export function wordBits(shell: Shell, index: i32): i32 {
+  return load<i32>(wordAt(shell, index), WORD_BITS << 2);
+}
+
+export function setField(record: i32, field: i32, value: i32): void {
+  store<i32>(record + (field << 2), value);
+}
+
+export function field(record: i32, index: i32): i32 {
+  return load<i32>(record + (index << 2));
+}
+
+/** The n-th operand of a record after its subcommand path, as a word index; −1 for none. */
+export function operandAt(shell: Shell, record: i32, index: i32): i32 {
+  const at = index + field(record, COMMAND_SUBCOMMANDS);
+  if (at >= field(record, COMMAND_OPERAND_COUNT)) return -1;
+  return load<i32>(shell.operands + ((field(record, COMMAND_OPERANDS) + at) << 2));
+}
+
+/** Whether a word is exactly this short text. */
+export function isWord(shell: Shell, index: i32, text: i32, length: i32): bool {
+  return sameBytes(wordText(shell, index), wordLength(shell, index), text, length);
+}
