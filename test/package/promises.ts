@@ -3,6 +3,9 @@
 /** Bytes of the packed archive. Both wasm modules are in it twice: as files, and inlined as base64. */
 export const MAX_PACKAGE_BYTES = 400 * 1024;
 
+/** Bytes of an edge entry's JavaScript, minified and gzipped, without engine.wasm. */
+export const MAX_EDGE_GZIP_BYTES = 24 * 1024;
+
 /** Values that the package exports by name, sorted. Types come on top. */
 export const PUBLIC_NAMES = [
   "AuditLog",
@@ -30,7 +33,7 @@ export interface WasmPromise {
 
 const ENGINE_ABI =
   "programBuffer loadProgram reserveInput inputBuffer inputCapacity segmentTable segmentCapacity begin scan score judge " +
-  "evaluate verdict locate patternMatched openSpanWalk nextSpan spanBound steps clearSteps memory";
+  "evaluate verdict locate openSpanWalk nextSpan spanBound steps clearSteps memory";
 
 const COMPILER_ABI = "reserve begin step progress resultAt resultLength failureWord heapBytes memory";
 

@@ -1,0 +1,69 @@
+// The entries that are handed their engine: what a bundle of theirs holds, and what it must not.
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { type OutputChunk, rolldown } from "rolldown";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type InstalledPackage, installPackage } from "./installed.ts";
+import { MAX_EDGE_GZIP_BYTES } from "./promises.ts";
+
+let installed: InstalledPackage;
+
+beforeAll(() => {
+  installed = installPackage();
+});
+
+afterAll(() => installed?.remove());
+
+/** Bundles one entry as an edge deployment would, with .wasm files left outside. */
+async function bundle(entry: string): Promise<OutputChunk> {
+  const build = await rolldown({
+    input: "entry",
+    cwd: installed.project,
+    platform: "neutral",
+    external: (id) => id.includes(".wasm"),
+    plugins: [
+      {
+        name: "entry",
+        resolveId: (id) => (id === "entry" ? join(installed.project, "entry.js") : null),
+        load: (id) => (id.endsWith("entry.js") ? `export { createGuard } from "portcullis/${entry}";` : null),
+      },
+    ],
+  });
+  const { output } = await build.generate({ format: "esm", minify: true });
+  await build.close();
+  return output[0];
+}
+
+describe.each([
+  { entry: "workerd", wasm: "engine.wasm" },
+  { entry: "edge-light", wasm: "engine.wasm?module" },
+])("portcullis/$entry", ({ entry, wasm }) => {
+  it("imports the engine and nothing else", async () => {
+    const { imports } = await bundle(entry);
+    expect(imports.map((path) => path.slice(path.lastIndexOf("/") + 1))).toEqual([wasm]);
+  });
+
+  it("bundles neither the compiler, nor a parser of policies, nor the inlined modules", async () => {
+    const { moduleIds } = await bundle(entry);
+    const stages = ["/bindings/compile/", "/bindings/policy/", "/bindings/hosts/generated/", "/node_modules/yaml/"];
+    expect(moduleIds.filter((id) => stages.some((stage) => id.replaceAll("\\", "/").includes(stage)))).toEqual([]);
+    expect(moduleIds.some((id) => id.includes("engine.js"))).toBe(true);
+  });
+
+  it(`weighs at most ${MAX_EDGE_GZIP_BYTES} bytes minified and gzipped, the engine apart`, async () => {
+    const { code } = await bundle(entry);
+    expect(gzipSync(code, { level: 9 }).length).toBeLessThanOrEqual(MAX_EDGE_GZIP_BYTES);
+  });
+});
+
+describe("portcullis/node", () => {
+  it("runs a program with the engine read from its file", () => {
+    const script = `
+      import { compile, GovernancePolicy } from "portcullis";
+      import { createGuard } from "portcullis/node";
+      const program = await compile(GovernancePolicy.parse("apiVersion: portcullis/v1\\nblocked_tools: [rm]\\n"));
+      const guard = await createGuard(program);
+      console.log(["rm", "ls"].map((tool) => guard.check({ tool }).reason).join(" "));`;
+    expect(installed.node(["--input-type=module", "-e", script])).toBe("blocked_tool allowed\n");
+  });
+});
