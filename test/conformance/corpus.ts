@@ -21,8 +21,11 @@ export function runCorpus(data: string, subject: Subject, unicode: UnicodeData):
     if (isUnderstood(understood))
       return isRefused(compiled) ? outcome("failed", `refused: ${compiled.message}`) : outcome("passed");
     if (!isRefused(compiled)) return outcome("failed", `compiles, but the dialect refuses it: ${understood.message}`);
-    if (compiled.code === "invalid_pattern" && compiled.start === understood.start) return outcome("passed");
+    if (compiled.code === understood.code && compiled.start === understood.start) return outcome("passed");
     const ours = `${compiled.code} at ${compiled.start}: ${compiled.message}`;
-    return outcome("failed", `refused with ${ours}; by the oracle at ${understood.start}: ${understood.message}`);
+    return outcome(
+      "failed",
+      `refused with ${ours}; by the oracle ${understood.code} at ${understood.start}: ${understood.message}`,
+    );
   });
 }

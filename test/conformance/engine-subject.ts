@@ -39,8 +39,9 @@ export function engineSubject(build: Build = "release", options: CompileOptions 
       program = compilePatterns(readModule("compiler", build), patterns.map(toCompilePattern), options);
     } catch (error) {
       if (!(error instanceof PatternError)) throw error;
-      const code = error.code === "pattern_too_large" ? "pattern_too_large" : "invalid_pattern";
-      return { code, ...error.refusal };
+      const { kind, pattern, message, start, end } = error.refusal;
+      if (kind === "request") throw error;
+      return { code: `pattern_${kind}`, pattern, message, start, end };
     }
     const engine = Engine.create(readModule("engine", build), program);
     return {

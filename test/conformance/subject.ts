@@ -1,5 +1,5 @@
 // What the conformance runners put to the test: something that compiles patterns and finds their matches.
-import type { OracleType, Span } from "../oracle/oracle.ts";
+import type { OracleType, Refusal, Span } from "../oracle/oracle.ts";
 
 export interface SubjectPattern {
   readonly pattern: string;
@@ -17,8 +17,7 @@ export interface CompiledPatterns {
 }
 
 export interface SubjectRefusal {
-  /** Outside the dialect, or over a named limit. */
-  readonly code: "invalid_pattern" | "pattern_too_large";
+  readonly code: Refusal["code"] | "pattern_too_large";
   readonly message: string;
   /** Index of the pattern that is refused. */
   readonly pattern: number;
