@@ -1,4 +1,5 @@
 // Turns an expression of constants ('DR' || 'OP', CHAR(68), 0x44, @variable) into the bytes it stands for.
+import { enter, leave } from "./depth.ts";
 import { readCallArguments } from "./dynamic.ts";
 import {
   W_AS,
@@ -20,23 +21,15 @@ import {
   SQL_VARIABLES_AT,
   VARIABLE_BYTES,
 } from "./layout.ts";
+import { advance, end, inner, innerEnd, isOp, kind, quote, source, start, style, word } from "./lexer.ts";
+import { readItems } from "./operands.ts";
+import { atStop } from "./query.ts";
+import { addName, arena, atName, readPath } from "./records.ts";
+import { countStep } from "./steps.ts";
 import {
-  advance,
-  countStep,
-  end,
-  enter,
-  inner,
-  innerEnd,
-  isOp,
-  kind,
-  leave,
-  quote,
   STYLE_BACKSLASH,
   STYLE_HEX,
   STYLE_UNICODE,
-  sourceText,
-  start,
-  style,
   T_CLOSE,
   T_COMMA,
   T_NUMBER,
@@ -47,11 +40,7 @@ import {
   T_STRING,
   T_VARIABLE,
   T_WORD,
-  word,
-} from "./lexer.ts";
-import { readItems } from "./operands.ts";
-import { atStop } from "./query.ts";
-import { addName, arena, atName, readPath } from "./records.ts";
+} from "./tokens.ts";
 import { isDigit } from "./words.ts";
 /** Bytes put together so far; none is given back within one text, and a full buffer stays full. */
 export let used: u32 = 0;
@@ -81,7 +70,7 @@ export function keepVariable(hash: u32, at: u32): void {
 /** The hash of the current @name. */
 export function variableHash(): u32 {
   let hash: u32 = 0x811c9dc5;
-  const text = sourceText();
+  const text = source;
   for (let i = start; i < end; i++) {
     let c = <u32>load<u8>(text + i);
     if (c - 65 < 26) c += 32;
@@ -107,7 +96,7 @@ export function take(c: u32): void {
 }
 
 export function takeBytes(from: u32, to: u32): void {
-  const text = sourceText();
+  const text = source;
   for (let i = from; i < to && !overflowed; i++) take(load<u8>(text + i));
 }
 
@@ -123,7 +112,7 @@ export function hexValue(c: u32): u32 {
 
 /** Bytes written as pairs of hex digits. UTF-16 zero bytes of N'…' casts are left out. */
 export function takeHex(): void {
-  const text = sourceText();
+  const text = source;
   let high: u32 = 16;
   for (let i = inner; i < innerEnd; i++) {
     const value = hexValue(load<u8>(text + i));
@@ -142,7 +131,7 @@ export function takeString(): void {
     takeHex();
     return;
   }
-  const text = sourceText();
+  const text = source;
   for (let i = inner; i < innerEnd; i++) {
     let c = <u32>load<u8>(text + i);
     const d: u32 = i + 1 < innerEnd ? <u32>load<u8>(text + i + 1) : 0;
@@ -295,7 +284,7 @@ export function readItemOf(record: usize): void {
 
 /** A character code below 256 of CHAR(…), decimal or hex. */
 export function takeCode(): void {
-  const text = sourceText();
+  const text = source;
   let value: u32 = 0;
   for (let i = inner; i < innerEnd; i++) {
     const digit = hexValue(load<u8>(text + i));

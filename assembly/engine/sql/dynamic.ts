@@ -14,6 +14,7 @@ import {
   used,
   variableHash,
 } from "./constants.ts";
+import { enter, leave } from "./depth.ts";
 import {
   W_DBLINK,
   W_DBLINK_EXEC,
@@ -35,36 +36,28 @@ import {
 import {
   advance,
   brokenAt,
-  countStep,
   delimiterPlace,
-  dialect,
-  enter,
   executable,
+  features,
   inner,
   innerEnd,
   isOp,
   kind,
   lastEnd,
-  leave,
   lexOver,
+  limit,
   lineStart,
   resume,
-  STYLE_PLAIN,
-  sourceLimit,
-  sourceText,
+  source,
   start,
   style,
-  T_CLOSE,
-  T_NUMBER,
-  T_OPEN,
-  T_STRING,
-  T_VARIABLE,
-  T_WORD,
 } from "./lexer.ts";
 import { readItems } from "./operands.ts";
 import { atStop } from "./query.ts";
 import { readScript } from "./reader.ts";
 import { arena, context, fixSpan, lowOnly, pathLastWord, raise, setContext, setLowOnly, spanFixed } from "./records.ts";
+import { countStep } from "./steps.ts";
+import { STYLE_PLAIN, T_CLOSE, T_NUMBER, T_OPEN, T_STRING, T_VARIABLE, T_WORD } from "./tokens.ts";
 
 let level = 0;
 
@@ -74,28 +67,28 @@ export function resetDynamic(): void {
 }
 
 /** Reads [from, to) of a text as SQL, then goes on with the current token. */
-function readText(text: usize, from: u32, to: u32, features: u32, flags: u32): void {
+function readText(text: usize, from: u32, to: u32, wanted: u32, flags: u32): void {
   const outer = context;
-  const keptText = sourceText();
-  const keptLimit = sourceLimit();
+  const keptText = source;
+  const keptLimit = limit;
   const position = start;
   const line = lineStart;
   const inBang = executable;
   const last = lastEnd;
   const broken = brokenAt;
   const custom = delimiterPlace();
-  const keptDialect = dialect();
+  const keptDialect = features;
   level++;
   setContext(outer | flags);
-  lexOver(text, from, to, features);
+  lexOver(text, from, to, wanted);
   readScript(outer | flags);
-  const failed = brokenAt != 0xffffffff && (features & FEATURE_LENIENT) == 0;
+  const failed = brokenAt != 0xffffffff && (wanted & FEATURE_LENIENT) == 0;
   const failedAt = brokenAt;
   if (failed) {
     raise(READ_UNPARSED);
     const wasLow = lowOnly;
     setLowOnly(true);
-    lexOver(text, failedAt, to, features | FEATURE_LENIENT);
+    lexOver(text, failedAt, to, wanted | FEATURE_LENIENT);
     readScript(outer | flags);
     setLowOnly(wasLow);
   }
@@ -124,7 +117,7 @@ function openRange(first: u32, last: u32, flags: u32): void {
   if (level >= MAX_DYNAMIC_DEPTH) {
     raise(READ_TOO_DEEP);
     readLow(first, last, flags);
-  } else readText(sourceText(), first, last, dialect(), flags);
+  } else readText(source, first, last, features, flags);
 }
 
 /** Reads the text that was put together since `at`; its records have the span of the expression from `from` on. */
@@ -137,7 +130,7 @@ function openBuilt(at: u32, from: u32, flags: u32): void {
   }
   const fixed = spanFixed;
   if (!fixed) fixSpan(true, from, lastEnd);
-  readText(arena + SQL_DYNAMIC_AT, at, used, dialect(), flags);
+  readText(arena + SQL_DYNAMIC_AT, at, used, features, flags);
   if (!fixed) fixSpan(false, 0, 0);
 }
 
@@ -145,7 +138,7 @@ function openBuilt(at: u32, from: u32, flags: u32): void {
 function readLow(from: u32, to: u32, flags: u32): void {
   const wasLow = lowOnly;
   setLowOnly(true);
-  readText(sourceText(), from, to, dialect() | FEATURE_LENIENT, flags);
+  readText(source, from, to, features | FEATURE_LENIENT, flags);
   setLowOnly(wasLow);
 }
 

@@ -95,17 +95,14 @@ import {
   W_XML,
 } from "./generated/words.ts";
 import { OBJECT_COLUMN, OBJECT_CONSTRAINT, OBJECT_NONE, OBJECT_PARTITION } from "./layout.ts";
+import { advance, facts, inner, innerEnd, isOp, kind, mark, rewind, shape, source, word } from "./lexer.ts";
+import { findObject, startsName } from "./objects.ts";
+import { readItems } from "./operands.ts";
+import { atPlainName, atStop, skipWord } from "./query.ts";
+import { procedural } from "./reader.ts";
+import { atName, lowOnly, pathParts, readPath, scratch } from "./records.ts";
+import { isModifier } from "./rows.ts";
 import {
-  advance,
-  facts,
-  inner,
-  innerEnd,
-  isOp,
-  kind,
-  mark,
-  rewind,
-  shape,
-  sourceText,
   T_CLOSE,
   T_COMMA,
   T_DOT,
@@ -117,14 +114,7 @@ import {
   T_STRING,
   T_VARIABLE,
   T_WORD,
-  word,
-} from "./lexer.ts";
-import { findObject, startsName } from "./objects.ts";
-import { readItems } from "./operands.ts";
-import { atPlainName, atStop, skipWord } from "./query.ts";
-import { procedural } from "./reader.ts";
-import { atName, lowOnly, pathParts, readPath, scratch } from "./records.ts";
-import { isModifier } from "./rows.ts";
+} from "./tokens.ts";
 import { factOf } from "./words.ts";
 /** Whether the current word begins a statement, judged by the few tokens after it; `middle`: no separator stands before it. */
 export function fits(middle: bool): bool {
@@ -392,7 +382,7 @@ export function isSystemProcedure(): bool {
   if (kind != T_WORD && kind != T_QUOTED) return false;
   for (let i = 0; i < 4; i++) {
     from = inner;
-    const text = sourceText();
+    const text = source;
     const first = <u32>load<u8>(text + from) | 32;
     const system =
       innerEnd - from > 3 &&

@@ -1,5 +1,6 @@
 // Turns the statements that are neither queries nor definitions into records: COPY, LOAD, CALL, EXECUTE, EXPLAIN, PREPARE, SET, DO …
 import { variableHash } from "./constants.ts";
+import { enter, leave } from "./depth.ts";
 import { assignVariable, openTokenText, openVariable, readDynamic } from "./dynamic.ts";
 import { fits } from "./fits.ts";
 import {
@@ -81,26 +82,7 @@ import {
   TRAIT_STDIO,
   TRAIT_UNKNOWN_NAME,
 } from "./layout.ts";
-import {
-  advance,
-  countStep,
-  enter,
-  isOp,
-  kind,
-  leave,
-  shape,
-  start,
-  T_CLOSE,
-  T_COMMA,
-  T_NUMBER,
-  T_OP,
-  T_OPEN,
-  T_PARAM,
-  T_STRING,
-  T_VARIABLE,
-  T_WORD,
-  word,
-} from "./lexer.ts";
+import { advance, isOp, kind, shape, start, word } from "./lexer.ts";
 import { readObject } from "./objects.ts";
 import { columnParts, readItems } from "./operands.ts";
 import { readGrant } from "./privileges.ts";
@@ -122,7 +104,9 @@ import {
   setKind,
 } from "./records.ts";
 import { readNested, readRows } from "./rows.ts";
+import { countStep } from "./steps.ts";
 import { readTables } from "./tables.ts";
+import { T_CLOSE, T_COMMA, T_NUMBER, T_OP, T_OPEN, T_PARAM, T_STRING, T_VARIABLE, T_WORD } from "./tokens.ts";
 import { readOr } from "./where.ts";
 import { factOf } from "./words.ts";
 /** Reads the statement whose first word is current; false when it turns out to be none. */

@@ -1,4 +1,5 @@
 // Turns a byte range of SQL text into statement records, read once for each group of dialects that would read it differently.
+import { clearTooDeep, resetDepth, tooDeep } from "./depth.ts";
 import { resetDynamic } from "./dynamic.ts";
 import {
   FEATURE_BACKSLASH,
@@ -21,7 +22,7 @@ import {
   SQL_HEADER_STATUS,
   SQL_HEADER_STEPS,
 } from "./layout.ts";
-import { brokenAt, clearFaults, countStep, foreign, lexOver, resetDepth, resetSteps, steps, tooDeep } from "./lexer.ts";
+import { brokenAt, foreign, lexOver, setForeign } from "./lexer.ts";
 import { readScript, resetReader, statements } from "./reader.ts";
 import {
   arena,
@@ -37,6 +38,7 @@ import {
   setHeader,
   setLowOnly,
 } from "./records.ts";
+import { countStep, resetSteps, steps } from "./steps.ts";
 import { openWords } from "./words.ts";
 
 export { matchSql } from "./match.ts";
@@ -175,7 +177,8 @@ function readOnce(text: usize, start: u32, length: u32, features: u32, reading: 
   resetReader();
   resetDynamic();
   resetDepth();
-  clearFaults();
+  clearTooDeep();
+  setForeign(false);
   setContext(0);
   lexOver(text, start, length, features);
   readScript(0);

@@ -14,34 +14,51 @@ import {
   FEATURE_QQUOTE,
   FEATURE_SLASHES,
   FEATURE_TRIPLE,
-  MAX_DEPTH,
 } from "./layout.ts";
+import {
+  braceWord,
+  dollarTag,
+  doubled,
+  endOfBatchLine,
+  endOfBlock,
+  endOfLine,
+  endOfNumber,
+  endOfQQuote,
+  endOfQuote,
+  endOfRun,
+  endOfTemplate,
+  escaped,
+  isForeign,
+  numberPrefix,
+  operatorAt,
+  unclosed,
+} from "./scan.ts";
+import { countStep } from "./steps.ts";
+import {
+  STYLE_BACKSLASH,
+  STYLE_DOUBLED,
+  STYLE_HEX,
+  STYLE_PLAIN,
+  STYLE_UNICODE,
+  T_CLIENT,
+  T_CLOSE,
+  T_COMMA,
+  T_DOT,
+  T_END,
+  T_NUMBER,
+  T_OP,
+  T_OPEN,
+  T_PARAM,
+  T_QUOTED,
+  T_SEMI,
+  T_STRING,
+  T_VARIABLE,
+  T_WORD,
+} from "./tokens.ts";
 import { factOf, isDigit, isWordStart, lookUp, lower, wideBlank } from "./words.ts";
-export const T_END: i32 = 0;
-export const T_WORD: i32 = 1;
-export const T_QUOTED: i32 = 2; // a quoted name
-export const T_STRING: i32 = 3;
-export const T_NUMBER: i32 = 4;
-export const T_PARAM: i32 = 5; // ? $1 :name %s {template}
-export const T_VARIABLE: i32 = 6; // @name
-export const T_OP: i32 = 7; // the operator's bytes are in `op`
-export const T_OPEN: i32 = 8;
-export const T_CLOSE: i32 = 9;
-export const T_COMMA: i32 = 10;
-export const T_DOT: i32 = 11;
-export const T_SEMI: i32 = 12; // ; GO, a DELIMITER of its own, \g, a lone /
-export const T_CLIENT: i32 = 13; // a line for the client program: \! \copy .shell
-
-// How the bytes between `inner` and `innerEnd` are to be read.
-export const STYLE_PLAIN: i32 = 0; // nothing to undo
-export const STYLE_DOUBLED: i32 = 1; // the quote doubled stands for itself
-export const STYLE_BACKSLASH: i32 = 2; // doubling and backslash escapes
-export const STYLE_UNICODE: i32 = 3; // U&: doubling and \XXXX
-export const STYLE_HEX: i32 = 4; // X'…', 0x…
-
-let source: usize = 0;
-let limit: u32 = 0;
-let features: u32 = 0;
+export let source: usize = 0;
+export let limit: u32 = 0;
+export let features: u32 = 0;
 let at: u32 = 0;
 let fresh: bool = true; // at the start of a line
 let bang: bool = false; // inside /*! … */
@@ -69,13 +86,10 @@ export let brokenAt: u32 = 0xffffffff;
 export let lastEnd: u32 = 0;
 /** Marks of another dialect were met: what this reading is not sure of counts only if no other reading is surer. */
 export let foreign: bool = false;
-export let steps: u32 = 0;
 
-export function resetSteps(): void {
-  steps = 0;
-}
-export function countStep(): void {
-  if (!ASC_NO_ASSERT) steps++;
+/** Says whether the reading has met marks of another dialect. */
+export function setForeign(on: bool): void {
+  foreign = on;
 }
 
 /** Points the lexer at bytes [from, to) of a text and reads the first token. */
@@ -91,16 +105,6 @@ export function lexOver(text: usize, from: u32, to: u32, dialect: u32): void {
   lastEnd = from;
   end = from;
   advance();
-}
-
-export function sourceText(): usize {
-  return source;
-}
-export function sourceLimit(): u32 {
-  return limit;
-}
-export function dialect(): u32 {
-  return features;
 }
 
 /** Gives up: the text from `from` on is left to the reading of the rest. */
@@ -158,33 +162,6 @@ function has(feature: u32): bool {
   return (features & feature) != 0;
 }
 
-function skipLine(): void {
-  while (at < limit) {
-    const c = load<u8>(source + at);
-    countStep();
-    if (c == 10 || c == 13) return;
-    at++;
-  }
-}
-
-/** Skips a block comment; `at` is after its opening. */
-function skipBlock(from: u32): void {
-  let depth: u32 = 1;
-  while (at < limit) {
-    const c = byte(at);
-    countStep();
-    if (c == 42 && byte(at + 1) == 47) {
-      at += 2;
-      if (--depth == 0) return;
-    } else if (c == 47 && byte(at + 1) == 42 && has(FEATURE_NEST)) {
-      at += 2;
-      depth++;
-    } else at++;
-  }
-  // a comment that never ends is the end of the text to MySQL and SQLite, and refused where comments nest
-  if (has(FEATURE_NEST) && from < brokenAt) brokenAt = from;
-}
-
 /** Skips white space and comments, entering and leaving executable ones. */
 function skipBlank(): void {
   while (at < limit) {
@@ -210,7 +187,7 @@ function skipBlank(): void {
       if (d != 45) return;
       const e = byte(at + 2);
       if (has(FEATURE_DASH_SPACE) && e > 32 && e != 127 && at + 2 < limit) return;
-      skipLine();
+      at = endOfLine(source, at, limit);
     } else if (c == 47) {
       if (d == 42) {
         const from = at;
@@ -223,9 +200,11 @@ function skipBlank(): void {
           bang = true;
         } else {
           at += 2;
-          skipBlock(from);
+          at = endOfBlock(source, at, limit, has(FEATURE_NEST));
+          // a comment that never ends is the end of the text to MySQL and SQLite, and refused where comments nest
+          if (unclosed && has(FEATURE_NEST) && from < brokenAt) brokenAt = from;
         }
-      } else if (d == 47 && has(FEATURE_SLASHES)) skipLine();
+      } else if (d == 47 && has(FEATURE_SLASHES)) at = endOfLine(source, at, limit);
       else return;
     } else if (c == 42) {
       if (!bang || d != 47) return;
@@ -233,100 +212,56 @@ function skipBlank(): void {
       at += 2;
     } else if (c == 35) {
       if (!has(FEATURE_HASH)) return;
-      skipLine();
+      at = endOfLine(source, at, limit);
     } else if (c == 125) at++;
     else if (c == 123) {
-      const word = braceWord();
+      const word = braceWord(source, at, limit);
       if (word == 0) return;
       at = word;
     } else if (c == 96 && fresh && d == 96 && byte(at + 2) == 96) {
-      skipLine(); // a Markdown fence around the text
+      at = endOfLine(source, at, limit); // a Markdown fence around the text
     } else return;
   }
 }
 
 /** Reads a quoted run; `at` is after the opening quote. */
 function readQuoted(tokenKind: i32, close: u32, backslash: bool, how: i32): void {
+  const last = endOfQuote(source, at, limit, close, backslash);
+  style = escaped ? STYLE_BACKSLASH : doubled && how == STYLE_PLAIN ? STYLE_DOUBLED : how;
+  endQuoted(tokenKind, close, last, 1);
+}
+
+/** Closes a quoted token whose contents begin at `at` and end at `last`; the end of the text means that they never do. */
+function endQuoted(tokenKind: i32, close: u32, last: u32, width: u32): void {
   kind = tokenKind;
   quote = close;
   inner = at;
-  style = how;
-  while (at < limit) {
-    const c = byte(at);
-    countStep();
-    if (c == close) {
-      if (byte(at + 1) == close && close != 0) {
-        at += 2;
-        if (style == STYLE_PLAIN) style = STYLE_DOUBLED;
-        continue;
-      }
-      innerEnd = at++;
-      return;
-    }
-    if (c == 92 && backslash) {
-      style = STYLE_BACKSLASH;
-      at++;
-    }
-    at++;
+  innerEnd = last;
+  at = last + width;
+  if (last >= limit) {
+    at = innerEnd = limit;
+    if (start < brokenAt) brokenAt = start;
   }
-  if (at > limit) at = limit;
-  innerEnd = limit;
-  if (start < brokenAt) brokenAt = start;
 }
 
-/** Reads up to a closing run of `length` bytes equal to those at `pattern`; nothing inside is special. */
 function readUntil(pattern: u32, length: u32): void {
-  kind = T_STRING;
-  inner = at;
   style = STYLE_PLAIN;
-  const first = byte(pattern);
-  while (at + length <= limit) {
-    countStep();
-    if (byte(at) == first) {
-      let same: u32 = 1;
-      while (same < length && byte(at + same) == byte(pattern + same)) same++;
-      if (same == length) {
-        innerEnd = at;
-        at += length;
-        return;
-      }
-    }
-    at++;
-  }
-  at = innerEnd = limit;
-  if (start < brokenAt) brokenAt = start;
+  endQuoted(T_STRING, 0, endOfRun(source, at, limit, pattern, length), length);
 }
 
 function readDollar(): bool {
-  let i = at + 1;
-  if (isDigit(byte(i))) return false;
-  while (isWordByte(byte(i)) && byte(i) != 36) i++;
-  if (byte(i) != 36 || i - at > 64) return false;
+  const length = dollarTag(source, at, limit);
+  if (length == 0) return false;
   const tag = at;
-  at = i + 1;
-  readUntil(tag, i + 1 - tag);
+  at += length;
+  readUntil(tag, length);
   return true;
 }
 
-/** Oracle's q'[…]': the closing delimiter is the mirror of the opening one. */
 function readQQuote(): void {
-  const open = byte(at);
-  const close: u32 = open == 91 ? 93 : open == 123 ? 125 : open == 40 ? 41 : open == 60 ? 62 : open;
-  at++;
-  kind = T_STRING;
-  inner = at;
+  const open = byte(at++);
   style = STYLE_PLAIN;
-  while (at < limit) {
-    countStep();
-    if (byte(at) == close && byte(at + 1) == 39) {
-      innerEnd = at;
-      at += 2;
-      return;
-    }
-    at++;
-  }
-  innerEnd = limit;
-  if (start < brokenAt) brokenAt = start;
+  endQuoted(T_STRING, 0, endOfQQuote(source, at, limit, open), 2);
 }
 
 function readText(close: u32, backslash: bool): void {
@@ -343,36 +278,10 @@ function readText(close: u32, backslash: bool): void {
 
 function readNumber(): void {
   kind = T_NUMBER;
-  const second = byte(at + 1) | 32;
-  if (byte(at) == 48 && (second == 120 || second == 98)) {
-    let i = at + 2;
-    while (isDigit(byte(i)) || (second == 120 && (byte(i) | 32) - 97 < 6)) i++;
-    if (i > at + 2) {
-      inner = at + 2;
-      innerEnd = at = i;
-      style = second == 120 ? STYLE_HEX : STYLE_PLAIN;
-      return;
-    }
-  }
-  style = STYLE_PLAIN;
-  inner = at;
-  while (isDigit(byte(at)) || (byte(at) == 95 && isDigit(byte(at + 1)))) {
-    countStep();
-    at++;
-  }
-  if (byte(at) == 46 && byte(at + 1) != 46) {
-    at++;
-    while (isDigit(byte(at))) at++;
-  }
-  if ((byte(at) | 32) == 101) {
-    const sign = byte(at + 1);
-    const i = at + (sign == 43 || sign == 45 ? 2 : 1);
-    if (isDigit(byte(i))) {
-      at = i;
-      while (isDigit(byte(at))) at++;
-    }
-  }
-  innerEnd = at;
+  const prefix = numberPrefix(source, at, limit);
+  style = prefix != 0 && (byte(at + 1) | 32) == 120 ? STYLE_HEX : STYLE_PLAIN;
+  inner = at + prefix;
+  innerEnd = at = endOfNumber(source, at, limit, prefix);
 }
 
 function readWord(): void {
@@ -420,16 +329,11 @@ function readWord(): void {
   facts = factOf(word, 0);
   shape = factOf(word, 2);
   if (word == W_GO && lineStart) {
-    // a batch separator stands alone on its line, or with a count
-    let i = at;
-    while (i < limit && byte(i) <= 32 && byte(i) != 10 && byte(i) != 13) i++;
-    while (isDigit(byte(i))) i++;
-    while (i < limit && byte(i) <= 32 && byte(i) != 10 && byte(i) != 13) i++;
-    const c = byte(i);
-    if (i >= limit || c == 10 || c == 13 || c == 59 || (c == 45 && byte(i + 1) == 45)) {
+    const last = endOfBatchLine(source, at, limit);
+    if (last != 0) {
       kind = T_SEMI;
       word = facts = 0;
-      at = i;
+      at = last;
     }
   } else if (word == W_DELIMITER && lineStart) {
     while (byte(at) == 32 || byte(at) == 9) at++;
@@ -442,60 +346,15 @@ function readWord(): void {
   }
 }
 
-/**
- * {fn f()}, {d '2020-01-01'} and MySQL's {x 1} are escapes: the brace and its word are blank, and so is the closing one.
- * Gives the place after the word; 0 for {name}, {{ name }}, ${name}: a template that something fills in later.
- */
-function braceWord(): u32 {
-  let i = at + 1;
-  if (byte(i) == 123) return 0;
-  while (byte(i) == 32) i++;
-  const first = i;
-  while (isWordByte(byte(i))) i++;
-  if (i == first) return byte(i) == 125 ? 0 : i;
-  const last = i;
-  while (byte(i) <= 32 && i < limit) i++;
-  return byte(i) == 125 || byte(i) == 46 || i == last ? 0 : last;
-}
-
-function readTemplate(): void {
-  kind = T_PARAM;
-  while (byte(at) == 123) at++;
-  while (at < limit && (isWordByte(byte(at)) || byte(at) == 32 || byte(at) == 46)) at++;
-  while (byte(at) == 125) at++;
-}
-
-function readOperator(c: u32): void {
+function readOperator(): void {
   kind = T_OP;
-  op = c;
-  at++;
-  const d = byte(at);
-  // two- and three-byte operators that decide something; all others are read byte by byte
-  if (c == 60 || c == 62 || c == 33 || c == 94 || c == 126 || c == 61) {
-    if (d == 61 || (c == 60 && d == 62)) {
-      op |= d << 8;
-      at++;
-      if (c == 60 && d == 61 && byte(at) == 62) {
-        op |= 62 << 16;
-        at++;
-      }
-    }
-  } else if ((c == 124 || c == 38 || c == 58) && (d == c || (c == 58 && d == 61))) {
-    op |= d << 8;
-    at++;
-  }
+  op = operatorAt(source, at, limit);
+  at += op > 0xffff ? 3 : op > 0xff ? 2 : 1;
 }
 
-/** Marks that another dialect's text has and this one hardly can. */
-function isForeign(c: u32, d: u32): bool {
-  if (has(FEATURE_LENIENT)) return false;
-  if (c == 96) return true;
-  // [ after a blank or a dot begins no subscript; only ARRAY [ and nested arrays do so
-  if (c == 91) {
-    const p = at == 0 ? 32 : <u32>load<u8>(source + at - 1);
-    return !isWordByte(p) && p != 41 && p != 93 && p != 91 && p != 44 && p != 34;
-  }
-  return c == 35 && lineStart && !isWordByte(d);
+/** Whether a dot follows the current token at once: a reserved word before it is a name. */
+export function nextIsDot(): bool {
+  return byte(end) == 46;
 }
 
 /** Reads the next token into the registers. */
@@ -539,21 +398,12 @@ export function advance(): void {
     at++;
     readQuoted(T_QUOTED, 93, false, STYLE_PLAIN);
   } else if (c == 36 && has(FEATURE_DOLLAR) && readDollar()) {
-  } else if (c == 40) {
+  } else if (c == 40 || c == 41 || c == 44 || c == 59) {
     at++;
-    kind = T_OPEN;
-  } else if (c == 41) {
-    at++;
-    kind = T_CLOSE;
-  } else if (c == 44) {
-    at++;
-    kind = T_COMMA;
+    kind = c == 40 ? T_OPEN : c == 41 ? T_CLOSE : c == 44 ? T_COMMA : T_SEMI;
   } else if (c == 46 && !lineStart) {
     at++;
     kind = T_DOT;
-  } else if (c == 59) {
-    at++;
-    kind = T_SEMI;
   } else if (c == 47 && lineStart && (d == 10 || d == 13 || at + 1 == limit)) {
     at++;
     kind = T_SEMI; // SQL*Plus runs its buffer
@@ -611,43 +461,13 @@ export function advance(): void {
     if (at > limit) at = limit;
   } else if (c == 123 || (c == 36 && d == 123)) {
     if (c == 36) at++;
-    readTemplate();
+    kind = T_PARAM;
+    at = endOfTemplate(source, at, limit);
   } else {
-    if (isForeign(c, d)) foreign = true;
-    readOperator(c);
+    if (!has(FEATURE_LENIENT) && isForeign(source, at, limit, lineStart)) foreign = true;
+    readOperator();
   }
   end = at;
-}
-
-// ---- depth: parentheses and statements inside statements, the only recursion of the reader -----------------------------
-export let depth: i32 = 0;
-export let tooDeep: bool = false;
-
-export function resetDepth(): void {
-  depth = 0;
-}
-export function markForeign(): void {
-  foreign = true;
-}
-/** Whether a dot follows the current token at once: a reserved word before it is a name. */
-export function nextIsDot(): bool {
-  return byte(end) == 46;
-}
-export function clearFaults(): void {
-  foreign = tooDeep = false;
-}
-/** One level down; over MAX_DEPTH the reading breaks at the current token and the answer is false. */
-export function enter(): bool {
-  if (depth >= MAX_DEPTH) {
-    tooDeep = true;
-    breakAt(start);
-    return false;
-  }
-  depth++;
-  return true;
-}
-export function leave(): void {
-  depth--;
 }
 
 export function delimiterPlace(): u64 {

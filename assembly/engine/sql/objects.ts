@@ -84,24 +84,7 @@ import {
   TRAIT_NESTED,
   TRAIT_UNKNOWN_NAME,
 } from "./layout.ts";
-import {
-  advance,
-  countStep,
-  kind,
-  lastEnd,
-  nextIsDot,
-  shape,
-  start,
-  T_COMMA,
-  T_DOT,
-  T_OP,
-  T_OPEN,
-  T_PARAM,
-  T_STRING,
-  T_VARIABLE,
-  T_WORD,
-  word,
-} from "./lexer.ts";
+import { advance, kind, lastEnd, nextIsDot, shape, start, word } from "./lexer.ts";
 import { readItems } from "./operands.ts";
 import { addPrivileges, privilegeOf, readGrant } from "./privileges.ts";
 import { atPlainName, atStop, noteKnown, noteProse, noteWord, readClauses, skipWord } from "./query.ts";
@@ -119,6 +102,8 @@ import {
   records,
   setObject,
 } from "./records.ts";
+import { countStep } from "./steps.ts";
+import { T_COMMA, T_DOT, T_OP, T_OPEN, T_PARAM, T_STRING, T_VARIABLE, T_WORD } from "./tokens.ts";
 import { CLASS_MODIFIER, factOf } from "./words.ts";
 /** Reads the words after DROP, CREATE, … up to the name; gives the object type, OBJECT_NONE when there is none. */
 export function findObject(): i32 {

@@ -1,4 +1,5 @@
 // Turns the operands of an expression (literals, names, calls, groups, sums) into abstract values, and remembers how they were written.
+import { enter, leave } from "./depth.ts";
 import { readCallArguments } from "./dynamic.ts";
 import {
   W_ALL,
@@ -31,24 +32,13 @@ import {
   W_ZONE,
 } from "./generated/words.ts";
 import { NAME_FUNCTION, NAME_SOURCE } from "./layout.ts";
+import { advance, end, facts, inner, innerEnd, isOp, kind, op, quote, source, start, style, word } from "./lexer.ts";
+import { atStop, readInnerQuery } from "./query.ts";
+import { addName, atName, makeLow, pathHash, pathLastHash, pathParts, pathWord, readPath } from "./records.ts";
+import { countStep } from "./steps.ts";
 import {
-  advance,
-  countStep,
-  end,
-  enter,
-  facts,
-  inner,
-  innerEnd,
-  isOp,
-  kind,
-  leave,
-  op,
-  quote,
   STYLE_HEX,
   STYLE_PLAIN,
-  sourceText,
-  start,
-  style,
   T_CLOSE,
   T_COMMA,
   T_DOT,
@@ -60,10 +50,7 @@ import {
   T_STRING,
   T_VARIABLE,
   T_WORD,
-  word,
-} from "./lexer.ts";
-import { atStop, readInnerQuery } from "./query.ts";
-import { addName, atName, makeLow, pathHash, pathLastHash, pathParts, pathWord, readPath } from "./records.ts";
+} from "./tokens.ts";
 import { CONSTANT, DATA, FALSE, NULL, NUMBER, TEXT, TRUE } from "./values.ts";
 import { atEnd, readNot, readOr } from "./where.ts";
 import { CLASS_CALLABLE, CLASS_RESERVED, isDigit } from "./words.ts";
@@ -151,7 +138,7 @@ export function readSum(record: usize): i32 {
 
 /** << and >> */
 export function isShift(): bool {
-  return (isOp(60) || isOp(62)) && <u32>load<u8>(sourceText() + end) == op;
+  return (isOp(60) || isOp(62)) && <u32>load<u8>(source + end) == op;
 }
 
 /** A type after :: such as character varying(20)[]. */
@@ -178,7 +165,7 @@ export function readText(): i32 {
   leadingDigit = false;
   let plain = style <= 1;
   let last = innerEnd;
-  const text = sourceText();
+  const text = source;
   while (last > inner && load<u8>(text + last - 1) == 32) last--;
   let leading = true;
   for (let i = inner; i < last; i++) {
@@ -197,7 +184,7 @@ export function readText(): i32 {
 }
 
 export function readNumber(): i32 {
-  const text = sourceText();
+  const text = source;
   let value: f64 = 0;
   let scale: f64 = 0;
   let known = innerEnd - inner <= 15;
@@ -254,9 +241,9 @@ export function readOperand(record: usize): i32 {
   }
   if (kind == T_PARAM || kind == T_VARIABLE) {
     // @@version is a constant; a parameter is somebody's data
-    const server = kind == T_VARIABLE && load<u8>(sourceText() + start + 1) == 64;
+    const server = kind == T_VARIABLE && load<u8>(source + start + 1) == 64;
     let hash = end - start == 1 ? start : 0;
-    for (let i = start; i < end; i++) hash = hash * 31 + load<u8>(sourceText() + i);
+    for (let i = start; i < end; i++) hash = hash * 31 + load<u8>(source + i);
     mix(hash);
     advance();
     return server ? CONSTANT : DATA;
@@ -280,7 +267,7 @@ export function readOperand(record: usize): i32 {
 /** "id" is a column, "1" and "" are texts of MySQL. */
 export function isPlainName(): bool {
   if (innerEnd == inner) return false;
-  return !isDigit(load<u8>(sourceText() + inner)) && style == STYLE_PLAIN;
+  return !isDigit(load<u8>(source + inner)) && style == STYLE_PLAIN;
 }
 
 export function readWordOperand(record: usize): i32 {

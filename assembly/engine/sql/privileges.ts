@@ -62,27 +62,13 @@ import {
   TRAIT_GRANT_OPTION,
   TRAIT_UNKNOWN_NAME,
 } from "./layout.ts";
-import {
-  advance,
-  countStep,
-  isOp,
-  kind,
-  lastEnd,
-  shape,
-  start,
-  T_COMMA,
-  T_DOT,
-  T_OP,
-  T_OPEN,
-  T_QUOTED,
-  T_VARIABLE,
-  T_WORD,
-  word,
-} from "./lexer.ts";
+import { advance, isOp, kind, lastEnd, shape, start, word } from "./lexer.ts";
 import { readObjectName } from "./objects.ts";
 import { readItems } from "./operands.ts";
 import { atPlainName, atStop, noteKnown, noteWord } from "./query.ts";
 import { addFlags, addName, beginRecord, endRecord, readPath, setObject } from "./records.ts";
+import { countStep } from "./steps.ts";
+import { T_COMMA, T_DOT, T_OP, T_OPEN, T_QUOTED, T_VARIABLE, T_WORD } from "./tokens.ts";
 import { factOf } from "./words.ts";
 export function privilegeOf(id: i32): u32 {
   switch (id) {

@@ -1,4 +1,5 @@
 // Turns query blocks and the statements that choose rows (SELECT, INSERT, UPDATE, DELETE, MERGE, WITH) into records.
+import { depth, enter, leave } from "./depth.ts";
 import { readCallArguments, readVariable } from "./dynamic.ts";
 import { fits } from "./fits.ts";
 import {
@@ -76,32 +77,7 @@ import {
   WHERE_ABSENT,
   WHERE_PRESENT,
 } from "./layout.ts";
-import {
-  advance,
-  countStep,
-  depth,
-  enter,
-  facts,
-  isOp,
-  kind,
-  leave,
-  mark,
-  nextIsDot,
-  rewind,
-  shape,
-  start,
-  T_CLIENT,
-  T_CLOSE,
-  T_COMMA,
-  T_END,
-  T_OP,
-  T_OPEN,
-  T_QUOTED,
-  T_SEMI,
-  T_VARIABLE,
-  T_WORD,
-  word,
-} from "./lexer.ts";
+import { advance, facts, isOp, kind, mark, nextIsDot, rewind, shape, start, word } from "./lexer.ts";
 import { readItems } from "./operands.ts";
 import {
   addFlags,
@@ -115,7 +91,9 @@ import {
   setWhere,
 } from "./records.ts";
 import { readMergeAction, readNested, readRows, startsRows } from "./rows.ts";
+import { countStep } from "./steps.ts";
 import { addCte, readTables } from "./tables.ts";
+import { T_CLIENT, T_CLOSE, T_COMMA, T_END, T_OP, T_OPEN, T_QUOTED, T_SEMI, T_VARIABLE, T_WORD } from "./tokens.ts";
 import { readCondition } from "./where.ts";
 import { CLASS_CALLABLE, CLASS_RESERVED } from "./words.ts";
 

@@ -1,4 +1,5 @@
 // Turns a script into statements: where one begins, whether the text fits one at all, and which reader takes it.
+import { resetDepth } from "./depth.ts";
 import { fits, isSystemProcedure } from "./fits.ts";
 import {
   SHAPE_BEGIN,
@@ -42,29 +43,18 @@ import {
 } from "./layout.ts";
 import {
   advance,
-  countStep,
-  dialect,
+  features,
   inner,
   innerEnd,
   kind,
   lineStart,
   mark,
-  markForeign,
   op,
-  resetDepth,
   rewind,
+  setForeign,
   shape,
-  sourceText,
+  source,
   start,
-  T_CLIENT,
-  T_CLOSE,
-  T_END,
-  T_OP,
-  T_OPEN,
-  T_PARAM,
-  T_QUOTED,
-  T_SEMI,
-  T_WORD,
   word,
 } from "./lexer.ts";
 import { readItems } from "./operands.ts";
@@ -86,7 +76,9 @@ import {
   setContext,
 } from "./records.ts";
 import { readRows } from "./rows.ts";
+import { countStep } from "./steps.ts";
 import { forgetCtes } from "./tables.ts";
+import { T_CLIENT, T_CLOSE, T_END, T_OP, T_OPEN, T_PARAM, T_QUOTED, T_SEMI, T_WORD } from "./tokens.ts";
 /** Statements at the top level of this reading. */
 export let statements: u32 = 0;
 /** BEGIN … END blocks that are open, and whether the text has shown itself to be procedural. */
@@ -105,7 +97,7 @@ export function resetReader(): void {
 
 /** Reads statements to the end of the text that the lexer stands in. `outer` is the context that a body returns to. */
 export function readScript(outer: u32): void {
-  const low = (dialect() & FEATURE_LENIENT) != 0;
+  const low = (features & FEATURE_LENIENT) != 0;
   let separated = true;
   while (kind != T_END) {
     countStep();
@@ -133,7 +125,7 @@ export function readScript(outer: u32): void {
       if (outer == 0 && (kept & TRAIT_BODY) == 0 && records() > from) statements++;
       if (compactable && outer == 0 && blocks == 0 && records() >= 192) compactable = compactRecords(0);
     } else if (!low) {
-      if (kind == T_OP) markForeign(); // no statement of any dialect begins with an operator
+      if (kind == T_OP) setForeign(true); // no statement of any dialect begins with an operator
       if (kind != T_PARAM || outer == 0) raise(READ_UNKNOWN);
       skipUnknown();
     }
@@ -262,7 +254,7 @@ function nameClient(record: usize): void {
 /** A line for psql, mysql or sqlite3 itself. */
 function readClient(): void {
   const record = beginRecord(STATEMENT_CLIENT, 0);
-  const text = sourceText();
+  const text = source;
   nameClient(record);
   const first = <u32>load<u8>(text + inner);
   const length = innerEnd - inner;

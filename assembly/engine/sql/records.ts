@@ -54,7 +54,6 @@ import {
 import {
   advance,
   brokenAt,
-  countStep,
   end,
   executable,
   inner,
@@ -62,18 +61,13 @@ import {
   kind,
   lastEnd,
   quote,
-  STYLE_UNICODE,
-  sourceText,
+  source,
   start,
   style,
-  T_DOT,
-  T_NUMBER,
-  T_QUOTED,
-  T_STRING,
-  T_VARIABLE,
-  T_WORD,
   word,
 } from "./lexer.ts";
+import { countStep } from "./steps.ts";
+import { STYLE_UNICODE, T_DOT, T_NUMBER, T_QUOTED, T_STRING, T_VARIABLE, T_WORD } from "./tokens.ts";
 export let arena: usize = 0;
 let recordCount: u32 = 0;
 let nameCount: u32 = 0;
@@ -205,7 +199,7 @@ function hexDigit(c: u32): u32 {
 }
 
 function putPart(from: u32, to: u32): void {
-  const text = sourceText();
+  const text = source;
   const quoted = kind != T_WORD;
   pathLastHash = 0x811c9dc5;
   pathLastAt = pathLength;

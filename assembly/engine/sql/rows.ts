@@ -1,4 +1,5 @@
 // Turns INSERT, UPDATE, DELETE, MERGE and what may begin with WITH into records.
+import { enter, leave } from "./depth.ts";
 import { fits } from "./fits.ts";
 import {
   SHAPE_DELETE,
@@ -44,23 +45,7 @@ import {
   WHERE_ABSENT,
   WHERE_PRESENT,
 } from "./layout.ts";
-import {
-  advance,
-  countStep,
-  enter,
-  facts,
-  isOp,
-  kind,
-  lastEnd,
-  leave,
-  shape,
-  start,
-  T_OPEN,
-  T_PARAM,
-  T_VARIABLE,
-  T_WORD,
-  word,
-} from "./lexer.ts";
+import { advance, facts, isOp, kind, lastEnd, shape, start, word } from "./lexer.ts";
 import { readItems } from "./operands.ts";
 import {
   closeStatement,
@@ -86,7 +71,9 @@ import {
   setObject,
   setWhere,
 } from "./records.ts";
+import { countStep } from "./steps.ts";
 import { readTables } from "./tables.ts";
+import { T_OPEN, T_PARAM, T_VARIABLE, T_WORD } from "./tokens.ts";
 import { CLASS_ENDS, factOf } from "./words.ts";
 export function startsRows(): bool {
   if (kind == T_OPEN) return true;

@@ -1,30 +1,15 @@
 // Turns what stands after FROM, JOIN, UPDATE, INTO into names of tables, and knows the common table expressions in sight.
+import { enter, leave } from "./depth.ts";
 import { readCallArguments } from "./dynamic.ts";
 import { fits } from "./fits.ts";
 import { W_AS, W_LATERAL, W_ONLY, W_PARTITION, W_SELECT, W_TABLE, W_VALUES, W_WITH } from "./generated/words.ts";
 import { MAX_CTES, NAME_FUNCTION, NAME_TARGET, SQL_CTES_AT, TRAIT_UNKNOWN_NAME } from "./layout.ts";
-import {
-  advance,
-  countStep,
-  enter,
-  isOp,
-  kind,
-  lastEnd,
-  leave,
-  shape,
-  start,
-  T_CLOSE,
-  T_COMMA,
-  T_DOT,
-  T_OPEN,
-  T_PARAM,
-  T_VARIABLE,
-  T_WORD,
-  word,
-} from "./lexer.ts";
+import { advance, isOp, kind, lastEnd, shape, start, word } from "./lexer.ts";
 import { readItems } from "./operands.ts";
 import { atPlainName, atStop, noteKnown, readClauses, readInnerQuery, skipWord } from "./query.ts";
 import { addFlags, addName, arena, atName, makeLow, pathHash, pathParts, readPath } from "./records.ts";
+import { countStep } from "./steps.ts";
+import { T_CLOSE, T_COMMA, T_DOT, T_OPEN, T_PARAM, T_VARIABLE, T_WORD } from "./tokens.ts";
 
 let cteCount: u32 = 0;
 

@@ -2,6 +2,7 @@
 //
 // Values are abstract: a known number or text, some constant, or data (it depends on a row). A condition that holds
 // without looking at a row chooses every row or none, so a constant of unknown value counts as a tautology.
+import { enter, leave } from "./depth.ts";
 import { fits } from "./fits.ts";
 import {
   W_ALL,
@@ -30,29 +31,7 @@ import {
   W_XOR,
 } from "./generated/words.ts";
 import { RECORD_NAME_COUNT, WHERE_PRESENT, WHERE_TAUTOLOGY } from "./layout.ts";
-import {
-  advance,
-  countStep,
-  enter,
-  facts,
-  inner,
-  innerEnd,
-  isOp,
-  kind,
-  leave,
-  op,
-  shape,
-  sourceText,
-  start,
-  T_CLOSE,
-  T_COMMA,
-  T_OP,
-  T_OPEN,
-  T_QUOTED,
-  T_STRING,
-  T_WORD,
-  word,
-} from "./lexer.ts";
+import { advance, facts, inner, innerEnd, isOp, kind, op, shape, source, start, word } from "./lexer.ts";
 import {
   atQuery,
   columnHash,
@@ -72,6 +51,8 @@ import {
 } from "./operands.ts";
 import { atStatementLevel, atStop, noteWord, readInnerQuery } from "./query.ts";
 import { makeLow } from "./records.ts";
+import { countStep } from "./steps.ts";
+import { T_CLOSE, T_COMMA, T_OP, T_OPEN, T_QUOTED, T_STRING, T_WORD } from "./tokens.ts";
 import {
   and,
   COMPARE_EQUAL,
@@ -367,7 +348,7 @@ function readPattern(record: usize, value: i32): i32 {
 function matchesEverything(regular: bool): bool {
   if (inner == innerEnd) return regular;
   for (let i = inner; i < innerEnd; i++) {
-    const c = load<u8>(sourceText() + i);
+    const c = load<u8>(source + i);
     if (c != 37 && c != 42 && !(regular && (c == 46 || c == 94 || c == 36))) return false;
     countStep();
   }
