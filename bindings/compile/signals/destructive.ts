@@ -235,11 +235,7 @@ const SQL: SignalRow[] = [
       r`\s+(?:only\s+)?${NAME}(?:\s+(?:as\s+)?\w+)?\s*(?:$|;|['"]|\)|--|/\*|returning\b|limit\b|output\b)`,
     ),
   ],
-  [
-    "sql_delete_tautology",
-    880,
-    guardedStatement(r`delete from`, r`[^;]*\bwhere\s+(?:1\s*=\s*1|true\b|'(\w*)'\s*=\s*')`.replace("(\\w*)", "\\w*")),
-  ],
+  ["sql_delete_tautology", 880, guardedStatement(r`delete from`, r`[^;]*\bwhere\s+(?:1\s*=\s*1|true\b|'\w*'\s*=\s*')`)],
   ["sql_delete", 420, statement(r`delete from`)],
   [
     "sql_drop_column",
