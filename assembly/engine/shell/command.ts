@@ -62,7 +62,7 @@ function addRecord(shell: Shell, bits: i32): i32 {
     return 0;
   }
   const record = shell.records + ((shell.recordCount++ * COMMAND_WORDS) << 2);
-  memory.fill(record, 0, COMMAND_WORDS << 2);
+  for (let at = 0; at < COMMAND_WORDS << 2; at += 8) store<i64>(record + at, 0);
   setField(record, COMMAND_BITS, (bits & COMMAND_LOW) | shell.low | (shell.assigned ? COMMAND_ASSIGNED : 0));
   setField(record, COMMAND_REDIRECTS, shell.firstRedirect);
   setField(record, COMMAND_REDIRECT_COUNT, shell.redirectTotal);

@@ -147,7 +147,7 @@ function pushFlag(shell: Shell, flag: i32, name: i32, length: i32): i32 {
     return 0;
   }
   const record = shell.flags + ((shell.flagCount++ * FLAG_WORDS) << 2);
-  memory.fill(record, 0, FLAG_WORDS << 2);
+  for (let at = 0; at < FLAG_WORDS << 2; at += 8) store<i64>(record + at, 0);
   const canonical = flag != 0 ? canonicalSpelling(flag) : 0;
   setField(record, FLAG_NAME, flag != 0 ? canonical + 1 : name);
   setField(record, FLAG_LENGTH, flag != 0 ? load<u8>(canonical) : length);

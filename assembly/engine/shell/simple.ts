@@ -173,7 +173,8 @@ export function addWord(shell: Shell, text: i32, length: i32, bits: i32): void {
     shell.view += length;
   }
   store<u8>(shell.view, 32);
-  store<i32>(shell.origins + ((shell.view - shell.arena) << 2), shell.commandEnd);
+  const after = length > 0 && !(bits & WORD_PROCESS) ? originOf(shell, place + length - 1) + 1 : shell.commandEnd;
+  store<i32>(shell.origins + ((shell.view - shell.arena) << 2), after);
   shell.view++;
   store<i32>(word, place);
   store<i32>(word, length, 4);

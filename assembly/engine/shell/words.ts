@@ -11,7 +11,7 @@ import {
   WORD_PROCESS,
   WORD_QUOTED,
 } from "./layout.ts";
-import { copyBytes, fail, originOf, pushPending, put, Shell, spend } from "./state.ts";
+import { copyBytes, fail, originOf, pushPending, put, putRun, Shell, spend } from "./state.ts";
 import { assignArray, assignVariable } from "./variables.ts";
 import { readWindowsWord } from "./windows.ts";
 
@@ -126,8 +126,10 @@ export function readWord(shell: Shell): void {
     const at = shell.pos;
     const byte: i32 = load<u8>(at);
     if (isPlain(byte)) {
-      put(shell, byte, originOf(shell, at));
-      shell.pos = at + 1;
+      let stop = at + 1;
+      while (stop < shell.end && isPlain(load<u8>(stop))) stop++;
+      putRun(shell, at, stop - at);
+      shell.pos = max(shell.pos, stop);
       continue;
     }
     if (byte == 39) readSingle(shell, start);
@@ -246,7 +248,8 @@ function readEscape(shell: Shell): void {
   else {
     shell.wordBits |= WORD_QUOTED;
     shell.hasWord = true;
-    put(shell, at + 1 < shell.end ? next : 92, originOf(shell, at + 1));
+    if (at + 1 < shell.end) put(shell, next, originOf(shell, at + 1));
+    else put(shell, 92, originOf(shell, at));
     shell.pos = min(at + 2, shell.end);
   }
 }

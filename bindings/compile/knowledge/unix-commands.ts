@@ -294,7 +294,7 @@ const INTERPRETERS: readonly CommandEntry[] = [
     flags: "e execute=text, l=, i, v, E, W",
   },
   { names: "osascript", operands: "script", language: "code", readsCode: true, flags: "e execute=text, l=, s=, i" },
-  { names: "tclsh, wish, Rscript", operands: "script", language: "code", readsCode: true, flags: "e execute=text" },
+  { names: "tclsh, wish, rscript", operands: "script", language: "code", readsCode: true, flags: "e execute=text" },
   {
     names: "awk, gawk, mawk, nawk",
     operands: "code",
