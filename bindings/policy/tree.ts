@@ -351,6 +351,13 @@ function explain(error: YAMLError, text: string, span: Span): Explanation {
     case "RESOURCE_EXHAUSTION":
       return { code: "too_deep", message: "nested too deeply" };
     case "UNEXPECTED_TOKEN":
+      if (text.slice(span.start - 2, span.start) === "\\'") {
+        return {
+          code: "bad_escape",
+          message: "the single-quoted string ends at `\\'`: a backslash does not escape there",
+          expected: "`''` for a quote inside single quotes",
+        };
+      }
       if (text.charAt(span.start - 1) === "]" || text.charAt(span.start - 1) === "}") {
         return {
           code: "unquoted_special",
