@@ -23,6 +23,8 @@ export const KIND_EXACT = 4; // the whole segment, letter for letter
 export const FLAG_CASE_SENSITIVE = 1;
 export const FLAG_SUFFIX = 2; // a glob that has to match some suffix of the segment (files without apiVersion)
 
+export const FLAG_WHOLE_SPANS = 4; // streams hold back the whole of a match, also leading parts that may be empty
+
 /** Segment kinds, as bits: a pattern has a mask of the kinds it looks at, its scope. */
 export const SCOPE_TOOL = 1; // the tool's name
 export const SCOPE_KEY = 2; // an object key
@@ -105,6 +107,8 @@ export const TIER_NFA = 3; // runs its span program as an NFA
 
 export const RECORD_HAS_PREFIX = 1; // its runs may start at the prefix
 export const RECORD_ANCHORED = 2; // its table matches only from where a run starts: one run for each prefix
+export const RECORD_WHOLE = 8; // FLAG_WHOLE_SPANS: streams follow its spans with its span program
+export const RECORD_HOLDS = 16; // FLAG_WHOLE_SPANS with look-around, whose spans streams cannot follow: nothing is released
 export const RECORD_RAW = 4; // its table reads the raw text, not the rewritten one
 
 export const GROUP_TABLE = 0; // offset of rows of 1 << shift entries of 16 bits
@@ -116,6 +120,7 @@ export const GROUP_START = 5;
 export const GROUP_STOP = 6; // first state that reports patterns
 export const GROUP_LISTS = 7; // offset of one 32-bit word offset a reporting state: into the list words behind them
 export const GROUP_LIST_WORDS = 8;
+export const GROUP_IDLE = 9; // states below this one have nothing under way
 export const GROUP_WORDS = 12;
 
 // Span programs: words 0 … 2 are the number of instructions, the number of look-arounds and the entry, then two words
@@ -224,3 +229,19 @@ export const OPTION_NO_TABLES = 2; // patterns without look-around run as NFAs
 export const COMPILE_RUNNING = 0;
 export const COMPILE_DONE = 1;
 export const COMPILE_FAILED = 2;
+
+// Queries over patterns. Opening: word 0 pattern count; a pattern as in a request.
+// QUERY_SEARCH: wanted count, unwanted count, ids. QUERY_FIT: count, bytes of text, ids, text.
+export const QUERY_SEARCH = 0; // a shortest text in which all wanted and no unwanted patterns match
+export const QUERY_FIT = 1; // for each pattern whether it matches in the text: FIT_ bytes
+export const ANSWER_KIND = 0; // of answer(i)
+export const ANSWER_AT = 1; // byte address of the text, or of the FIT_ bytes
+export const ANSWER_BYTES = 2;
+export const ANSWER_UNJUDGED = 3; // patterns of the query that have no table
+export const ANSWER_PATTERN = 4; // one of them, or −1
+export const ANSWER_NOTHING = 0; // there is no such text
+export const ANSWER_TEXT = 1; // here is one; where patterns are unjudged, they have not been looked at
+export const ANSWER_UNKNOWN = 2; // the product is over its budget
+export const FIT_NO = 0;
+export const FIT_YES = 1;
+export const FIT_UNJUDGED = 2;

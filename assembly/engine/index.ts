@@ -10,6 +10,7 @@ import * as program from "./program.ts";
 import * as rules from "./rules.ts";
 import * as scanner from "./scan/scan.ts";
 import * as spans from "./scan/spans.ts";
+import * as stream from "./scan/stream.ts";
 import { resetSteps, stepsTaken } from "./steps.ts";
 import { largestSpan, verify } from "./verify.ts";
 
@@ -31,7 +32,8 @@ export function loadProgram(bytes: i32): i32 {
   if (status != layout.STATUS_OK) return status;
   program.openProgram();
   const sets = program.scanWord(layout.SCAN_SETS);
-  if (!place.place(bytes, program.patternCount, program.ruleCount, program.signalCount, sets, largestSpan)) {
+  const block = stream.streamBytes();
+  if (!place.place(bytes, program.patternCount, program.ruleCount, program.signalCount, sets, largestSpan, block)) {
     return layout.STATUS_TOO_LARGE;
   }
   scanner.openScan();
@@ -224,6 +226,58 @@ export function nextSpan(union: i32): bool {
 /** Start (0) or end (1) of the span, in UTF-16 units of its segment. */
 export function spanBound(which: i32): i32 {
   return unitsBetween(spanFrom, which ? spans.spanEnd : spans.spanStart);
+}
+
+// ---- streams ----------------------------------------------------------------------------------------------------------
+
+/** Bytes of a stream's state for the loaded program. */
+export function streamBytes(): i32 {
+  return loaded ? <i32>stream.streamBytes() : 0;
+}
+
+/** Where the state of the stream at hand lies: the host copies it in before a push and out behind it. */
+export function streamBlock(): usize {
+  return place.streamAt;
+}
+
+/** Makes the state at streamBlock() that of a new stream. */
+export function openStream(): void {
+  if (loaded) stream.beginStream();
+}
+
+/**
+ * Takes `bytes` bytes (`units` UTF-16 units) of text at inputBuffer(): `kept` units that an earlier push asked to keep, then
+ * new text. `before` units of the stream lie in front of it. With `last` the stream ends. Gives how many matches became
+ * certain, at VERDICT_MATCHES; −1 where too many runs are open; −2 where lengths disagree.
+ */
+export function pushStream(bytes: i32, units: i32, kept: i32, before: i32, kind: i32, last: bool): i32 {
+  if (!loaded || <u32>bytes > <u32>place.textCapacity || <u32>kept > <u32>units) return -2;
+  ascii = bytes == units;
+  const end = place.textAt + <usize>bytes;
+  let fresh = place.textAt;
+  let count = 0;
+  if (ascii) fresh += <usize>kept;
+  else {
+    while (count < kept && fresh < end) {
+      const byte = load<u8>(fresh);
+      fresh += byte < 0x80 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
+      count += byte >= 0xf0 ? 2 : 1;
+    }
+    if (count != kept) return -2;
+  }
+  scanner.beginScan();
+  set(layout.VERDICT_MATCHES, <i32>place.matchesAt);
+  return stream.pushStream(place.textAt, fresh, end, before, kind, ascii, last);
+}
+
+/** Offset in the stream up to which its text can be released: no later match begins before it. */
+export function streamReleaseTo(): i32 {
+  return stream.releaseTo;
+}
+
+/** Offset in the stream from which the host keeps the text for the next push. */
+export function streamKeepFrom(): i32 {
+  return stream.keepFrom;
 }
 
 /** Work of the stages since the last reset; counted in the debug build only. */

@@ -8,6 +8,7 @@
 //                 rules, signals  u16 each                              what held, what matched
 //                 matched         a bit a pattern                       found in this check, cleared by each
 //                 threads         NFA and span registers                spans.ts
+//                 stream          as scan/stream.ts draws it            the host's copy, and back
 //                 span rows       SPAN_ROW_BYTES                        reach sets of the span finder
 //                 segment table   SEGMENT_WORDS words a segment + 1     written by the host
 //                 text            input capacity + PADDING              written by the host
@@ -21,7 +22,7 @@ export const PADDING: usize = 32;
 /** Bytes of reach sets: what bounds the text that exact spans are found in (spans.ts). */
 export const SPAN_ROW_BYTES: usize = 1 << 17;
 /** Words of scan registers a pattern (scan.ts). */
-export const STATE_WORDS: usize = 4;
+export const STATE_WORDS: usize = 5;
 
 export const verdictAt: usize = align(__heap_base);
 export const matchesAt: usize = verdictAt + (VERDICT_WORDS << 2);
@@ -38,6 +39,8 @@ export let matchedAt: usize = 0;
 export let matchedBytes: usize = 0;
 export let threadsAt: usize = 0;
 export let spanRowsAt: usize = 0;
+/** The state of the stream at hand (scan/stream.ts), copied in and out by the host. */
+export let streamAt: usize = 0;
 let inputAt: usize = 0;
 
 export let segmentsAt: usize = 0;
@@ -58,7 +61,15 @@ export function ensure(bytes: usize): bool {
 }
 
 /** Places what depends on the program's counts; false where memory ends. */
-export function place(programBytes: i32, patterns: i32, rules: i32, signals: i32, sets: i32, instructions: i32): bool {
+export function place(
+  programBytes: i32,
+  patterns: i32,
+  rules: i32,
+  signals: i32,
+  sets: i32,
+  instructions: i32,
+  streamBytes: usize,
+): bool {
   setBitsAt = align(programAt + programBytes);
   stateAt = align(setBitsAt + ((<usize>sets) << 4));
   candidatesAt = align(stateAt + ((<usize>patterns * STATE_WORDS) << 2));
@@ -69,7 +80,8 @@ export function place(programBytes: i32, patterns: i32, rules: i32, signals: i32
   matchedBytes = ((<usize>patterns >> 5) + 1) << 2;
   threadsAt = align(matchedAt + matchedBytes);
   // two sets of (dense, start, sparse) and a stack, in words
-  spanRowsAt = align(threadsAt + <usize>(instructions + 2) * 8 * 4);
+  streamAt = align(threadsAt + <usize>(instructions + 2) * 8 * 4);
+  spanRowsAt = align(streamAt + streamBytes);
   inputAt = align(spanRowsAt + SPAN_ROW_BYTES);
   if (!ensure(inputAt)) return false;
   memory.fill(setBitsAt, 0, spanRowsAt - setBitsAt);

@@ -181,6 +181,8 @@ function verifyRecord(record: i32): bool {
   const tier = (head >> 16) & 0xff;
   if (kind > layout.MODE_CLAUSES || tier > layout.TIER_NFA) return false;
   if (!verifySpan(word(record + (layout.RECORD_SPAN << 2)))) return false;
+  const whole = ((head >> 24) & layout.RECORD_WHOLE) != 0;
+  if (whole && !hasNoLook(word(record + (layout.RECORD_SPAN << 2)))) return false;
   if (kind == layout.MODE_GROUP) return tier != layout.TIER_NFA || hasNoLook(word(record + (layout.RECORD_SPAN << 2)));
   if (tier == layout.TIER_NFA) return kind != layout.MODE_JUMP && hasNoLook(word(record + (layout.RECORD_SPAN << 2)));
   if (tier == layout.TIER_NONE) return false;

@@ -4,6 +4,7 @@ import {
   COMPILE_RUNNING,
   FLAG_CASE_SENSITIVE,
   FLAG_SUFFIX,
+  FLAG_WHOLE_SPANS,
   KIND_EXACT,
   KIND_GLOB,
   KIND_PATH_GLOB,
@@ -26,6 +27,8 @@ export interface CompilePattern {
   readonly caseSensitive?: boolean;
   /** A glob fits some suffix of the text, and braces are letters (files without `apiVersion`); default false. */
   readonly suffix?: boolean;
+  /** In streams, hold back the whole of a match, also leading parts that may be empty (`.*rm`); default false: what is redacted asks for it. */
+  readonly wholeSpans?: boolean;
   /** `SCOPE_` bits of the segments it looks at; default `SCOPE_CONTENT`. */
   readonly scope?: number;
 }
@@ -171,15 +174,21 @@ function packRequest(patterns: readonly CompilePattern[], sections: readonly Sec
   view.setUint32(4, sections.length, true);
   view.setUint32(8, options, true);
   let at = REQUEST_HEAD;
-  patterns.forEach(({ type, caseSensitive = false, suffix = false, scope = SCOPE_CONTENT }, index) => {
-    const source = sources[index] as Uint8Array;
-    view.setUint32(at, KINDS[type], true);
-    view.setUint32(at + 4, (caseSensitive ? FLAG_CASE_SENSITIVE : 0) | (suffix ? FLAG_SUFFIX : 0), true);
-    view.setUint32(at + 8, scope, true);
-    view.setUint32(at + 12, source.length, true);
-    request.set(source, at + 16);
-    at += 16 + padded(source.length);
-  });
+  patterns.forEach(
+    ({ type, caseSensitive = false, suffix = false, wholeSpans = false, scope = SCOPE_CONTENT }, index) => {
+      const source = sources[index] as Uint8Array;
+      view.setUint32(at, KINDS[type], true);
+      view.setUint32(
+        at + 4,
+        (caseSensitive ? FLAG_CASE_SENSITIVE : 0) | (suffix ? FLAG_SUFFIX : 0) | (wholeSpans ? FLAG_WHOLE_SPANS : 0),
+        true,
+      );
+      view.setUint32(at + 8, scope, true);
+      view.setUint32(at + 12, source.length, true);
+      request.set(source, at + 16);
+      at += 16 + padded(source.length);
+    },
+  );
   for (const { tag, bytes } of sections) {
     view.setUint32(at, tag, true);
     view.setUint32(at + 4, bytes.length, true);

@@ -2,6 +2,7 @@
 import * as layout from "../../assembly/layout.ts";
 import { PolicyError, type PolicyErrorCode } from "../errors.ts";
 import type { ProgramMeta } from "../program.ts";
+import { EngineStream, type StreamHost, type StreamMatch } from "./stream.ts";
 
 /** What a call says, flattened: parallel arrays, the tool's name first. */
 export interface Segments {
@@ -62,6 +63,12 @@ interface EngineExports {
   openSpanWalk(pattern: number, segment: number): number;
   nextSpan(union: number): number;
   spanBound(which: number): number;
+  streamBytes(): number;
+  streamBlock(): number;
+  openStream(): void;
+  pushStream(bytes: number, units: number, kept: number, before: number, kind: number, last: number): number;
+  streamReleaseTo(): number;
+  streamKeepFrom(): number;
 }
 
 const NONE: readonly never[] = Object.freeze([]);
@@ -154,6 +161,36 @@ export class Engine {
   /** The stretches of `text` that any match of a pattern covers, in UTF-16 units. */
   findUnion(pattern: number, text: string): [start: number, end: number][] {
     return this.#walk(pattern, text, 1);
+  }
+
+  /** Opens a stream: the patterns that look at texts, over one text that comes in chunks. */
+  openStream(): EngineStream {
+    return new EngineStream(this.#streamHost);
+  }
+
+  readonly #streamHost: StreamHost = {
+    write: (text) => this.#writeText(text),
+    restore: (state) => {
+      const { memory, streamBlock, openStream } = this.#wasm;
+      if (state === undefined) openStream();
+      else new Uint8Array(memory.buffer, streamBlock() >>> 0, state.length).set(state);
+    },
+    push: (bytes, units, kept, before, last) =>
+      this.#wasm.pushStream(bytes, units, kept, before, layout.SCOPE_TEXT, last ? 1 : 0),
+    releaseTo: () => this.#wasm.streamReleaseTo(),
+    keepFrom: () => this.#wasm.streamKeepFrom(),
+    save: (state = new Uint8Array(this.#wasm.streamBytes())) => {
+      state.set(new Uint8Array(this.#wasm.memory.buffer, this.#wasm.streamBlock() >>> 0, state.length));
+      return state;
+    },
+    read: (count) => this.#readPairs(count).map(({ pattern, end }): StreamMatch => ({ pattern, end })),
+  };
+
+  /** Puts one text into linear memory; the number of bytes, −1 where it does not fit. */
+  #writeText(text: string): number {
+    if (text.length * 3 > this.#input.length && !this.#reserve(text.length * 3, 1)) return -1;
+    const { read, written } = encoder.encodeInto(text, this.#input);
+    return read === text.length ? written : -1;
   }
 
   #walk(pattern: number, text: string, union: number): [start: number, end: number][] {
@@ -279,13 +316,44 @@ function readMeta(program: Uint8Array): ProgramMeta {
     const head = (layout.PROGRAM_HEADER_WORDS + i * layout.SECTION_WORDS) << 2;
     if (view.getUint32(head, true) !== layout.SECTION_META) continue;
     const at = view.getUint32(head + 4, true);
-    try {
-      return JSON.parse(
-        new TextDecoder("utf-8", { fatal: true }).decode(program.subarray(at, at + view.getUint32(head + 8, true))),
-      );
-    } catch {
-      break;
-    }
+    const end = at + view.getUint32(head + 8, true);
+    const meta = parseMeta(program.subarray(at, end));
+    if (meta !== undefined && hasShape(meta, view)) return meta as ProgramMeta;
+    break;
   }
   throw new PolicyError("program_corrupt", "the program holds no readable metadata");
+}
+
+function parseMeta(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether metadata has the shape that hosts rely on and speaks of as many patterns and rules as the program holds. */
+function hasShape(meta: unknown, program: DataView): boolean {
+  const { policy, limits, rules, patterns, signals } = (meta ?? {}) as Partial<Record<string, unknown>>;
+  if (typeof policy !== "object" || policy === null || typeof limits !== "object" || limits === null) return false;
+  if (!Array.isArray(rules) || !Array.isArray(patterns) || !Array.isArray(signals)) return false;
+  if (typeof (limits as { perTool?: unknown }).perTool !== "object") return false;
+  if (!Array.isArray((limits as { explicit?: unknown }).explicit)) return false;
+  if (![...rules, ...patterns, ...signals].every((row) => typeof row === "object" && row !== null)) return false;
+  if (!rules.every((rule: { stages?: unknown }) => Array.isArray(rule.stages))) return false;
+  return (
+    patterns.length === countIn(program, layout.SECTION_SCAN, layout.SCAN_PATTERNS) &&
+    rules.length === countIn(program, layout.SECTION_RULES, 0)
+  );
+}
+
+/** A word of a section's head; 0 where the program has no such section. */
+function countIn(program: DataView, tag: number, word: number): number {
+  const sections = program.getUint32(12, true);
+  for (let i = 0; i < sections; i++) {
+    const head = (layout.PROGRAM_HEADER_WORDS + i * layout.SECTION_WORDS) << 2;
+    if (program.getUint32(head, true) === tag)
+      return program.getUint32(program.getUint32(head + 4, true) + word * 4, true);
+  }
+  return 0;
 }

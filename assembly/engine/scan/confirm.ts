@@ -59,6 +59,33 @@ export function run(record: usize, state: i32, at: usize, end: usize, least: usi
   return <i32>now;
 }
 
+/** Where `track` last left an idle state, 0 = it did not. */
+export let busyFrom: usize = 0;
+
+/** As `run`, but on through idle states to the end, noting when it left them. */
+export function track(record: usize, state: i32, at: usize, end: usize, filled: bool): i32 {
+  const stops = word(record + (layout.RECORD_STOPS << 2));
+  const stop = stops & 0xffff;
+  const idle = <i32>(<u32>stops >> 16);
+  const states = <usize>load<u16>(record, layout.RECORD_STATES << 2);
+  const table = scanAt + <usize>word(record + (layout.RECORD_TABLE << 2));
+  const classes = scanAt + <usize>word(record + (layout.RECORD_CLASSES << 2));
+  const narrow = load<u8>(record, 2) == layout.TIER_DFA8;
+  let now = state;
+  busyFrom = 0;
+  while (at < end) {
+    const byte = load<u8>(at++);
+    if (filled && byte == layout.FILL) continue;
+    const cell = <usize>load<u8>(classes + <usize>byte) * states + <usize>now;
+    const to = narrow ? <i32>load<u8>(table + cell) : <i32>load<u16>(table + (cell << 1));
+    if (now < idle && to >= idle) busyFrom = at - 1;
+    now = to;
+    if (now >= stop) break;
+  }
+  runEnd = at;
+  return now;
+}
+
 /** The state behind the end of the text. */
 export function finish(record: usize, state: i32): i32 {
   const states = <usize>load<u16>(record, layout.RECORD_STATES << 2);

@@ -6,25 +6,31 @@ import { countSteps } from "../steps.ts";
 import { finish, isMatch, matches, run, runEnd, startState } from "./confirm.ts";
 import { needsRewriting, rewrite } from "./rewrite.ts";
 import { nfaMatches } from "./spans.ts";
+import { streamPrefix } from "./stream.ts";
 
 // Registers of a pattern, STATE_WORDS words: stamp of the segment; clauses seen in it; offset of the earliest prefix
 // seen, −1 = none; for MODE_JUMP the offset where its last searching run fell idle, for MODE_CLAUSES the one behind
-// the last prefix seen. Stamps rise with every segment, so nothing is cleared.
+// the last prefix seen; in a stream, 1 + the offset of its earliest end in this chunk, 0 = none. Stamps rise with every segment, so nothing is cleared.
 const SEEN: usize = 0;
 const CLAUSES: usize = 4;
-const FIRST: usize = 8;
-const RAN: usize = 12;
+export const FIRST: usize = 8;
+export const RAN: usize = 12;
+export const ENDED: usize = 16;
 
 /** Clauses word of a pattern that needs no more looking at in this segment. */
 const DONE: i32 = 1 << 30;
 
 let stamp: i32 = 0;
-let start: usize = 0;
-let end: usize = 0;
-/** Distance from the text that tables read to the raw text. */
-let shift: usize = 0;
-let filled: bool = false;
-let scope: i32 = 0;
+/** The text that tables read: raw, or rewritten. */
+export let start: usize = 0;
+export let end: usize = 0;
+/** Distance from it to the raw text. */
+export let shift: usize = 0;
+/** Whether it is rewritten, and so may hold FILL. */
+export let filled: bool = false;
+export let scope: i32 = 0;
+/** Whether a stream is at hand: what is met goes to stream.ts. */
+let streaming: bool = false;
 let segment: i32 = 0;
 let candidates: i32 = 0;
 
@@ -42,10 +48,12 @@ let outputRows: usize = 0;
 let outputKeys: usize = 0;
 let outputStarts: usize = 0;
 let postings: usize = 0;
-let groups: i32 = 0;
+export let groups: i32 = 0;
 let groupRecords: usize = 0;
 let alone: i32 = 0;
 let aloneList: usize = 0;
+/** Symbols of the longest prefix: how far back a run may begin. */
+export let longestPrefix: i32 = 0;
 
 export function openScan(): void {
   stamp = 0;
@@ -60,6 +68,13 @@ export function openScan(): void {
   groupRecords = scanTable(layout.SCAN_GROUP_RECORDS);
   alone = scanWord(layout.SCAN_ALONE);
   aloneList = scanTable(layout.SCAN_ALONE_LIST);
+  longestPrefix = 0;
+  const count = scanWord(layout.SCAN_POSTING_COUNT);
+  for (let i = 0; i < count; i++) {
+    const posting = <u32>word(postings + ((<usize>i) << 2));
+    if (posting & layout.POSTING_PREFIX)
+      longestPrefix = max(longestPrefix, <i32>(posting >> layout.POSTING_BACK_SHIFT));
+  }
 }
 
 /** Forgets the pairs of the last check. */
@@ -75,23 +90,8 @@ export function beginScan(): void {
  * promise that it holds no byte of 0x80 or more.
  */
 export function scanSegment(from: usize, to: usize, index: i32, kind: i32, ascii: bool): void {
-  nextStamp();
-  scope = kind;
-  scopesSeen |= kind;
+  openText(from, to, kind, ascii);
   segment = index;
-  candidates = 0;
-  filled = false;
-  start = from;
-  end = to;
-  shift = 0;
-  countSteps(<i32>(to - from) * (1 + groups));
-  if (!ascii && needsRewriting(from, to)) {
-    rewrite(from, to, place.rewrittenAt);
-    filled = true;
-    start = place.rewrittenAt;
-    end = start + (to - from);
-    shift = from - start;
-  }
   if (filled) passFilled();
   else if (groups == 0) passLiterals();
   else if (groups == 1) passWithOne();
@@ -99,6 +99,41 @@ export function scanSegment(from: usize, to: usize, index: i32, kind: i32, ascii
   if (!filled) for (let g = 2; g < groups; g++) passGroup(g);
   for (let i = 0; i < candidates; i++) confirmCandidate(load<u16>(place.candidatesAt + ((<usize>i) << 1)));
   for (let i = 0; i < alone; i++) scanAlone(word(aloneList + ((<usize>i) << 2)));
+}
+
+/** Takes a text as the one at hand, rewritten where it has to be. */
+export function openText(from: usize, to: usize, kind: i32, ascii: bool): void {
+  nextStamp();
+  scope = kind;
+  scopesSeen |= kind;
+  candidates = 0;
+  streaming = false;
+  filled = false;
+  start = from;
+  end = to;
+  shift = 0;
+  countSteps(<i32>(to - from) * (1 + groups));
+  if (ascii || !needsRewriting(from, to)) return;
+  rewrite(from, to, place.rewrittenAt);
+  filled = true;
+  start = place.rewrittenAt;
+  end = start + (to - from);
+  shift = from - start;
+}
+
+/** Runs the literal automaton from row `row` over the text at hand from `from` on, for a stream; gives the row. */
+export function passStream(row: i32, from: usize): i32 {
+  streaming = true;
+  let now = <usize>row;
+  for (let at = from; at < end; at++) {
+    const byte = <usize>load<u8>(at);
+    if (byte == layout.FILL) continue;
+    const entry = <usize>load<u8>(rowClasses + byte);
+    const next = <usize>load<u16>(rows + (((now << rowShift) + entry) << 1));
+    if (next & layout.ROW_OUTPUT) report(at, <i32>((now << 8) | entry));
+    now = next & (layout.ROW_OUTPUT - 1);
+  }
+  return <i32>now;
 }
 
 function nextStamp(): void {
@@ -133,7 +168,7 @@ function passLiterals(): void {
   }
 }
 
-function groupWord(group: i32, index: i32): i32 {
+export function groupWord(group: i32, index: i32): i32 {
   return word(groupRecords + ((<usize>(group * layout.GROUP_WORDS + index)) << 2));
 }
 
@@ -269,8 +304,8 @@ function reportGroup(group: i32, state: usize): void {
     const pattern = word(list + ((<usize>i) << 2));
     const head = word(recordOf(pattern));
     if (!((head >> 8) & scope)) continue;
-    if (((head >> 16) & 0xff) != layout.TIER_NFA) found(pattern);
-    else addCandidate(pattern);
+    if (((head >> 16) & 0xff) == layout.TIER_NFA) addCandidate(pattern);
+    else foundOnce(pattern);
   }
 }
 
@@ -283,14 +318,23 @@ function addCandidate(pattern: i32): void {
   candidates++;
 }
 
+/** A merged table may report a pattern again and again. */
+function foundOnce(pattern: i32): void {
+  const registers = openRegisters(pattern);
+  if (word(registers + CLAUSES) & DONE) return;
+  store<i32>(registers, DONE, CLAUSES);
+  found(pattern);
+}
+
 /** The registers of a pattern, fresh where this segment has not used them. */
-function openRegisters(pattern: i32): usize {
+export function openRegisters(pattern: i32): usize {
   const registers = place.stateAt + ((<usize>pattern * place.STATE_WORDS) << 2);
   if (word(registers + SEEN) != stamp) {
     store<i32>(registers, stamp, SEEN);
     store<i32>(registers, 0, CLAUSES);
     store<i32>(registers, -1, FIRST);
     store<i32>(registers, 0, RAN);
+    store<i32>(registers, 0, ENDED);
   }
   return registers;
 }
@@ -302,6 +346,12 @@ function post(at: usize, posting: u32): void {
   const head = word(record);
   if (!((head >> 8) & scope)) return;
   const registers = openRegisters(pattern);
+  if (streaming) {
+    if (posting & layout.POSTING_PREFIX) {
+      streamPrefix(pattern, registers, backFrom(at, <i32>(posting >> layout.POSTING_BACK_SHIFT)), at);
+    }
+    return;
+  }
   const clauses = word(registers + CLAUSES);
   if ((head & 0xff) == layout.MODE_JUMP) {
     if (clauses & DONE) return;
@@ -333,7 +383,7 @@ function isSpace(byte: i32): bool {
 }
 
 /** Where `symbols` symbols begin that end with the byte at `at`; a run of white space is one symbol. */
-function backFrom(at: usize, symbols: i32): usize {
+export function backFrom(at: usize, symbols: i32): usize {
   let first = at + 1;
   for (let i = 0; i < symbols && first > start; i++) {
     first = before(first);
@@ -348,7 +398,7 @@ function backFrom(at: usize, symbols: i32): usize {
 }
 
 /** The byte in front of `at` that is not FILL. */
-function before(at: usize): usize {
+export function before(at: usize): usize {
   let earlier = at - 1;
   while (earlier > start && load<u8>(earlier) == layout.FILL) earlier--;
   return earlier;

@@ -322,6 +322,60 @@ export function nfaMatches(pattern: i32, from: usize, start: usize, end: usize):
   }
 }
 
+/** Instructions of a pattern's program. */
+export function instructionsOf(pattern: i32): i32 {
+  return word(scanTable(layout.SCAN_SPANS) + ((<usize>word(recordOf(pattern) + (layout.RECORD_SPAN << 2))) << 2));
+}
+
+/** Whether nfaResume left threads behind. */
+export let resumeAlive: bool = false;
+
+/**
+ * Goes on with a pattern without look-around in a stream: `bits` (one an instruction) are the threads at the gap `at`. A
+ * gap is passed only when the character behind it is there, or with `last` none will come. Gives the first gap at which
+ * the pattern matches, 0 for none; behind a match it stops unless `onward`.
+ */
+export function nfaResume(
+  pattern: i32,
+  bits: usize,
+  at: usize,
+  start: usize,
+  end: usize,
+  last: bool,
+  onward: bool,
+): usize {
+  openPattern(pattern, start, last ? end : usize.MAX_VALUE);
+  openThreads();
+  const words = (<usize>count + 31) >> 5;
+  for (let pc = 0; pc < count; pc++) {
+    if (!bitOf(bits, pc)) continue;
+    store<u32>(marks + ((<usize>pc) << 2), mark);
+    store<i32>(next + ((<usize>nextLength) << 3), pc);
+    store<usize>(next + ((<usize>nextLength) << 3), at, 4);
+    nextLength++;
+  }
+  let met: usize = 0;
+  matched = false;
+  while (at < end || last) {
+    add(entry, at, at);
+    if (matched && !met) met = at;
+    if (at >= end || (met && !onward)) break;
+    decode(at);
+    if (!last && behind >= end) break;
+    moveThreads(at, usize.MAX_VALUE);
+    at = behind;
+    if (matched && !met) met = at;
+  }
+  memory.fill(bits, 0, words << 2);
+  for (let i = 0; i < nextLength; i++) {
+    const pc = word(next + ((<usize>i) << 3));
+    const bit = bits + ((<usize>pc >> 5) << 2);
+    store<u32>(bit, load<u32>(bit) | (1 << (pc & 31)));
+  }
+  resumeAlive = nextLength > 0;
+  return met;
+}
+
 /** The leftmost-longest span of a pattern in a text; false where there is none. */
 export function firstSpan(pattern: i32, start: usize, end: usize): bool {
   openPattern(pattern, start, end);
