@@ -100,6 +100,7 @@ export function emitGroup(kept: Kept, record: i32): void {
   scan.set32(record + (layout.GROUP_END << 2), kept.columns - 1);
   scan.set32(record + (layout.GROUP_START << 2), kept.start);
   scan.set32(record + (layout.GROUP_STOP << 2), kept.stop);
+  scan.set32(record + (layout.GROUP_IDLE << 2), kept.idle);
   scan.set32(record + (layout.GROUP_LISTS << 2), lists);
   scan.set32(record + (layout.GROUP_LIST_WORDS << 2), words);
 }

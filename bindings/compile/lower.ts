@@ -227,7 +227,7 @@ class Lowering {
     const suffix = this.#policy.dialect === "agent-os";
     for (const { pattern, type } of patterns) {
       this.#add(
-        { pattern, type, suffix: suffix && type === "glob", scope: SCOPE_CONTENT },
+        { pattern, type, suffix: suffix && type === "glob", wholeSpans: role === "redact", scope: SCOPE_CONTENT },
         { source: pattern, type, role },
       );
     }

@@ -1,10 +1,11 @@
 // DFAs of patterns without a usable literal → a few merged tables that report which of them matched.
 //
 // Merging goes pair by pair: the product of the group so far and the next pattern, minimised, within a budget. A
-// pattern that has matched is done: its part of the product goes to dead, so that each state reports what is new.
+// pattern that has matched starts again, as behind a byte that is no word: it may be reported more often, never less,
+// and the table comes back to where nothing is under way, which is what streams wait for.
 import { MAX_GROUP_BYTES } from "../limits.ts";
 import { Vec } from "../memory.ts";
-import { minimise, stopState } from "./minimise.ts";
+import { idleCount, minimise, stopState } from "./minimise.ts";
 import * as table from "./table.ts";
 
 /** A minimised table kept for later: bytes → classes, transitions, and what its states report. */
@@ -78,7 +79,7 @@ function adopt(group: Kept): bool {
   let shift = 0;
   while (1 << shift < table.classCount + 1) shift++;
   if (table.stateCount << (shift + 1) > MAX_GROUP_BYTES) return false;
-  group.take(-1, 0);
+  group.take(-1, idleCount);
   return true;
 }
 
@@ -117,16 +118,18 @@ function product(a: Kept | null, b: Kept): bool {
   while (1 << shift < columns) shift++;
   // before minimisation a product may be somewhat larger than what it becomes
   const most = (MAX_GROUP_BYTES >> (shift + 1)) * 2;
-  const start = pairState(a, b, a ? a.start : 0, b.start);
-  table.setStarts(start, start, start, start);
+  const text = pairState(a, b, a ? a.start : 0, b.start);
+  const other = pairState(a, b, a ? a.startOther : 0, b.startOther);
+  const word = pairState(a, b, a ? a.startWord : 0, b.startWord);
+  table.setStarts(text, other, word, pairState(a, b, a ? a.startNewline : 0, b.startNewline));
   for (let state = 2; state < table.stateCount; state++) {
     if (table.stateCount > most) return false;
     const sa = pairA.get(state);
     const sb = pairB.get(state);
     for (let c = 0; c < columns; c++) {
       const ta = a ? a.transitions.get(sa * a.columns + classA.get(c)) : 0;
-      // a pattern that has matched is done
-      const tb = sb == b.stop + 1 ? b.stop : b.transitions.get(sb * b.columns + classB.get(c));
+      const from = sb == b.stop + 1 ? b.startOther : sb;
+      const tb = b.transitions.get(from * b.columns + classB.get(c));
       table.setTransition(state, c, pairState(a, b, ta, tb));
     }
   }

@@ -216,7 +216,10 @@ function renumber(absorbing: bool, classes: i32): void {
     newIdOf.set(dead, order.push(dead));
     newIdOf.set(match, order.push(match));
   } else {
-    idleCount = 0;
+    placeQuiet(table.startOther);
+    placeQuiet(table.startWord);
+    placeQuiet(table.startNewline);
+    idleCount = order.length;
     for (let reporting = 0; reporting < 2; reporting++) {
       if (reporting) stopState = order.length;
       for (let state = 0; state < table.stateCount; state++) {
@@ -248,6 +251,12 @@ function renumber(absorbing: bool, classes: i32): void {
 function placeIdle(state: i32, dead: i32, match: i32): void {
   const block = blocks.setOf.get(state);
   if (block != dead && block != match && newIdOf.get(block) < 0) newIdOf.set(block, order.push(block));
+}
+
+/** An idle state of a merged table, unless it reports something by itself. */
+function placeQuiet(state: i32): void {
+  const block = blocks.setOf.get(state);
+  if (!table.matchListOf.get(state) && newIdOf.get(block) < 0) newIdOf.set(block, order.push(block));
 }
 
 function newId(state: i32): i32 {
