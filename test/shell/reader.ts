@@ -1,5 +1,5 @@
 // Compiles the shell reader for tests and turns its memory into plain commands.
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
@@ -145,20 +145,41 @@ function newestSource(): number {
   return Math.max(...files.map((file) => statSync(file).mtimeMs));
 }
 
-/** Compiles test/assembly/shell.ts to build/test/ unless that is newer than its sources. */
+/** How long one process waits for another that compiles, in milliseconds; a compile takes 3 to 10 seconds. */
+const COMPILE_PATIENCE = 90_000;
+
+/** Compiles test/assembly/shell.ts to build/test/ unless that is newer than its sources; one process at a time. */
 export async function compileReader(target: "debug" | "release"): Promise<WebAssembly.Module> {
   const output = join(root, `build/test/shell.${target}.wasm`);
-  if (!existsSync(output) || statSync(output).mtimeMs < newestSource()) {
-    mkdirSync(dirname(output), { recursive: true });
-    const name = `build/test/shell.${target}.${process.pid}.wasm`;
-    const { error, stderr } = await asc.main([
-      "test/assembly/shell.ts",
-      ...["--config", "asconfig.json", "--target", target, "--outFile", name, "--baseDir", root],
-    ]);
-    if (error) throw new Error(`test/assembly/shell.ts: ${error.message}\n${stderr}`);
-    renameSync(join(root, name), output);
+  const fresh = () => existsSync(output) && statSync(output).mtimeMs >= newestSource();
+  const lock = `${output}.lock`;
+  mkdirSync(dirname(output), { recursive: true });
+  const started = Date.now();
+  while (!fresh()) {
+    try {
+      mkdirSync(lock);
+    } catch {
+      if (Date.now() - started > COMPILE_PATIENCE) rmSync(lock, { recursive: true, force: true });
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      continue;
+    }
+    try {
+      if (!fresh()) await compile(target, output);
+    } finally {
+      rmSync(lock, { recursive: true, force: true });
+    }
   }
   return new WebAssembly.Module(readFileSync(output));
+}
+
+async function compile(target: string, output: string): Promise<void> {
+  const name = `build/test/shell.${target}.${process.pid}.wasm`;
+  const { error, stderr } = await asc.main([
+    "test/assembly/shell.ts",
+    ...["--config", "asconfig.json", "--target", target, "--outFile", name, "--baseDir", root],
+  ]);
+  if (error) throw new Error(`test/assembly/shell.ts: ${error.message}\n${stderr}`);
+  renameSync(join(root, name), output);
 }
 
 const encoder = new TextEncoder();

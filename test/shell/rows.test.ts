@@ -89,7 +89,7 @@ describe.each(["debug", "release"] as const)("shell rows, %s build", (target) =>
     "bypass of %s: %s",
     (_source, _text, row) => {
       reader.read(row.text, row.dialect);
-      const { cwd, ...rule } = row.rule ?? OBVIOUS;
+      const { cwd, ...rule }: CommandQuestion & { readonly cwd?: string } = row.rule ?? OBVIOUS;
       expect(ask(rule, cwd === undefined ? {} : { cwd })).toBe(true);
     },
   );
