@@ -1,10 +1,12 @@
 // Programs with changed bytes: the verifier refuses them, or they run without a trap, a hang or a read outside their tables.
 import { expect, test } from "vitest";
+import { VERDICT_MATCHED, VERDICT_WORDS } from "../../assembly/layout.ts";
 import { compilePatterns } from "../../bindings/compile/compile.ts";
 import { Engine } from "../../bindings/engine/engine.ts";
 import { PolicyError } from "../../bindings/errors.ts";
 import { type Build, engineSubject, readModule, toCompilePattern } from "../conformance/engine-subject.ts";
 import { loadUnicode } from "../oracle/oracle.ts";
+import { beginText, type EngineExports, loadBare, walkSpans } from "../property/bare-engine.ts";
 import { compileWithin, regex, tryUnderstand, type Understood } from "../property/compare.ts";
 import { PROFILES, randomPattern } from "../property/patterns.ts";
 import { Random } from "../property/random.ts";
@@ -81,6 +83,43 @@ test.each(["release", "debug"] as const)("no mutant traps or hangs the %s build"
   expect(outcomes.get("program_corrupt")).toBeGreaterThan(goal / 20);
   expect(outcomes.get("ran")).toBeGreaterThan(goal / 20);
 });
+
+test("a mutant that runs reads nothing but the program, the text and what the engine wrote itself", () => {
+  const random = new Random(0xbad3);
+  const module = readModule("engine", "release");
+  let ran = 0;
+  for (let done = 0; done < mutants / 4; ) {
+    const { program, texts } = seedOf(random);
+    for (let i = 0; i < MUTANTS_PER_PROGRAM && done < mutants / 4; i++, done++) {
+      const mutant = i === 0 ? program : mutateProgram(random, program);
+      const answers = [0x00, 0xff, 0x41].map((garbage) => answersOver(module, mutant, texts, garbage));
+      expect(answers[1], `mutant ${done}`).toBe(answers[0]);
+      expect(answers[2], `mutant ${done}`).toBe(answers[0]);
+      if (answers[0] !== "refused") ran++;
+    }
+  }
+  expect(ran).toBeGreaterThan(mutants / 100);
+});
+
+/** Everything that a program says about the texts, in memory that was full of one byte. */
+function answersOver(
+  module: WebAssembly.Module,
+  program: Uint8Array,
+  texts: readonly string[],
+  garbage: number,
+): string {
+  const wasm = loadBare<EngineExports>(module, program, garbage);
+  if (typeof wasm === "number") return "refused";
+  return texts
+    .map((text) => {
+      beginText(wasm, text);
+      wasm.scan();
+      const verdict = new Int32Array(wasm.memory.buffer, wasm.verdict() >>> 0, VERDICT_WORDS);
+      const ids = new Int32Array(wasm.memory.buffer, (verdict[VERDICT_MATCHED] as number) >>> 0, 1)[0];
+      return JSON.stringify([ids, walkSpans(wasm, 0, false), walkSpans(wasm, 0, true), walkSpans(wasm, 1, false)]);
+    })
+    .join("\n");
+}
 
 test("every prefix of a program is refused", () => {
   const { program } = seedOf(new Random(5));

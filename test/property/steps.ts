@@ -1,8 +1,8 @@
 // A build of a wasm module → the same module that counts its steps: every entry of a function and every round of a loop.
 import { readFileSync } from "node:fs";
 import binaryen from "binaryen";
-import { SCOPE_TEXT } from "../../assembly/layout.ts";
 import { findRoot } from "../conformance/root.ts";
+import { beginText, type EngineExports, loadBare, walkSpans } from "./bare-engine.ts";
 
 interface Counting {
   readonly countedSteps: () => number;
@@ -27,19 +27,6 @@ export function countSteps(file: string): WebAssembly.Module {
   return new WebAssembly.Module(module.emitBinary() as Uint8Array<ArrayBuffer>);
 }
 
-interface EngineExports extends Counting {
-  readonly memory: WebAssembly.Memory;
-  programBuffer(bytes: number): number;
-  loadProgram(bytes: number): number;
-  reserveInput(bytes: number, segments: number): number;
-  inputBuffer(): number;
-  segmentTable(): number;
-  begin(bytes: number, segments: number): number;
-  scan(): void;
-  openSpanWalk(pattern: number, segment: number): number;
-  nextSpan(union: number): number;
-}
-
 export interface StepCount {
   /** To find which patterns match. */
   readonly scan: number;
@@ -49,26 +36,16 @@ export interface StepCount {
 
 /** Loads a program into a counting engine and answers with the steps that a text takes. */
 export function stepCounter(engine: WebAssembly.Module, program: Uint8Array): (text: string) => StepCount {
-  const wasm = new WebAssembly.Instance(engine, {}).exports as unknown as EngineExports;
-  const at = wasm.programBuffer(program.length) >>> 0;
-  new Uint8Array(wasm.memory.buffer, at, program.length).set(program);
-  const status = wasm.loadProgram(program.length);
-  if (status !== 0) throw new Error(`the program does not load: status ${status}`);
+  const wasm = loadBare<EngineExports & Counting>(engine, program);
+  if (typeof wasm === "number") throw new Error(`the program does not load: status ${wasm}`);
   return (text) => {
-    const bytes = new TextEncoder().encode(text);
-    if (!wasm.reserveInput(bytes.length, 1)) throw new Error(`no room for ${bytes.length} bytes`);
-    new Uint8Array(wasm.memory.buffer, wasm.inputBuffer() >>> 0, bytes.length).set(bytes);
-    new Int32Array(wasm.memory.buffer, wasm.segmentTable() >>> 0, 2).set([text.length, SCOPE_TEXT]);
-    const begun = wasm.begin(bytes.length, 1);
-    if (begun !== 0) throw new Error(`the text is not taken: status ${begun}`);
+    beginText(wasm, text);
     wasm.forgetSteps();
     wasm.scan();
     const scan = wasm.countedSteps() >>> 0;
     wasm.forgetSteps();
-    for (const union of [0, 1]) {
-      wasm.openSpanWalk(0, 0);
-      while (wasm.nextSpan(union));
-    }
+    walkSpans(wasm, 0, false);
+    walkSpans(wasm, 0, true);
     return { scan, spans: wasm.countedSteps() >>> 0 };
   };
 }
