@@ -25,7 +25,7 @@ type Target = "release" | "debug";
 export async function compileEntry(name: string, target: Target): Promise<TestModule> {
   const bytes = await readModule(name, target);
   const { instance } = await WebAssembly.instantiate(bytes, {});
-  return { exports: instance.exports, memory: instance.exports["memory"] as WebAssembly.Memory, bytes };
+  return { exports: instance.exports, memory: instance.exports.memory as WebAssembly.Memory, bytes };
 }
 
 async function readModule(name: string, target: Target): Promise<Uint8Array<ArrayBuffer>> {

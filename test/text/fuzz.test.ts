@@ -6,7 +6,7 @@ import { readEntities, WINDOWS_1252 } from "../../assembly/engine/text/generate.
 import { createTextEngine, type TextEngine, type View } from "./engine.ts";
 import { type Cell, escapesTwin, runsTwin, type TwinTables, textOf, viewsTwin } from "./twin.ts";
 
-const deep = process.env["PORTCULLIS_DEEP"] === "1";
+const deep = process.env.PORTCULLIS_DEEP === "1";
 const RUNS = deep ? 300_000 : 1_500;
 let release: TextEngine;
 let checked: TextEngine;
@@ -146,6 +146,6 @@ test(`the engine and its twin read ${RUNS} random texts alike`, () => {
         expect(textOf(runsTwin(escapesTwin(tables, twin.unicode)))).toBe(raw);
       }
     }),
-    { numRuns: RUNS, seed: Number(process.env["PORTCULLIS_SEED"] ?? 20261120) },
+    { numRuns: RUNS, seed: Number(process.env.PORTCULLIS_SEED ?? 20261120) },
   );
 });

@@ -26,7 +26,7 @@ interface HostRow {
 const rowsOf = (file: string) => JSON.parse(readFileSync(join(import.meta.dirname, "../cases", file), "utf8"));
 const pathRows: PathRow[] = rowsOf("paths.json");
 const hostRows: HostRow[] = rowsOf("hosts.json");
-const RUNS = process.env["PORTCULLIS_DEEP"] === "1" ? 200_000 : 1_500;
+const RUNS = process.env.PORTCULLIS_DEEP === "1" ? 200_000 : 1_500;
 
 let text: TextEngine;
 let places: Places;

@@ -50,7 +50,7 @@ test.each(expected)("the ranges of %s are those of %s/%s", async (name, property
   expect(rangesOf(idOf(name))).toEqual(await readRanges(property, value));
 });
 
-describe.runIf(process.versions["unicode"] === "17.0")("V8's own tables", () => {
+describe.runIf(process.versions.unicode === "17.0")("V8's own tables", () => {
   const inV8 = expected.filter(([name]) => !name.startsWith("gc=") && !/Unknown/.test(name));
   test("agree at both ends of every range of every property", () => {
     const wrong: string[] = [];
