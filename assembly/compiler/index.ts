@@ -12,6 +12,7 @@ import { determinize, subsetSteps } from "./automata/subset.ts";
 import * as table from "./automata/table.ts";
 import * as emit from "./emit.ts";
 import * as failure from "./failure.ts";
+import * as inclusion from "./inclusion.ts";
 import { MAX_DFA_BYTES, MAX_DFA_STATES, MAX_HEAP_BYTES, MAX_PATTERNS, MAX_SPAN_INSTRUCTIONS } from "./limits.ts";
 import { allocatedBytes, Bytes, Vec } from "./memory.ts";
 import { approximate, parsePattern, trimForSearch } from "./pattern.ts";
@@ -291,4 +292,26 @@ export function failureWord(index: i32): i32 {
 /** Bytes of linear memory asked for so far. */
 export function heapBytes(): i32 {
   return <i32>allocatedBytes;
+}
+
+// Questions about patterns, in an instance of their own; see inclusion.ts.
+
+export function reserveQuery(bytes: i32): usize {
+  return inclusion.reserveQuery(bytes);
+}
+
+export function openPatterns(bytes: i32): bool {
+  return inclusion.openPatterns(bytes);
+}
+
+export function ask(kind: i32, bytes: i32): bool {
+  return inclusion.ask(kind, bytes);
+}
+
+export function work(budget: i32): i32 {
+  return inclusion.work(budget);
+}
+
+export function answer(index: i32): i32 {
+  return inclusion.answer(index);
 }

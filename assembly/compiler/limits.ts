@@ -38,3 +38,11 @@ export const APPROXIMATE_ROUNDS: i32 = 6;
 export const MAX_PATTERNS: i32 = 16384;
 /** Bytes that one compile may ask of its heap. */
 export const MAX_HEAP_BYTES: usize = 192 << 20;
+/** Nodes of one product of tables while two sets of patterns are compared; about 100 bytes each. */
+export const MAX_PRODUCT_NODES: i32 = 200000;
+/** Table steps that one comparison may take in all its products: about a second. */
+export const MAX_PRODUCT_STEPS: i32 = 60000000;
+/** Nodes of a product that asks whether a single pattern covers another; several are asked one after another. */
+export const MAX_PAIR_NODES: i32 = 20000;
+/** Patterns that are asked so before they are looked at together. */
+export const MAX_PAIRS: i32 = 8;

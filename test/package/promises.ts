@@ -35,7 +35,8 @@ const ENGINE_ABI =
   "programBuffer loadProgram reserveInput inputBuffer inputCapacity segmentTable segmentCapacity begin scan score judge " +
   "evaluate verdict locate openSpanWalk nextSpan spanBound steps clearSteps memory";
 
-const COMPILER_ABI = "reserve begin step progress resultAt resultLength failureWord heapBytes memory";
+const COMPILER_ABI =
+  "reserve begin step progress resultAt resultLength failureWord heapBytes reserveQuery openPatterns ask work answer memory";
 
 export const WASM_MODULES: readonly WasmPromise[] = [
   { name: "engine", exports: ENGINE_ABI.split(" "), maxGzipBytes: 32 * 1024 },

@@ -1,0 +1,290 @@
+// Patterns and questions about them → whether the texts of some lie inside those of others, and a text that shows where not.
+//
+// reserveQuery(n) gives the address for n bytes; openPatterns(n) reads the patterns; then for each question
+// reserveQuery, ask(kind, n), work(budget) until COMPILE_DONE, answer(i). A search begins without the unwanted
+// patterns: the shortest text of the wanted ones is tried on all the others, and only a pattern that matches it joins
+// the product (counterexample-guided refinement), so that a product holds the few patterns that matter. As each product
+// admits all texts that are looked for, and more, the first one that nothing matches is a shortest one.
+import * as layout from "../layout.ts";
+import * as failure from "./failure.ts";
+import { Automaton, automatonOf } from "./inclusion/automaton.ts";
+import { prepareLetters, rawOf, spell } from "./inclusion/letters.ts";
+import * as product from "./inclusion/product.ts";
+import {
+  MAX_HEAP_BYTES,
+  MAX_PAIR_NODES,
+  MAX_PAIRS,
+  MAX_PATTERNS,
+  MAX_PRODUCT_NODES,
+  MAX_PRODUCT_STEPS,
+} from "./limits.ts";
+import { allocatedBytes, Bytes, Vec } from "./memory.ts";
+import { parsePattern } from "./pattern.ts";
+import { preparePosix } from "./syntax/classes.ts";
+
+const PATTERN_HEAD = 16;
+
+const STAGE_TABLES = 0;
+const STAGE_FIRST = 1; // the wanted patterns alone
+const STAGE_PAIRS = 2; // with one unwanted pattern at a time
+const STAGE_UNION = 3;
+const STAGE_DONE = 4;
+
+/** Units of work that building one table counts as. */
+const TABLE_WORK = 16;
+/** Table steps of one unit of work. */
+const UNIT_STEPS = 1024;
+
+const buffer = new Bytes();
+const patterns = new Bytes();
+const patternAt = new Vec();
+const tables: Array<Automaton | null> = [];
+const tried = new Vec(); // 1 where the table was built, or could not be
+
+let kind: i32 = 0;
+let stage: i32 = STAGE_DONE;
+let next: i32 = 0;
+const asked = new Vec(); // ids of the question, the wanted ones first
+let wantedCount: i32 = 0;
+const joined = new Vec(); // unwanted patterns in the product
+const suspects = new Vec(); // unwanted patterns that match the text at hand, small tables first
+let pair: i32 = 0;
+let steps: i32 = 0;
+
+const answers = new StaticArray<i32>(5);
+const text = new Bytes();
+const letters = new Vec();
+
+/** Address for `bytes` bytes of patterns or of a question. */
+export function reserveQuery(bytes: i32): usize {
+  buffer.clear();
+  buffer.extend(bytes);
+  return buffer.ptr;
+}
+
+function word(at: i32): i32 {
+  return load<i32>(buffer.ptr + at);
+}
+
+/** Takes the patterns that questions name by their index; false where the list is malformed. */
+export function openPatterns(bytes: i32): bool {
+  if (bytes < 4 || bytes > buffer.length) return false;
+  const count = word(0);
+  if (<u32>count > <u32>MAX_PATTERNS) return false;
+  let at = 4;
+  patternAt.clear();
+  tried.refill(count, 0);
+  tables.length = 0;
+  for (let i = 0; i < count; i++) {
+    if (at + PATTERN_HEAD > bytes) return false;
+    const length = word(at + 12);
+    if (length < 0 || length > bytes - at - PATTERN_HEAD) return false;
+    patternAt.push(at);
+    tables.push(null);
+    at += PATTERN_HEAD + ((length + 3) & ~3);
+  }
+  patterns.clear();
+  patterns.append(buffer.ptr, bytes);
+  preparePosix();
+  prepareLetters();
+  return true;
+}
+
+/** Takes a question; false where it is malformed. */
+export function ask(what: i32, bytes: i32): bool {
+  if (bytes < 8 || bytes > buffer.length) return false;
+  kind = what;
+  const count = what == layout.QUERY_SEARCH ? word(0) + word(4) : word(0);
+  const length = what == layout.QUERY_SEARCH ? 0 : word(4);
+  if (count < 0 || length < 0 || count > (bytes - 8) >> 2 || length > bytes - 8 - (count << 2)) return false;
+  wantedCount = what == layout.QUERY_SEARCH ? word(0) : count;
+  if (<u32>wantedCount > <u32>count) return false;
+  asked.clear();
+  for (let i = 0; i < count; i++) {
+    const id = word(8 + (i << 2));
+    if (<u32>id >= <u32>tables.length) return false;
+    asked.push(id);
+  }
+  letters.clear();
+  if (length && !spell(buffer.ptr + 8 + (count << 2), length, letters)) return false;
+  stage = STAGE_TABLES;
+  next = 0;
+  steps = 0;
+  joined.clear();
+  setAnswer(layout.ANSWER_UNKNOWN);
+  answers[layout.ANSWER_UNJUDGED] = 0;
+  answers[layout.ANSWER_PATTERN] = -1;
+  return true;
+}
+
+/** Goes on with the question until `budget` units (about a thousand table steps) are spent. */
+export function work(budget: i32): i32 {
+  let left = budget;
+  while (left > 0 && stage != STAGE_DONE) {
+    if (allocatedBytes > MAX_HEAP_BYTES) {
+      finish(layout.ANSWER_UNKNOWN);
+      break;
+    }
+    if (stage == STAGE_TABLES) {
+      if (next < asked.length) left -= prepareTable(asked.get(next++));
+      else if (kind == layout.QUERY_FIT) fitAll();
+      else openFirst();
+      continue;
+    }
+    const before = product.productSteps;
+    const result = product.stepProduct(left * UNIT_STEPS);
+    const spent = product.productSteps - before;
+    steps += spent;
+    left -= spent / UNIT_STEPS + 1;
+    if (result != product.FOUND_RUNNING) conclude(result);
+    else if (steps > MAX_PRODUCT_STEPS) finish(layout.ANSWER_UNKNOWN);
+  }
+  return stage == STAGE_DONE ? layout.COMPILE_DONE : layout.COMPILE_RUNNING;
+}
+
+/** One word of the answer: see ANSWER_ in layout.ts. */
+export function answer(index: i32): i32 {
+  if (index == layout.ANSWER_AT) return <i32>text.ptr;
+  return answers[index];
+}
+
+function setAnswer(what: i32): void {
+  answers[layout.ANSWER_KIND] = what;
+  answers[layout.ANSWER_BYTES] = text.length;
+}
+
+function finish(what: i32): void {
+  stage = STAGE_DONE;
+  setAnswer(what);
+}
+
+/** Builds the table of a pattern unless that was done; gives the work. */
+function prepareTable(id: i32): i32 {
+  let cost = 1;
+  if (!tried.get(id)) {
+    tried.set(id, 1);
+    cost = TABLE_WORK;
+    failure.clearFailure();
+    const head = patterns.ptr + patternAt.get(id);
+    const root = parsePattern(load<i32>(head), load<i32>(head, 4), head + PATTERN_HEAD, load<i32>(head, 12));
+    if (root >= 0) tables[id] = automatonOf(root);
+  }
+  if (tables[id] == null) {
+    answers[layout.ANSWER_UNJUDGED]++;
+    answers[layout.ANSWER_PATTERN] = id;
+  }
+  return cost;
+}
+
+function fitAll(): void {
+  text.clear();
+  text.extend(asked.length);
+  for (let i = 0; i < asked.length; i++) {
+    const table = tables[asked.get(i)];
+    const fit = table == null ? layout.FIT_UNJUDGED : table.fits(letters) ? layout.FIT_YES : layout.FIT_NO;
+    store<u8>(text.ptr + i, <u8>fit);
+  }
+  finish(layout.ANSWER_TEXT);
+}
+
+/** A product of the wanted patterns and some unwanted ones. Those without a table stay out, which admits more texts. */
+function openWith(unwanted: Vec, nodes: i32): void {
+  product.clearProduct();
+  for (let i = 0; i < wantedCount; i++) {
+    const table = tables[asked.get(i)];
+    if (table != null) product.addToProduct(table, true);
+  }
+  for (let i = 0; i < unwanted.length; i++) {
+    const table = tables[unwanted.get(i)];
+    if (table != null) product.addToProduct(table, false);
+  }
+  product.openProduct(nodes);
+}
+
+function openFirst(): void {
+  stage = STAGE_FIRST;
+  openWith(joined, MAX_PRODUCT_NODES);
+}
+
+function openPair(): void {
+  stage = STAGE_PAIRS;
+  joined.clear();
+  joined.push(suspects.get(pair));
+  openWith(joined, MAX_PAIR_NODES);
+}
+
+/** What the end of a product means for the question. */
+function conclude(result: i32): void {
+  if (result == product.FOUND_NOTHING) {
+    finish(layout.ANSWER_NOTHING);
+    return;
+  }
+  if (result == product.FOUND_TEXT) {
+    if (stage == STAGE_PAIRS) {
+      if (!isMatched()) {
+        takeText();
+        return;
+      }
+    } else if (!gatherSuspects()) {
+      takeText();
+      return;
+    }
+  } else if (stage != STAGE_PAIRS) {
+    finish(layout.ANSWER_UNKNOWN);
+    return;
+  }
+  if (stage == STAGE_UNION || (stage == STAGE_FIRST && suspects.length == 1)) {
+    joined.push(suspects.get(0));
+    stage = STAGE_UNION;
+    openWith(joined, MAX_PRODUCT_NODES);
+    return;
+  }
+  pair = stage == STAGE_FIRST ? 0 : pair + 1;
+  if (pair < min(suspects.length, MAX_PAIRS)) {
+    openPair();
+    return;
+  }
+  stage = STAGE_UNION;
+  joined.clear();
+  joined.push(suspects.get(0));
+  openWith(joined, MAX_PRODUCT_NODES);
+}
+
+function takeText(): void {
+  text.clear();
+  text.extend(product.found.length);
+  for (let i = 0; i < product.found.length; i++) store<u8>(text.ptr + i, <u8>rawOf(product.found.get(i)));
+  finish(layout.ANSWER_TEXT);
+}
+
+/** Whether some unwanted pattern matches the text that was found. */
+function isMatched(): bool {
+  for (let i = wantedCount; i < asked.length; i++) if (fitsFound(asked.get(i))) return true;
+  return false;
+}
+
+/** The unwanted patterns that match the text that was found; false where there is none. */
+function gatherSuspects(): bool {
+  suspects.clear();
+  for (let i = wantedCount; i < asked.length; i++) {
+    const id = asked.get(i);
+    if (!fitsFound(id)) continue;
+    let at = suspects.push(id);
+    while (at > 0 && sizeOf(suspects.get(at - 1)) > sizeOf(id)) {
+      suspects.set(at, suspects.get(at - 1));
+      at--;
+    }
+    suspects.set(at, id);
+  }
+  return suspects.length > 0;
+}
+
+function fitsFound(id: i32): bool {
+  const table = tables[id];
+  return table != null ? table.fits(product.found) : false;
+}
+
+function sizeOf(id: i32): i32 {
+  const table = tables[id];
+  return table == null ? 0 : table.table.states;
+}

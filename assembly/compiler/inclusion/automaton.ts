@@ -1,0 +1,98 @@
+// A pattern's minimal DFA, kept to be walked letter by letter, with the distance of each state from a match.
+import { FILL } from "../../layout.ts";
+import { Kept } from "../automata/merge.ts";
+import { minimise } from "../automata/minimise.ts";
+import * as nfa from "../automata/nfa.ts";
+import { determinizeLook } from "../automata/obligations.ts";
+import { determinize } from "../automata/subset.ts";
+import { Vec } from "../memory.ts";
+import { trimForSearch } from "../pattern.ts";
+import * as tree from "../syntax/tree.ts";
+import { rawOf, rewrittenOf } from "./letters.ts";
+
+/** No match can be reached. */
+export const FAR = 0x7fffffff;
+
+export class Automaton {
+  table: Kept = new Kept();
+  /** It reads plain UTF-8, not rewritten text. */
+  raw: bool = false;
+  dead: i32 = 0;
+  match: i32 = 0;
+  /** Bytes from a state to a match, at least; made when first asked for. */
+  distance: Vec = new Vec();
+
+  /** State behind a letter. A match stays one. */
+  step(state: i32, letter: i32): i32 {
+    if (state == this.match) return state;
+    const column = this.column(letter);
+    return column < 0 ? state : this.table.transitions.get(state * this.table.columns + column);
+  }
+
+  /** Column of a letter, −1 for one that is passed over. */
+  column(letter: i32): i32 {
+    if (this.raw) return <i32>unchecked(this.table.classOf[rawOf(letter)]);
+    const byte = rewrittenOf(letter);
+    return byte == FILL ? -1 : <i32>unchecked(this.table.classOf[byte]);
+  }
+
+  /** Whether a text that ends here holds a match. */
+  accepts(state: i32): bool {
+    if (state == this.match) return true;
+    const columns = this.table.columns;
+    return this.table.transitions.get(state * columns + columns - 1) == this.match;
+  }
+
+  /** Whether a spelt text holds a match. */
+  fits(letters: Vec): bool {
+    let state = this.table.start;
+    for (let i = 0; i < letters.length; i++) {
+      state = this.step(state, letters.get(i));
+      if (state == this.match) return true;
+      if (state == this.dead) return false;
+    }
+    return this.accepts(state);
+  }
+
+  /** Fills `distance`, backwards from the states that accept. */
+  measure(): void {
+    const states = this.table.states;
+    if (this.distance.length) return;
+    this.distance.refill(states, FAR);
+    const columns = this.table.columns;
+    const transitions = this.table.transitions;
+    for (let s = 0; s < states; s++) if (this.accepts(s)) this.distance.set(s, 0);
+    for (let changed = true; changed; ) {
+      changed = false;
+      for (let s = states - 1; s >= 0; s--) {
+        let least = this.distance.get(s);
+        for (let c = 0; c < columns - 1 && least; c++) {
+          const behind = this.distance.get(transitions.get(s * columns + c));
+          if (behind < least - 1) least = behind + 1;
+        }
+        if (least < this.distance.get(s)) {
+          this.distance.set(s, least);
+          changed = true;
+        }
+      }
+    }
+  }
+}
+
+/** The automaton of the texts in which a tree matches; null where it is over a budget of its construction. */
+export function automatonOf(root: i32): Automaton | null {
+  const search = trimForSearch(root);
+  const looks = tree.hasLook(search);
+  const raw = tree.splitsSpecials(search);
+  nfa.clearNfa();
+  const entry = nfa.buildNfa(search, raw, true);
+  if (nfa.nfaOverflow) return null;
+  if (!(looks ? determinizeLook(entry, true) : determinize(entry, true))) return null;
+  minimise(true);
+  const automaton = new Automaton();
+  automaton.raw = raw;
+  automaton.table.take(0, 0);
+  automaton.dead = automaton.table.stop;
+  automaton.match = automaton.dead + 1;
+  return automaton;
+}
