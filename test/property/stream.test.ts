@@ -52,7 +52,7 @@ function somePatterns(random: Random, count: number): readonly Understood[] {
 }
 
 describe.each(builds)("streams of the %s build", (build) => {
-  const rounds = deep ? 400 : build === "release" ? 3 : 1;
+  const rounds = deep ? 400 : build === "release" ? 8 : 2;
 
   test.each([
     ["tables", {}],
