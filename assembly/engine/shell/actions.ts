@@ -44,7 +44,7 @@ export function act(shell: Shell, record: i32, action: i32, first: i32, count: i
   }
   if (action == ACTION_READ) {
     const name = operandAt(shell, record, 0);
-    if (name < 0 || shell.input == 0) return;
+    if (name < 0 || shell.input == 0 || (shell.inputLength == 0 && !shell.inputWhole)) return;
     let length = 0;
     while (length < shell.inputLength && load<u8>(shell.input + length) != 10) length++;
     setVariable(shell, wordText(shell, name), wordLength(shell, name), 0, keep(shell, shell.input, length), length, 0);

@@ -4,6 +4,7 @@ import { emitEscape } from "./escapes.ts";
 import {
   COMMAND_LOW,
   ENTRY_FIXES_OUTPUT,
+  ENTRY_NAMED,
   KEY_CALL,
   LANGUAGE_CODE_BACKTICK,
   LANGUAGE_SH,
@@ -36,7 +37,7 @@ export function scanCode(shell: Shell, text: i32, length: i32, language: i32, lo
       while (at < end && isNameByte(load<u8>(at))) at++;
       shell.steps += at - start;
       const call = findEntry(shell.table, KEY_CALL, 0, 0, start, at - start);
-      if (call != 0) at = readCall(shell, at, end, entryBits(call), low);
+      if (call != 0) at = readCall(shell, start, at, end, entryBits(call), low);
     } else if (byte == 96 && language == LANGUAGE_CODE_BACKTICK) {
       const scratch = shell.scratch;
       at = readString(shell, at, end);
@@ -72,7 +73,8 @@ function runText(shell: Shell, scratch: i32, low: i32): void {
 }
 
 /** The arguments of a call, from after its name: a string with a space is text for the shell, several strings are an argv. */
-function readCall(shell: Shell, from: i32, end: i32, bits: i32, low: i32): i32 {
+function readCall(shell: Shell, name: i32, from: i32, end: i32, bits: i32, low: i32): i32 {
+  const named = (bits & ENTRY_NAMED) != 0;
   let at = from;
   let depth = 0;
   let joined = false;
@@ -80,6 +82,7 @@ function readCall(shell: Shell, from: i32, end: i32, bits: i32, low: i32): i32 {
   const scratch = shell.scratch;
   let start = scratch;
   const first = shell.wordCount;
+  if (named) addWord(shell, name, from - name, WORD_QUOTED);
   while (at < end && strings < MAX_CALL_STRINGS && !shell.overflown) {
     const byte: i32 = load<u8>(at);
     spend(shell, 1);
@@ -105,6 +108,14 @@ function readCall(shell: Shell, from: i32, end: i32, bits: i32, low: i32): i32 {
       break; // a keyword argument ends the positional ones
     else if (!isBlank(byte) && byte != 43 && byte != 46 && !isNameByte(byte) && depth == 0) break;
     at++;
+  }
+  if (named) {
+    if (strings > 0) finishString(shell, start);
+    if (!shell.overflown) store<u8>(shell.view - 1, 10);
+    examine(shell, first, shell.wordCount - first, low & COMMAND_LOW);
+    shell.outputWhole = false;
+    shell.scratch = scratch;
+    return strings > 0 ? at : from;
   }
   if (strings == 0) {
     shell.scratch = scratch;

@@ -54,6 +54,7 @@ import {
   WORD_DYNAMIC,
   WORD_GLOB,
   WORD_LENGTH,
+  WORD_PROCESS,
   WORD_TEXT,
   WORD_WORDS,
 } from "./layout.ts";
@@ -280,6 +281,7 @@ function fitsOperands(shell: Shell, record: i32, part: i32, count: i32, permits:
   let best = NO;
   for (let i = start + field(record, COMMAND_SUBCOMMANDS); i < end; i++) {
     const word = shell.words + ((load<i32>(shell.operands + (i << 2)) * WORD_WORDS) << 2);
+    if (!permits && field(word, WORD_BITS) & WORD_PROCESS) continue; // its text is what the process writes, not a path
     const answer = fitsPaths(
       shell,
       part,

@@ -32,10 +32,12 @@ import { readText } from "./list.ts";
 import { decodeEncodedCommand } from "./output.ts";
 import { field, operandAt, wordBits, wordLength, wordText } from "./records.ts";
 import { addWord } from "./simple.ts";
-import { Shell } from "./state.ts";
+import { Shell, sameBytes } from "./state.ts";
 import { entryBits, entryOperands, entryReadsCode, entryStyle } from "./table.ts";
 import { FILE_MARK, findVariable, setVariable, VARIABLE_ARRAY, variableLength, variableText } from "./variables.ts";
 import { isBlank } from "./words.ts";
+
+const STDIN: i32 = memory.data<u8>([47, 100, 101, 118, 47, 115, 116, 100, 105, 110]) as i32; // /dev/stdin
 
 /** Values of a loop variable, or words of constant input, that become commands or operands of their own. */
 const MAX_SPREAD = 32;
@@ -109,7 +111,7 @@ export function openScript(shell: Shell, record: i32, language: i32): bool {
   const script = operandAt(shell, record, 0);
   const text = wordText(shell, script);
   const length = wordLength(shell, script);
-  if (length == 1 && load<u8>(text) == 45) {
+  if ((length == 1 && load<u8>(text) == 45) || sameBytes(text, length, STDIN, 10)) {
     openInput(shell, language);
     return true;
   }

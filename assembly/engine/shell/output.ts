@@ -19,6 +19,7 @@ import {
   OUTPUT_REVERSE,
   OUTPUT_TRANSLATE,
   WORD_DYNAMIC,
+  WORD_PROCESS,
 } from "./layout.ts";
 import { field, operandAt, wordBits, wordLength, wordText } from "./records.ts";
 import { keep, originOf, put, Shell, sameBytes, spend, write, writeBytes } from "./state.ts";
@@ -59,6 +60,7 @@ export function writeOutput(shell: Shell, record: i32, kind: i32, first: i32, co
   const input = shell.input;
   const length = shell.inputLength;
   shell.outputWhole = input != 0 && shell.inputWhole;
+  if (kind == OUTPUT_COPY) writeProcesses(shell, record);
   if (input == 0) return;
   if (kind == OUTPUT_COPY || kind == OUTPUT_FILTER) {
     writeBytes(shell, input, length);
@@ -78,6 +80,15 @@ export function writeOutput(shell: Shell, record: i32, kind: i32, first: i32, co
     else shell.outputWhole = false;
   } else if (kind == OUTPUT_REVERSE) writeReversed(shell, input, length);
   else if (kind == OUTPUT_TRANSLATE) writeTranslated(shell, record, input, length);
+}
+
+/** cat <(…): what the processes write, before its own input. */
+function writeProcesses(shell: Shell, record: i32): void {
+  for (let i = 0; ; i++) {
+    const word = operandAt(shell, record, i);
+    if (word < 0) return;
+    if (wordBits(shell, word) & WORD_PROCESS) writeBytes(shell, wordText(shell, word), wordLength(shell, word));
+  }
 }
 
 function writeWord(shell: Shell, word: i32): void {

@@ -186,7 +186,7 @@ function addRedirect(shell: Shell, text: i32, length: i32, bits: i32, kind: i32)
   let place = text;
   // a body that was not expanded stays in the source; it may be long
   if (<u32>(text - shell.arena) < <u32>(shell.viewStart - shell.arena)) place = keep(shell, text, length);
-  if (kind == REDIRECT_HERE) {
+  if (kind == REDIRECT_HERE || (kind == REDIRECT_READ && bits & WORD_PROCESS)) {
     shell.input = place;
     shell.inputLength = length;
     shell.inputWhole = (bits & WORD_DYNAMIC) == 0;

@@ -53,6 +53,8 @@ export interface CommandEntry {
   readonly assignments?: boolean;
   /** Options end at the last of the skipped operands. */
   readonly strict?: boolean;
+  /** A call that is reported as a command of its own name, its strings as operands. */
+  readonly named?: boolean;
   /** A call that writes its string instead of running it. */
   readonly prints?: boolean;
 }

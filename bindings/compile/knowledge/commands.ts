@@ -20,6 +20,7 @@ import {
   ENTRY_ASSIGNMENTS,
   ENTRY_DANGEROUS,
   ENTRY_FIXES_OUTPUT,
+  ENTRY_NAMED,
   ENTRY_STRICT,
   LANGUAGE_CMD,
   LANGUAGE_CODE,
@@ -167,6 +168,7 @@ function packEntry(entry: CommandEntry, name: string, alias: number): number[] {
   bytes.push(
     (entry.dangerous ? ENTRY_DANGEROUS : 0) |
       (entry.assignments ? ENTRY_ASSIGNMENTS : 0) |
+      (entry.named ? ENTRY_NAMED : 0) |
       (entry.strict ? ENTRY_STRICT : 0) |
       (entry.prints ? ENTRY_FIXES_OUTPUT : 0),
   );

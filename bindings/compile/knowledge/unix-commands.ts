@@ -94,10 +94,11 @@ const WRAPPERS: readonly CommandEntry[] = [
   {
     names: "sudo, doas",
     operands: "command",
+    language: "sh",
     dangerous: true,
     assignments: true,
     flags:
-      "u user=, g group=, h host=, p prompt=, C close-from=, D chdir=, R chroot=, T command-timeout=, U other-user=, r role=, t type=, E preserve-env?, A askpass, b background, n non-interactive, S stdin, H set-home, i login, s shell, k reset-timestamp, K remove-timestamp, l list, v validate, e edit, B bell, L",
+      "u user=, g group=, h host=, p prompt=, C close-from=, D chdir=, R chroot=, T command-timeout=, U other-user=, r role=, t type=, E preserve-env?, A askpass, b background, n non-interactive, S stdin, H set-home, i login!stdin, s shell!stdin, k reset-timestamp, K remove-timestamp, l list, v validate, e edit, B bell, L",
   },
   {
     names: "su, runuser",
@@ -433,13 +434,14 @@ const ANY: readonly CommandEntry[] = [
   { names: "$*", style: "powershell", flags: "recurse recursive, f force" },
 ];
 
-/** Calls in code that run their string arguments, and those that print them. */
+/** Calls in code that run their string arguments, those that print them, and those that delete by themselves. */
 const CALLS: readonly CommandEntry[] = [
   {
     names:
       "(system, (popen, (exec, (execsync, (spawn, (spawnsync, (execfile, (execfilesync, (run, (call, (check_call, (check_output, (getoutput, (getstatusoutput, (execl, (execlp, (execle, (execv, (execve, (execvp, (execvpe, (posix_spawn, (shell_exec, (passthru, (proc_open, (capture2, (capture3, (open3, (qx, (execute, (shell, (sh, (execa, (command, (script",
   },
   { names: "(print, (puts, (log, (echo", prints: true },
+  { names: "(rmtree, (rmsync, (unlinksync, (rmdirsync, (rm_rf, (rm_r, (removedirs, (unlink", named: true },
 ];
 
 export const UNIX_COMMANDS: readonly CommandEntry[] = [
