@@ -1,5 +1,5 @@
 // Lint codes → what each means, why it matters and what to do: the text of its explanation page.
-import type { LintCode } from "./lint.ts";
+import type { LintCode } from "./lint-finding.ts";
 
 export interface LintExplanation {
   readonly title: string;

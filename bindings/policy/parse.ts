@@ -4,7 +4,7 @@ import { type ExtendOptions, extendDocument } from "./extends.ts";
 import type { Policy } from "./model.ts";
 import { type Locate, parseDocument } from "./parse-document.ts";
 import type { Origin } from "./provenance.ts";
-import type { Plain } from "./validate.ts";
+import { type PolicyTest, readTests } from "./tests.ts";
 
 export type ParsePolicyOptions = ExtendOptions;
 
@@ -17,8 +17,8 @@ export interface ParsedPolicy {
   readonly locate: Locate;
   /** For each thing that the policy says, the document that said it. */
   readonly origins: readonly Origin[];
-  /** The `tests` section as written, validated. */
-  readonly tests: readonly Plain[];
+  /** The cases of the `tests` section. */
+  readonly tests: readonly PolicyTest[];
 }
 
 /**
@@ -28,8 +28,8 @@ export interface ParsedPolicy {
  */
 export function parsePolicy(input: string | Uint8Array, options: ParsePolicyOptions = {}): ParsedPolicy {
   const document = parseDocument(input, options);
-  const { locate, values } = document;
-  const tests = (Array.isArray(values.tests) ? values.tests.filter((test) => test !== undefined) : []) as Plain[];
+  const { locate } = document;
+  const tests = readTests(document.values.tests, "tests", document.reading);
   if (document.tree === undefined) return { issues: document.issues, locate, origins: [], tests };
   return { ...extendDocument(document, options), locate, tests };
 }

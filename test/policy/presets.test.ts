@@ -37,8 +37,7 @@ describe("built-in policies", () => {
         const known = ["blocked_tools", "allowed_tools", ...(policy?.rules ?? []).map((rule) => rule.id)];
         expect(tests.length).toBeGreaterThan(0);
         for (const test of tests) {
-          expect(test.name).toBeDefined();
-          expect(test.call !== undefined || test.text !== undefined).toBe(true);
+          expect(test.name).not.toMatch(/^test \d+$/);
           if (test.rule !== undefined) expect(known).toContain(test.rule);
         }
       });

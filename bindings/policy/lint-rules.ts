@@ -1,0 +1,96 @@
+// Rules → those that never decide, or look for something else than they mean.
+import { type Condition, innerConditions } from "./condition.ts";
+import { globsCover } from "./globs.ts";
+import type { Report } from "./lint-finding.ts";
+import { regexMark } from "./lint-patterns.ts";
+import type { Pattern, Policy, Rule } from "./model.ts";
+import { quote } from "./source.ts";
+
+export function lintRules(policy: Policy, add: Report): void {
+  policy.rules.forEach((rule, index) => {
+    const path = `rules[${index}]`;
+    if (rule.effect === "allow" && policy.default === "allow") {
+      add(
+        "rule_without_effect",
+        "warning",
+        `${path}.effect`,
+        `${quote(rule.id)} allows what the default allows anyway: \`allow\` lifts the default, no other rule`,
+      );
+    }
+    lintAgainstOthers(policy, rule, index, path, add);
+    lintRuleTools(policy, rule, path, add);
+    for (const pattern of patternsOf(rule.when)) {
+      if (pattern.type === "substring") lintRulePattern(pattern, rule, path, add);
+    }
+  });
+}
+
+function lintRulePattern(pattern: Pattern, rule: Rule, path: string, add: Report): void {
+  const mark = regexMark(pattern.pattern);
+  if (mark === undefined) return;
+  const message = `${quote(rule.id)} looks for the text ${quote(pattern.pattern)}, in which ${quote(mark)} stands for itself; \`regex:\` reads it as a regex`;
+  add("pattern_looks_like_regex", "warning", `${path}.when`, message);
+}
+
+function patternsOf(condition: Condition): Pattern[] {
+  const own =
+    (condition.kind === "arg" || condition.kind === "context") && condition.test.is === "text"
+      ? condition.test.patterns
+      : [];
+  return [...own, ...innerConditions(condition).flatMap(patternsOf)];
+}
+
+const STRENGTH: Readonly<Record<Rule["effect"], number>> = {
+  audit: 0,
+  allow: 0,
+  redact: 1,
+  require_approval: 2,
+  deny: 3,
+};
+
+function lintAgainstOthers(policy: Policy, rule: Rule, index: number, path: string, add: Report): void {
+  if (rule.effect === "audit" || rule.effect === "allow") return;
+  const own = conjuncts(rule.when);
+  const wider = policy.rules.find((other, at) => {
+    if (at === index || STRENGTH[other.effect] < STRENGTH[rule.effect]) return false;
+    const equal = other.effect === rule.effect && conjuncts(other.when).length === own.length;
+    // Of two equal rules the later one is the duplicate.
+    if (equal && at > index) return false;
+    return conjuncts(other.when).every((conjunct) => own.includes(conjunct));
+  });
+  if (wider === undefined) return;
+  const same = conjuncts(wider.when).length === own.length && wider.effect === rule.effect;
+  if (same)
+    add(
+      "duplicate_rule",
+      "warning",
+      path,
+      `${quote(rule.id)} holds exactly when ${quote(wider.id)} does, with the same effect`,
+    );
+  else
+    add(
+      "rule_shadowed",
+      "warning",
+      path,
+      `${quote(rule.id)} never decides: whenever it holds, ${quote(wider.id)} holds and is at least as strong`,
+    );
+}
+
+function conjuncts(condition: Condition): string[] {
+  return (condition.kind === "all" ? condition.conditions : [condition]).map((inner) => JSON.stringify(inner));
+}
+
+function lintRuleTools(policy: Policy, rule: Rule, path: string, add: Report): void {
+  const conditions = rule.when.kind === "all" ? rule.when.conditions : [rule.when];
+  const tool = conditions.find((condition) => condition.kind === "tool");
+  if (tool?.kind !== "tool" || rule.effect === "audit") return;
+  const blocked = policy.blockedTools.map((glob) => glob.toLowerCase());
+  if (tool.globs.every((glob) => globsCover(blocked, glob.toLowerCase()))) {
+    add(
+      "rule_for_blocked_tool",
+      "warning",
+      `${path}.when.tool`,
+      `${quote(rule.id)} is about tools that blocked_tools blocks`,
+    );
+  }
+}
