@@ -39,7 +39,7 @@ export function judgeRules(): void {
       const past = word(triggerStarts + ((<usize>(pattern + 1)) << 2));
       for (let i = word(triggerStarts + ((<usize>pattern) << 2)); i < past; i++) {
         const rule = <usize>word(triggers + ((<usize>i) << 2));
-        store<u8>(bits + (rule >> 3), load<u8>(bits + (rule >> 3)) | <u8>(1 << (<u8>(rule & 7))));
+        store<u8>(bits + (rule >> 3), load<u8>(bits + (rule >> 3)) | <u8>((<u32>1) << (rule & 7)));
       }
     }
   }
@@ -66,10 +66,10 @@ function holds(record: usize): bool {
       at += 12;
     } else if (op == layout.OP_INTENT) {
       const inMask = ((word(at + 4) >> intent.category) & 1) != 0;
-      store<u8>(top++, <u8>(inMask && intent.confidence >= word(at + 8)));
+      store<u8>(top++, <u8>(inMask && intent.confidence >= word(at + 8) ? 1 : 0));
       at += 12;
     } else if (op == layout.OP_SCOPE) {
-      store<u8>(top++, <u8>((word(at + 4) & scopesSeen) != 0));
+      store<u8>(top++, <u8>((word(at + 4) & scopesSeen) != 0 ? 1 : 0));
       at += 8;
     } else if (op == layout.OP_TRUE) {
       store<u8>(top++, 1);

@@ -30,7 +30,7 @@ export const behindEntries = new Vec();
 export let nfaOverflow: bool = false;
 
 let relaxed = false;
-let raw = false;
+let raw: bool = false;
 
 export function clearNfa(): void {
   ops.clear();
@@ -157,9 +157,18 @@ function buildRounds(body: i32, low: i32, high: i32, next: i32): i32 {
       return entry;
     }
   } else {
-    for (let i = low; i < high && !nfaOverflow; i++) entry = split(build(body, entry), next);
+    for (let i = low; i < high && !nfaOverflow; i++) {
+      const round = build(body, entry);
+      // a body that leaves no node leaves none in any number of rounds
+      if (round == entry) break;
+      entry = split(round, next);
+    }
   }
-  for (let i = 0; i < low && !nfaOverflow; i++) entry = build(body, entry);
+  for (let i = 0; i < low && !nfaOverflow; i++) {
+    const round = build(body, entry);
+    if (round == entry) break;
+    entry = round;
+  }
   return entry;
 }
 

@@ -12,10 +12,10 @@ import * as nfa from "./nfa.ts";
 import { distinguishContext, END, GAP_NEWLINE, GAP_OTHER, GAP_TEXT_START, holds, isWordByte } from "./subset.ts";
 import * as table from "./table.ts";
 
-/** Nodes beyond which a pattern with look-around is refused: closures recurse over them. */
+/** Nodes beyond which a pattern with look-around gets no table: closures recurse over them. */
 export const MAX_LOOK_NODES: i32 = 3000;
-/** Threads united or multiplied for one pattern before it is refused. */
-const MAX_LOOK_STEPS: i32 = 4000000;
+/** Work with threads for one pattern before it goes without a table. */
+const MAX_LOOK_STEPS: i32 = 2000000;
 /** Pairs of threads that one product may look at. */
 const MAX_PRODUCTS: i32 = 16384;
 
@@ -52,7 +52,7 @@ const behindTruth = new Vec();
 
 let steps: i32 = 0;
 let failed = false;
-let searching = true;
+let searching: bool = true;
 let slotsOfState: i32 = 1;
 
 // The gap at hand.
@@ -181,7 +181,7 @@ function addFormula(): i32 {
   let kept = 0;
   for (let i = 0; i < distinct; i++) {
     const thread = scratch.get(i);
-    let superfluous = false;
+    let superfluous: bool = false;
     // a thread of the least size can only be superfluous beside its equal
     if (threadCount.get(thread) > least) {
       for (let j = 0; j < distinct && !superfluous; j++) {
@@ -419,7 +419,7 @@ function stepFormula(formula: i32, byte: i32, at: i32): i32 {
 
 function startState(entry: i32, at: i32, afterWord: bool): i32 {
   key.clear();
-  let context = false;
+  let context: bool = false;
   for (let i = 0; i < slotsOfState - 1; i++) context = pushSlot(closure(nfa.behindEntries.get(i), 0, at)) || context;
   const main = closure(entry, 0, at);
   if (main == TRUE) return table.STATE_MATCH;
@@ -432,7 +432,7 @@ function pushSlot(formula: i32): bool {
   const start = formulaStart.get(formula);
   const count = formulaCount.get(formula);
   key.push(count);
-  let waits = false;
+  let waits: bool = false;
   for (let i = 0; i < count; i++) {
     const thread = lists.get(start + i);
     key.push(thread);
@@ -497,7 +497,7 @@ function expand(state: i32, entry: i32): void {
     }
     const at = nextByte == 0x0a ? GAP_NEWLINE : GAP_OTHER;
     key.clear();
-    let waits = false;
+    let waits: bool = false;
     for (let i = 0; i < slotsOfState - 1; i++) {
       const moved = stepFormula(settledSlots.get(i), nextByte, at);
       waits = pushSlot(or(moved, closure(nfa.behindEntries.get(i), 0, at))) || waits;

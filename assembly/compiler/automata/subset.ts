@@ -38,7 +38,7 @@ let gapKinds: i32 = 0;
 let hasWaiting = false;
 let slotMask: i32 = 0;
 let pruning = false;
-let searching = true;
+let searching: bool = true;
 let steps: i32 = 0;
 
 /** Work of the last construction, in words. */

@@ -71,7 +71,7 @@ function addClauses(prefix: i32, taken: i32): void {
 function repeats(list: i32, prefix: i32): bool {
   const count = literals.stringsOf(list);
   for (let i = 0; i < count; i++) {
-    let covered = false;
+    let covered: bool = false;
     for (let j = 0; j < literals.stringsOf(prefix) && !covered; j++) {
       covered = startsWith(literals.stringAt(prefix, j), literals.stringAt(list, i));
     }

@@ -9,9 +9,9 @@ import { accept, atEnd, peek, pos, skip, take } from "./source.ts";
 import * as tree from "./tree.ts";
 
 const pending = new Vec();
-let fold = false;
+let fold: bool = false;
 let braces = false;
-let paths = false;
+let paths: bool = false;
 let depth = 0;
 let unclosedFrom = -1;
 

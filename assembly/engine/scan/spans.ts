@@ -52,7 +52,7 @@ export function openSpans(): void {
     for (let cp: u32 = 0; cp < 128; cp++) {
       if (!inRanges(set, cp)) continue;
       const byte = bits + (cp >> 3);
-      store<u8>(byte, load<u8>(byte) | <u8>(1 << (<u8>(cp & 7))));
+      store<u8>(byte, load<u8>(byte) | <u8>((<u32>1) << (cp & 7)));
     }
   }
 }
@@ -439,7 +439,7 @@ function lookHolds(look: i32, at: usize): bool {
 function setTruth(look: i32, at: usize): void {
   const bit = at - textStart;
   const byte = place.spanRowsAt + <usize>look * truthBytes + (bit >> 3);
-  store<u8>(byte, load<u8>(byte) | <u8>(1 << (<u8>(bit & 7))));
+  store<u8>(byte, load<u8>(byte) | <u8>((<u32>1) << (bit & 7)));
 }
 
 /** Computes the truths and the checkpoints of the pattern at hand; false where the place is too small. */
@@ -448,8 +448,8 @@ function openReach(): bool {
   rowBytes = (((<usize>count + 31) >> 5) << 2) + 4;
   truthBytes = (length >> 3) + 1;
   const truths = (<usize>looks * truthBytes + 3) & ~3;
-  if (truths >= place.SPAN_ROW_BYTES) return false;
-  const rows = <i32>((place.SPAN_ROW_BYTES - truths) / rowBytes);
+  if (truths >= place.spanRowBytes) return false;
+  const rows = <i32>((place.spanRowBytes - truths) / rowBytes);
   gaps = 1;
   for (let at = textStart; at < textEnd; at++) if ((load<u8>(at) & 0xc0) != 0x80) gaps++;
   stride = 16;
@@ -496,7 +496,7 @@ function reachAt(at: usize, nextRow: usize, row: usize, from: i32, past: i32): v
       const instructionWord = <u32>word(code + ((<usize>pc) << 2));
       const op = <i32>(instructionWord & ((1 << layout.SPAN_OP_BITS) - 1));
       const a = <i32>(instructionWord >> layout.SPAN_OP_BITS) & OPERAND_MASK;
-      let reaches = false;
+      let reaches: bool = false;
       switch (op) {
         case layout.SPAN_CLASS:
           reaches = nextRow != 0 && bitOf(nextRow, pc + 1) && inSet(<i32>(instructionWord >> layout.SPAN_OP_BITS), cp);
@@ -644,7 +644,7 @@ function longestFrom(start: usize, startGap: i32): usize {
   return end;
 }
 
-let exact = true;
+let exact: bool = true;
 
 /** Begins a walk over all spans of a pattern; nextOfAll or nextOfUnion follow. */
 export function beginSpans(pattern: i32, start: usize, end: usize): void {

@@ -39,7 +39,7 @@ let fresh: usize = 0; // where the new text begins, as tables read it
 let origin: usize = 0; // where the stream begins, 0 if before this text
 let begun = false; // whether a chunk came before
 let units: i32 = 0; // of the stream in front of this text
-let last = false;
+let last: bool = false;
 
 /** Offset up to which the text can be released, and from which the host has to keep it, in units of the stream. */
 export let releaseTo: i32 = 0;

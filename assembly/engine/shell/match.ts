@@ -136,7 +136,7 @@ function fitsCondition(shell: Shell, condition: i32, record: i32, permits: bool)
   let parts = load<i32>(condition) >>> 8;
   let at = condition + 4;
   let redirects = false;
-  let unnamed = false;
+  let unnamed: bool = false;
   let constraints = 0;
   if (permits && (bits & COMMAND_ASSIGNED || !isPlainName(shell, record))) return NO;
   while (parts-- > 0) {
