@@ -33,7 +33,8 @@ export interface WasmPromise {
 
 const ENGINE_ABI =
   "programBuffer loadProgram reserveInput inputBuffer inputCapacity segmentTable segmentCapacity begin scan score judge " +
-  "evaluate verdict locate openSpanWalk nextSpan spanBound steps clearSteps memory";
+  "evaluate verdict locate openSpanWalk nextSpan spanBound " +
+  "streamBytes streamBlock openStream pushStream streamReleaseTo streamKeepFrom steps clearSteps memory";
 
 const COMPILER_ABI =
   "reserve begin step progress resultAt resultLength failureWord heapBytes reserveQuery openPatterns ask work answer memory";
