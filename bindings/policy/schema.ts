@@ -202,7 +202,7 @@ export const POLICY_TABLE: KeyTable = {
     shape: { kind: "word", values: DEFAULTS },
     default: "allow",
     property: "default",
-    description: "What happens to a call that no rule speaks about.",
+    description: "What happens to a call that no rule with `effect: allow` permits; a stronger effect wins.",
   },
   workspace: {
     shape: { kind: "string", format: "absolute_path" },

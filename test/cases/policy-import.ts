@@ -170,13 +170,15 @@ export const IMPORTS: readonly ImportRow[] = [
       "extends: base.yaml",
       "rules:",
       "  - { name: r, condition: { field: action, operator: starts_with, value: 'file:read' }, action: allow, limit: 100/hour }",
+      "  - { name: ask, condition: tool_name == 'send', action: require_approval, approvers: [boss] }",
     ),
     format: "toolkit",
     result: { default: "deny" },
-    notes: ["stricter agent", "looser extends", "looser rules[0].limit"],
+    notes: ["stricter agent", "looser extends", "looser rules[0].limit", "same rules[1].approvers"],
     calls: [
       [{ tool: "t", context: { action: "file:read:x" } }, "allow"],
       [{ tool: "t", context: { action: "file:write" } }, "deny"],
+      [{ tool: "send" }, "require_approval"],
     ],
   },
   {

@@ -6,7 +6,7 @@ import { parsePolicy } from "../../bindings/policy/parse.ts";
 import { CLAUDE_RULES, IMPORTS } from "../cases/policy-import.ts";
 import { decide, type Outcome } from "./judge.ts";
 
-const numRuns = process.env.PORTCULLIS_DEEP === "1" ? 20_000 : 500;
+const numRuns = process.env.PORTCULLIS_DEEP === "1" ? 5_000 : 200;
 
 describe("importing", () => {
   for (const { name, text, format, result = {}, notes, calls = [] } of IMPORTS) {

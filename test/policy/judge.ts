@@ -14,9 +14,8 @@ export type Outcome = "allow" | "require_approval" | "deny";
 /** Strongest effect of the rules that hold, else the default unless it is lifted. */
 export function decide(policy: Policy, call: Call): Outcome {
   const effects = policy.rules.filter((rule) => holds(rule.when, call)).map((rule) => rule.effect);
-  if (effects.includes("deny")) return "deny";
-  if (effects.includes("require_approval")) return "require_approval";
-  return effects.includes("allow") ? "allow" : policy.default;
+  const judged = effects.includes("allow") ? effects : [...effects, policy.default];
+  return judged.includes("deny") ? "deny" : judged.includes("require_approval") ? "require_approval" : "allow";
 }
 
 export function holds(condition: Condition, call: Call): boolean {
@@ -70,4 +69,16 @@ function passes(test: Test, value: unknown): boolean {
           : new RegExp(pattern.replace("(?-i)", "").replaceAll("\\A", "^").replaceAll("\\z", "$")).test(String(value)),
       );
   }
+}
+
+/** The same with the tool lists: what forbids folds case, what permits does not. */
+export function decideWithTools(policy: Policy, call: Call): Outcome {
+  const blocked = policy.blockedTools.some((glob) => globFits(glob.toLowerCase(), call.tool.toLowerCase()));
+  const allowed = policy.allowedTools === undefined || policy.allowedTools.some((glob) => globFits(glob, call.tool));
+  if (blocked || !allowed) return "deny";
+  const outcome = decide(policy, call);
+  const asks =
+    policy.requireHumanApproval ||
+    policy.approvalTools.some((glob) => globFits(glob.toLowerCase(), call.tool.toLowerCase()));
+  return outcome === "allow" && asks ? "require_approval" : outcome;
 }

@@ -44,7 +44,10 @@ export function importClaudePlugin(foreign: Foreign): Draft {
     add(urlRule(item, path, foreign), idOf(item, "url-rule"), path),
   );
   add(poisoning(foreign), "poisoning", "poisoningPatterns");
-  const allowed = textsOf(tools.allowedTools);
+  const fallback = defaultOf(textOf(tools.defaultEffect) ?? "allow", "toolPolicies.defaultEffect", foreign);
+  // A tool under review is denied by a closed default unless a permission lifts it; the review stays.
+  const reviewed = fallback === "deny" ? textsOf(tools.reviewTools) : [];
+  const allowed = [...textsOf(tools.allowedTools), ...reviewed];
   if (allowed.length > 0) {
     add(
       { effect: "allow", when: withStage({ kind: "tool", globs: allowed.map(globOfName) }) },
@@ -55,7 +58,7 @@ export function importClaudePlugin(foreign: Foreign): Draft {
   return {
     name: "claude-code-governance",
     mode: values.mode === "advisory" || values.mode === "audit" ? "observe" : "enforce",
-    default: defaultOf(textOf(tools.defaultEffect) ?? "allow", "toolPolicies.defaultEffect", foreign),
+    default: fallback,
     blockedTools: textsOf(tools.blockedTools).map(globOfName),
     approvalTools: textsOf(tools.reviewTools).map(globOfName),
     rules,

@@ -54,7 +54,12 @@ export function rulesOfFirstMatch(candidates: readonly Candidate[], fallback: De
     const id = ruleId(candidate.id, rules, candidate.path, foreign);
     const told = { ...optional("message", candidate.message), ...optional("severity", candidate.severity) };
     rules.push({ id, effect: candidate.effect, when, ...told });
-    if (candidate.effect === "audit" && fallback !== "allow") {
+    // The default would win over a weaker effect: only a permission lifts it.
+    const lifts =
+      candidate.effect === "audit"
+        ? fallback !== "allow"
+        : candidate.effect === "require_approval" && fallback === "deny";
+    if (lifts) {
       rules.push({
         id: ruleId(`${candidate.id}:allow`, rules, candidate.path, foreign),
         effect: "allow",
