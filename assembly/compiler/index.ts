@@ -143,23 +143,20 @@ function compilePattern(id: i32): void {
     return;
   }
   emit.setRecord(id, layout.RECORD_SPAN, span);
-  const search = trimForSearch(root);
+  const search = flags & layout.FLAG_WHOLE_SPANS ? root : trimForSearch(root);
   extractLiterals(search);
   decidePlan(search, (options & layout.OPTION_NO_PREFILTER) == 0);
   const looks = tree.hasLook(search);
   const raw = tree.splitsSpecials(search);
   const kept = buildTable(search, looks, raw, !planAnchored) ? new Kept() : null;
   if (kept) kept.take(id, planAnchored ? 0 : idleCount);
-  else if (looks) {
-    failure.fail(failure.FAIL_TOO_LARGE, failure.DETAIL_DFA_STATES, 0, bytes, MAX_DFA_STATES);
-    return;
-  }
   registerPlan(id, kept != null);
   let tier = layout.TIER_NFA;
   const marks =
     (planHasPrefix ? layout.RECORD_HAS_PREFIX : 0) |
     (planAnchored ? layout.RECORD_ANCHORED : 0) |
-    (raw ? layout.RECORD_RAW : 0);
+    (raw ? layout.RECORD_RAW : 0) |
+    (flags & layout.FLAG_WHOLE_SPANS ? (looks ? layout.RECORD_HOLDS : layout.RECORD_WHOLE) : 0);
   if (kept) {
     tier = kept.states <= 256 ? layout.TIER_DFA8 : layout.TIER_DFA16;
     if (planMode == layout.MODE_ALONE && !raw) alone.push(kept);
@@ -202,17 +199,18 @@ function place(single: Kept): void {
   const id = single.pattern;
   const record = load<i32>(emit.scan.ptr + ((layout.SCAN_WORDS + id * layout.RECORD_WORDS) << 2));
   const scope = (record >> 8) & 0xff;
+  const marks = (record >> 24) & (layout.RECORD_WHOLE | layout.RECORD_HOLDS);
   const tier = single.approximate ? layout.TIER_NFA : layout.TIER_NONE;
   for (let i = 0; i < groups.length; i++) {
     if (growGroup(groups[i], single)) {
-      setMode(id, layout.MODE_GROUP, scope, tier, 0);
+      setMode(id, layout.MODE_GROUP, scope, tier, marks);
       return;
     }
   }
   const group = new Kept();
   if (groups.length < 4 && seedGroup(group, single)) {
     groups.push(group);
-    setMode(id, layout.MODE_GROUP, scope, tier, 0);
+    setMode(id, layout.MODE_GROUP, scope, tier, marks);
     return;
   }
   if (!single.approximate) emit.emitTable(single);

@@ -112,7 +112,12 @@ function walkRepeat(node: i32): void {
   const body = tree.childOf(node);
   const low = tree.lowOf(node);
   const high = tree.highOf(node);
-  for (let i = 0; i < low && !overflow; i++) walk(body);
+  for (let i = 0; i < low && !overflow; i++) {
+    const before = code.length;
+    walk(body);
+    // a body without instructions has none in any number of rounds
+    if (code.length == before) return;
+  }
   if (high < 0) {
     const fork = emit(layout.SPAN_SPLIT);
     walk(body);

@@ -8,11 +8,13 @@ import * as intent from "./intent/score.ts";
 import * as place from "./memory.ts";
 import * as program from "./program.ts";
 import * as rules from "./rules.ts";
+import { spanEnd, spanStart } from "./scan/machine.ts";
+import { firstSpan, openNfa } from "./scan/nfa.ts";
+import * as reach from "./scan/reach.ts";
 import * as scanner from "./scan/scan.ts";
-import * as spans from "./scan/spans.ts";
 import * as stream from "./scan/stream.ts";
 import { resetSteps, stepsTaken } from "./steps.ts";
-import { largestSpan, verify } from "./verify.ts";
+import { largestSpan, mostLooks, verify } from "./verify.ts";
 
 let loaded = false;
 let segmentCount: i32 = 0;
@@ -33,11 +35,22 @@ export function loadProgram(bytes: i32): i32 {
   program.openProgram();
   const sets = program.scanWord(layout.SCAN_SETS);
   const block = stream.streamBytes();
-  if (!place.place(bytes, program.patternCount, program.ruleCount, program.signalCount, sets, largestSpan, block)) {
+  if (
+    !place.place(
+      bytes,
+      program.patternCount,
+      program.ruleCount,
+      program.signalCount,
+      sets,
+      largestSpan,
+      block,
+      mostLooks,
+    )
+  ) {
     return layout.STATUS_TOO_LARGE;
   }
   scanner.openScan();
-  spans.openSpans();
+  openNfa();
   rules.openRules();
   loaded = true;
   return layout.STATUS_OK;
@@ -181,9 +194,9 @@ export function locate(): i32 {
     const segment = load<i32>(pair, layout.MATCH_SEGMENT << 2);
     const start = startOf(segment);
     const end = place.textAt + <usize>endOf(segment);
-    if (!spans.firstSpan(load<i32>(pair), start, end)) continue;
-    store<i32>(pair, unitsBetween(start, spans.spanStart), layout.MATCH_START << 2);
-    store<i32>(pair, unitsBetween(start, spans.spanEnd), layout.MATCH_END << 2);
+    if (!firstSpan(load<i32>(pair), start, end)) continue;
+    store<i32>(pair, unitsBetween(start, spanStart), layout.MATCH_START << 2);
+    store<i32>(pair, unitsBetween(start, spanEnd), layout.MATCH_END << 2);
   }
   set(layout.VERDICT_MATCH_KEPT, count);
   return count;
@@ -214,18 +227,18 @@ export function openSpanWalk(pattern: i32, segment: i32): bool {
   if (<u32>pattern >= <u32>program.patternCount || <u32>segment >= <u32>segmentCount) return false;
   spanFrom = startOf(segment);
   spanTo = place.textAt + <usize>endOf(segment);
-  spans.beginSpans(pattern, spanFrom, spanTo);
+  reach.beginSpans(pattern, spanFrom, spanTo);
   return true;
 }
 
 /** The next span (`union` 0: leftmost-longest, 1: stretch covered by any match); spanBounds tells where. */
 export function nextSpan(union: i32): bool {
-  return union ? spans.nextOfUnion() : spans.nextOfAll();
+  return union ? reach.nextOfUnion() : reach.nextOfAll();
 }
 
 /** Start (0) or end (1) of the span, in UTF-16 units of its segment. */
 export function spanBound(which: i32): i32 {
-  return unitsBetween(spanFrom, which ? spans.spanEnd : spans.spanStart);
+  return unitsBetween(spanFrom, which ? spanEnd : spanStart);
 }
 
 // ---- streams ----------------------------------------------------------------------------------------------------------

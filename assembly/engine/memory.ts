@@ -21,6 +21,9 @@ import { MATCH_WORDS, MAX_LISTED_MATCHES, SEGMENT_WORDS, VERDICT_WORDS } from ".
 export const PADDING: usize = 32;
 /** Bytes of reach sets: what bounds the text that exact spans are found in (spans.ts). */
 export const SPAN_ROW_BYTES: usize = 1 << 17;
+/** Bytes more for each look-around of a pattern without a table: a bit a byte of the largest default input, 1 MiB. */
+export const LOOK_BYTES: usize = 1 << 17;
+export let spanRowBytes: usize = SPAN_ROW_BYTES;
 /** Words of scan registers a pattern (scan.ts). */
 export const STATE_WORDS: usize = 5;
 
@@ -69,6 +72,7 @@ export function place(
   sets: i32,
   instructions: i32,
   streamBytes: usize,
+  looks: i32,
 ): bool {
   setBitsAt = align(programAt + programBytes);
   stateAt = align(setBitsAt + ((<usize>sets) << 4));
@@ -82,7 +86,8 @@ export function place(
   // two sets of (dense, start, sparse) and a stack, in words
   streamAt = align(threadsAt + <usize>(instructions + 2) * 8 * 4);
   spanRowsAt = align(streamAt + streamBytes);
-  inputAt = align(spanRowsAt + SPAN_ROW_BYTES);
+  spanRowBytes = SPAN_ROW_BYTES + <usize>looks * LOOK_BYTES;
+  inputAt = align(spanRowsAt + spanRowBytes);
   if (!ensure(inputAt)) return false;
   memory.fill(setBitsAt, 0, spanRowsAt - setBitsAt);
   textCapacity = 0;

@@ -11,6 +11,8 @@ let sets: i32 = 0;
 
 /** Largest span program of the program, in instructions; load sizes the threads by it. */
 export let largestSpan: i32 = 0;
+/** Most look-arounds of a pattern that has no table; load makes room for their truths. */
+export let mostLooks: i32 = 0;
 
 const LIMIT: i32 = 1 << 28;
 
@@ -27,6 +29,7 @@ function inside(at: i32, count: i32, size: i32, unit: i32): bool {
 /** Checks the program of `length` bytes at its place. */
 export function verify(length: i32): i32 {
   largestSpan = 0;
+  mostLooks = 0;
   base = programAt;
   bytes = <u64>length;
   if (length < layout.PROGRAM_HEADER_WORDS << 2 || word(0) != layout.PROGRAM_MAGIC) return layout.STATUS_BAD_MAGIC;
@@ -183,8 +186,9 @@ function verifyRecord(record: i32): bool {
   if (!verifySpan(word(record + (layout.RECORD_SPAN << 2)))) return false;
   const whole = ((head >> 24) & layout.RECORD_WHOLE) != 0;
   if (whole && !hasNoLook(word(record + (layout.RECORD_SPAN << 2)))) return false;
-  if (kind == layout.MODE_GROUP) return tier != layout.TIER_NFA || hasNoLook(word(record + (layout.RECORD_SPAN << 2)));
-  if (tier == layout.TIER_NFA) return kind != layout.MODE_JUMP && hasNoLook(word(record + (layout.RECORD_SPAN << 2)));
+  if (tier == layout.TIER_NFA) noteLooks(word(record + (layout.RECORD_SPAN << 2)));
+  if (kind == layout.MODE_GROUP) return true;
+  if (tier == layout.TIER_NFA) return kind != layout.MODE_JUMP;
   if (tier == layout.TIER_NONE) return false;
   const shape = word(record + (layout.RECORD_STATES << 2));
   const states = shape & 0xffff;
@@ -212,6 +216,10 @@ function verifyRecord(record: i32): bool {
 
 function spanWord(at: i32): i32 {
   return word(header(layout.SCAN_SPANS) + (at << 2));
+}
+
+function noteLooks(at: i32): void {
+  mostLooks = max(mostLooks, spanWord(at + 1));
 }
 
 function hasNoLook(at: i32): bool {

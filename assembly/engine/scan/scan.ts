@@ -4,8 +4,8 @@ import * as place from "../memory.ts";
 import { patternCount, recordOf, ruledPatterns, scanAt, scanTable, scanWord, word } from "../program.ts";
 import { countSteps } from "../steps.ts";
 import { finish, isMatch, matches, run, runEnd, startState } from "./confirm.ts";
+import { nfaMatches } from "./nfa.ts";
 import { needsRewriting, rewrite } from "./rewrite.ts";
-import { nfaMatches } from "./spans.ts";
 import { streamPrefix } from "./stream.ts";
 
 // Registers of a pattern, STATE_WORDS words: stamp of the segment; clauses seen in it; offset of the earliest prefix

@@ -13,8 +13,8 @@ import * as layout from "../../layout.ts";
 import * as place from "../memory.ts";
 import { patternCount, recordOf, scanAt, word } from "../program.ts";
 import { busyFrom, finish, isMatch, run, runEnd, startState, track } from "./confirm.ts";
+import { hasLooks, instructionsOf, nfaResume, resumeAlive } from "./nfa.ts";
 import * as scan from "./scan.ts";
-import { instructionsOf, nfaResume, resumeAlive } from "./spans.ts";
 
 /** Runs from prefixes that one stream can have open; with more the stream is refused, which a host must read as a match. */
 export const MAX_LIVE_RUNS: i32 = 192;
@@ -348,7 +348,9 @@ function goOnMachines(): void {
     const head = word(recordOf(pattern));
     if (!isMachine(head)) continue;
     if ((head >> 8) & scan.scope && (isWhole(head) || !matchedBefore(pattern))) {
-      goOnMachine(pattern, entry, from, isWhole(head));
+      // its look-around needs the whole text: such a stream is refused
+      if (hasLooks(pattern)) set(CROWDED, 1);
+      else goOnMachine(pattern, entry, from, isWhole(head));
     }
     entry += 4 + (((<usize>instructionsOf(pattern) + 31) >> 5) << 2);
   }
