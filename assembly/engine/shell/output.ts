@@ -122,7 +122,7 @@ function writeEcho(shell: Shell, first: i32, count: i32): void {
     else writeWord(shell, first + i);
     if (wordBits(shell, first + i) & WORD_DYNAMIC) shell.outputWhole = false;
   }
-  if (newline) write(shell, 10, shell.commandEnd);
+  if (newline) write(shell, 10, max(0, shell.commandEnd - 1));
 }
 
 function writeEscaped(shell: Shell, text: i32, length: i32): void {
