@@ -13,7 +13,7 @@ import * as table from "./automata/table.ts";
 import * as emit from "./emit.ts";
 import * as failure from "./failure.ts";
 import * as inclusion from "./inclusion.ts";
-import { MAX_DFA_BYTES, MAX_DFA_STATES, MAX_HEAP_BYTES, MAX_PATTERNS, MAX_SPAN_INSTRUCTIONS } from "./limits.ts";
+import { MAX_DFA_BYTES, MAX_HEAP_BYTES, MAX_PATTERNS, MAX_SPAN_INSTRUCTIONS } from "./limits.ts";
 import { allocatedBytes, Bytes, Vec } from "./memory.ts";
 import { approximate, parsePattern, trimForSearch } from "./pattern.ts";
 import { clearLiterals, emitLiterals } from "./prefilter/aho.ts";

@@ -5,9 +5,32 @@
 // negative one as a ban. A DFA state holds, for the pattern and for each look-behind body (which runs from everywhere,
 // all the time), the threads that are open; a thread that asks more than another of the same set is dropped. A thread
 // with nothing left to ask is a match.
-import { MAX_DFA_STATES, MAX_THREADS } from "../limits.ts";
-import { hashWords, sortWords, Vec } from "../memory.ts";
+import { MAX_DFA_STATES } from "../limits.ts";
+import { hashWords, Vec } from "../memory.ts";
 import * as tree from "../syntax/tree.ts";
+import {
+  addFormula,
+  and,
+  atom,
+  FALSE,
+  formulaCount,
+  formulaFailed,
+  formulaStart,
+  formulaSteps,
+  gather,
+  gathered,
+  internThread,
+  lists,
+  literalOf,
+  negate,
+  or,
+  other,
+  resetFormulas,
+  scratch,
+  TRUE,
+  threadCount,
+  uniteFrom,
+} from "./formulas.ts";
 import * as nfa from "./nfa.ts";
 import { distinguishContext, END, GAP_NEWLINE, GAP_OTHER, GAP_TEXT_START, holds, isWordByte } from "./subset.ts";
 import * as table from "./table.ts";
@@ -16,29 +39,8 @@ import * as table from "./table.ts";
 export const MAX_LOOK_NODES: i32 = 3000;
 /** Work with threads for one pattern before it goes without a table. */
 const MAX_LOOK_STEPS: i32 = 2000000;
-/** Pairs of threads that one product may look at. */
-const MAX_PRODUCTS: i32 = 16384;
-
-// A literal is a node << 1, with the low bit set where it is a ban. A thread is an id; its sorted literals lie in
-// `literals`. A formula is a list of threads (any of them), as start and count in `lists`; FALSE has none.
-const literals = new Vec();
-const threadStart = new Vec();
-const threadCount = new Vec();
-const threadSlots = new Vec();
-let threadMask: i32 = 0;
-
-const lists = new Vec();
-const formulaStart = new Vec();
-const formulaCount = new Vec();
-
-const FALSE: i32 = 0;
-const TRUE: i32 = 1;
 
 const memo = new Vec(); // ((node << 1 | ban) × 3 + gap) → formula + 1, or 0
-const scratch = new Vec();
-const other = new Vec();
-const reduced = new Vec();
-const gathered = new Vec();
 
 const stateStart = new Vec(); // state → its key in keys
 const stateWords = new Vec();
@@ -50,8 +52,6 @@ const key = new Vec();
 /** What the look-behinds say at the gap at hand: formulas, by index. */
 const behindTruth = new Vec();
 
-let steps: i32 = 0;
-let failed = false;
 let searching: bool = true;
 let slotsOfState: i32 = 1;
 
@@ -61,7 +61,7 @@ let wordBefore = false;
 let nextByte: i32 = 0;
 
 export function obligationSteps(): i32 {
-  return steps;
+  return formulaSteps;
 }
 
 /** Fills the table from `entry`, as determinize does. False when a budget is spent. */
@@ -85,225 +85,21 @@ export function determinizeLook(entry: i32, search: bool): bool {
   const rest = startState(entry, GAP_OTHER, false);
   const word = startState(entry, GAP_OTHER, true);
   table.setStarts(text, rest, word, startState(entry, GAP_NEWLINE, false));
-  for (let state = 2; state < table.stateCount && !failed; state++) {
-    if (table.stateCount > MAX_DFA_STATES || steps > MAX_LOOK_STEPS) return false;
+  for (let state = 2; state < table.stateCount && !formulaFailed; state++) {
+    if (table.stateCount > MAX_DFA_STATES || formulaSteps > MAX_LOOK_STEPS) return false;
     expand(state, entry);
   }
-  return !failed && table.stateCount <= MAX_DFA_STATES;
+  return !formulaFailed && table.stateCount <= MAX_DFA_STATES;
 }
 
 function reset(): void {
-  literals.clear();
-  threadStart.clear();
-  threadCount.clear();
-  threadMask = 255;
-  threadSlots.refill(256, 0);
-  lists.clear();
-  formulaStart.clear();
-  formulaCount.clear();
+  resetFormulas();
   memo.refill(nfa.nfaSize() * 6, 0);
   stateStart.clear();
   stateWords.clear();
   keys.clear();
   slotMask = 255;
   slots.refill(256, 0);
-  steps = 0;
-  failed = false;
-  scratch.clear();
-  addFormula(); // FALSE
-  scratch.clear();
-  other.clear();
-  scratch.push(internThread());
-  addFormula(); // TRUE: the thread that asks nothing
-}
-
-// ---- threads and formulas -----------------------------------------------------------------------------------------
-
-/** The thread whose sorted literals are in `other`. */
-function internThread(): i32 {
-  if (threadStart.length << 1 > threadMask) {
-    threadMask = (threadMask << 1) | 1;
-    threadSlots.refill(threadMask + 1, 0);
-    for (let id = 0; id < threadStart.length; id++) {
-      let slot = <i32>hashWords(literals.at(threadStart.get(id)), threadCount.get(id)) & threadMask;
-      while (threadSlots.get(slot)) slot = (slot + 1) & threadMask;
-      threadSlots.set(slot, id + 1);
-    }
-  }
-  let slot = <i32>hashWords(other.ptr, other.length) & threadMask;
-  while (threadSlots.get(slot)) {
-    const id = threadSlots.get(slot) - 1;
-    if (
-      threadCount.get(id) == other.length &&
-      memory.compare(literals.at(threadStart.get(id)), other.ptr, (<usize>other.length) << 2) == 0
-    ) {
-      return id;
-    }
-    slot = (slot + 1) & threadMask;
-  }
-  threadStart.push(literals.length);
-  const id = threadCount.push(other.length);
-  for (let i = 0; i < other.length; i++) literals.push(other.get(i));
-  threadSlots.set(slot, id + 1);
-  return id;
-}
-
-function literalOf(thread: i32, index: i32): i32 {
-  return literals.get(threadStart.get(thread) + index);
-}
-
-/** Whether every literal of `a` is one of `b`: then b asks more and is superfluous beside a. */
-function asksNoMore(a: i32, b: i32): bool {
-  const countA = threadCount.get(a);
-  const countB = threadCount.get(b);
-  if (countA > countB) return false;
-  let j = 0;
-  for (let i = 0; i < countA; i++) {
-    const wanted = literalOf(a, i);
-    while (j < countB && literalOf(b, j) < wanted) j++;
-    if (j == countB || literalOf(b, j) != wanted) return false;
-  }
-  return true;
-}
-
-/** The formula of the threads in `scratch`, without superfluous ones, sorted. */
-function addFormula(): i32 {
-  sortWords(scratch.ptr, scratch.length);
-  let distinct = 0;
-  let least = i32.MAX_VALUE;
-  for (let i = 0; i < scratch.length; i++) {
-    const thread = scratch.get(i);
-    if (distinct && scratch.get(distinct - 1) == thread) continue;
-    scratch.set(distinct++, thread);
-    least = min(least, threadCount.get(thread));
-  }
-  scratch.length = distinct;
-  let kept = 0;
-  for (let i = 0; i < distinct; i++) {
-    const thread = scratch.get(i);
-    let superfluous: bool = false;
-    // a thread of the least size can only be superfluous beside its equal
-    if (threadCount.get(thread) > least) {
-      for (let j = 0; j < distinct && !superfluous; j++) {
-        superfluous = j != i && asksNoMore(scratch.get(j), thread);
-      }
-      steps += distinct;
-    }
-    if (!superfluous) reduced.push(thread);
-  }
-  kept = reduced.length;
-  steps += distinct;
-  if (kept > MAX_THREADS) {
-    failed = true;
-    reduced.clear();
-    return FALSE;
-  }
-  const start = lists.length;
-  for (let i = 0; i < kept; i++) lists.push(reduced.get(i));
-  reduced.clear();
-  formulaStart.push(start);
-  return formulaCount.push(kept);
-}
-
-/** Collects the threads of formulas that are united at once; marks make it a stack. */
-function gather(formula: i32): void {
-  const start = formulaStart.get(formula);
-  const count = formulaCount.get(formula);
-  for (let i = 0; i < count; i++) gathered.push(lists.get(start + i));
-}
-
-/** The union of all that was gathered since `mark`. */
-function uniteFrom(mark: i32): i32 {
-  scratch.clear();
-  for (let i = mark; i < gathered.length; i++) scratch.push(gathered.get(i));
-  gathered.length = mark;
-  return scratch.length ? addFormula() : FALSE;
-}
-
-function or(a: i32, b: i32): i32 {
-  if (a == FALSE || b == TRUE || a == b) return b;
-  if (b == FALSE || a == TRUE) return a;
-  scratch.clear();
-  takeFormula(a);
-  takeFormula(b);
-  return addFormula();
-}
-
-function takeFormula(formula: i32): void {
-  const start = formulaStart.get(formula);
-  const count = formulaCount.get(formula);
-  for (let i = 0; i < count; i++) scratch.push(lists.get(start + i));
-}
-
-function and(a: i32, b: i32): i32 {
-  if (a == FALSE || b == FALSE || failed) return FALSE;
-  if (a == TRUE || a == b) return b;
-  if (b == TRUE) return a;
-  const startA = formulaStart.get(a);
-  const startB = formulaStart.get(b);
-  const countA = formulaCount.get(a);
-  const countB = formulaCount.get(b);
-  if (countA * countB > MAX_PRODUCTS) {
-    failed = true;
-    return FALSE;
-  }
-  scratch.clear();
-  for (let i = 0; i < countA; i++) {
-    for (let j = 0; j < countB; j++) {
-      const both = joinThreads(lists.get(startA + i), lists.get(startB + j));
-      if (both >= 0) scratch.push(both);
-    }
-  }
-  return addFormula();
-}
-
-/** The thread that asks what both ask; −1 where one bans what the other wants. */
-function joinThreads(a: i32, b: i32): i32 {
-  other.clear();
-  const countA = threadCount.get(a);
-  const countB = threadCount.get(b);
-  let i = 0;
-  let j = 0;
-  while (i < countA || j < countB) {
-    let literal: i32;
-    if (j == countB || (i < countA && literalOf(a, i) <= literalOf(b, j))) literal = literalOf(a, i++);
-    else literal = literalOf(b, j++);
-    if (other.length) {
-      const last = other.get(other.length - 1);
-      if (last == literal) continue;
-      if (last >> 1 == literal >> 1) return -1;
-    }
-    other.push(literal);
-  }
-  steps += other.length;
-  return internThread();
-}
-
-function atom(node: i32, ban: i32): i32 {
-  other.clear();
-  other.push((node << 1) | ban);
-  const thread = internThread();
-  scratch.clear();
-  scratch.push(thread);
-  return addFormula();
-}
-
-/** The opposite: every thread fails, each for one of its literals. */
-function negate(formula: i32): i32 {
-  let result = TRUE;
-  const start = formulaStart.get(formula);
-  const count = formulaCount.get(formula);
-  for (let i = 0; i < count; i++) {
-    const thread = lists.get(start + i);
-    let clause = FALSE;
-    const size = threadCount.get(thread);
-    for (let k = 0; k < size; k++) {
-      const literal = literalOf(thread, k);
-      clause = or(clause, atom(literal >> 1, (literal & 1) ^ 1));
-    }
-    result = and(result, clause);
-  }
-  return result;
 }
 
 // ---- closures -------------------------------------------------------------------------------------------------------
@@ -313,7 +109,7 @@ function closure(node: i32, ban: i32, at: i32): i32 {
   const slot = ((node << 1) | ban) * 3 + at;
   const known = memo.get(slot);
   if (known) return known - 1;
-  if (failed) return FALSE;
+  if (formulaFailed) return FALSE;
   let formula: i32;
   switch (nfa.nfaOp(node)) {
     case nfa.NFA_SPLIT: {
@@ -483,7 +279,7 @@ function expand(state: i32, entry: i32): void {
   const context = keys.get(stateStart.get(state) + stateWords.get(state) - 1);
   gap = (context >> 1) & 3;
   wordBefore = (context & 8) != 0;
-  for (let c = 0; c <= table.classCount && !failed; c++) {
+  for (let c = 0; c <= table.classCount && !formulaFailed; c++) {
     nextByte = c == table.classCount ? END : table.representativeOf(c);
     settleState(state, context != 0);
     const main = settledSlots.get(slotsOfState - 1);
