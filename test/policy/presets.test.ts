@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { checkPattern } from "../../bindings/api/toolchain.ts";
 import { lintPolicy } from "../../bindings/policy/lint.ts";
 import { parsePolicy } from "../../bindings/policy/parse.ts";
 import { BUILTIN_PREFIX, presetNames, presetText } from "../../bindings/policy/presets.ts";
@@ -19,7 +20,7 @@ describe("built-in policies", () => {
   for (const name of presetNames()) {
     describe(name, () => {
       const file = `${BUILTIN_PREFIX}${name}`;
-      const { policy, issues, tests, locate } = parsePolicy(presetText(name) ?? "", { file });
+      const { policy, issues, tests, locate } = parsePolicy(presetText(name) ?? "", { file, checkPattern });
 
       it("is valid and sound", () => {
         expect(issues).toEqual([]);

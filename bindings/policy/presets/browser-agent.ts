@@ -29,7 +29,7 @@ rules:
   - id: no-credentials-in-addresses
     effect: deny
     when:
-      regex: 'https?://[^\s/@:]{1,128}:[^\s/@]{1,256}@'
+      regex: 'https?://[^\s/@:]+:[^\s/@]+@'
     message: the address carries a password
     severity: high
     tags: [secrets]

@@ -66,7 +66,7 @@ rules:
   - id: no-code-from-the-network
     effect: deny
     when:
-      regex: '\b(?:curl|wget|fetch)\b[^|;&]{0,400}\|\s*(?:sudo\s+)?(?:ba|z|k|da)?sh\b'
+      regex: '\b(?:curl|wget|fetch)\b[^|;&]*\|\s*(?:sudo\s+)?(?:ba|z|k|da)?sh\b'
     message: code from the network would run unseen
     remedy: download the script, show it, then run it
     severity: critical

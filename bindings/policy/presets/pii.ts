@@ -6,13 +6,13 @@ version: "1.0.0"
 description: Identifiers of persons are replaced in tool results and in what the agent says.
 
 redact:
-  - { type: regex, pattern: '\b[a-z0-9._%+-]{1,64}@(?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24}\b' }          # e-mail address
-  - { type: regex, pattern: '\b(?!000|666|9\d\d)\d{3}-(?!00)\d{2}-(?!0000)\d{4}\b' }                   # US social security number
+  - { type: regex, pattern: '\b[a-z0-9._%+-]+@(?:[a-z0-9-]+\.)+[a-z]{2,24}\b' }                  # e-mail address
+  - { type: regex, pattern: '\b(?!000|666|9\d\d)\d{3}-(?!00)\d{2}-(?!0000)\d{4}\b' }             # US social security number
   - { type: regex, pattern: '\b(?:4\d{3}|5[1-5]\d\d|2[2-7]\d\d|6011|65\d\d)[ -]?\d{4}[ -]?\d{4}[ -]?\d{4}\b' } # payment card, 16 digits
-  - { type: regex, pattern: '\b3[47]\d{2}[ -]?\d{6}[ -]?\d{5}\b' }                                     # payment card, 15 digits
-  - { type: regex, pattern: '(?-i)\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\b' }       # IBAN
-  - { type: regex, pattern: '\+\d{1,3}[ .-]?(?:\(\d{1,4}\)[ .-]?)?\d{2,4}(?:[ .-]?\d{2,4}){2,4}\b' }   # telephone, international form
-  - { type: regex, pattern: '\(\d{3}\) ?\d{3}-\d{4}\b' }                                               # telephone, North America
+  - { type: regex, pattern: '\b3[47]\d{2}[ -]?\d{6}[ -]?\d{5}\b' }                               # payment card, 15 digits
+  - { type: regex, pattern: '(?-i)\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\b' } # IBAN
+  - { type: regex, pattern: '\+\d{1,3}[ .-]?(?:\(\d{1,4}\)[ .-]?)?\d{2,4}(?:[ .-]?\d{2,4}){2,4}\b' } # telephone, international form
+  - { type: regex, pattern: '\(\d{3}\) ?\d{3}-\d{4}\b' }                                         # telephone, North America
 
 tests:
   - name: an address in a result

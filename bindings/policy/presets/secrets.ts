@@ -7,19 +7,19 @@ description: Credentials are not read from where they are kept, not passed on, a
 
 # Replaced in tool results and in what the agent says. Formats as their issuers publish them.
 redact:
-  - { type: regex, pattern: '(?-i)\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b' }                          # AWS access key id
-  - { type: regex, pattern: '(?-i)\bgh[pousr]_[A-Za-z0-9]{36,255}\b' }                                # GitHub token
-  - { type: regex, pattern: '(?-i)\bgithub_pat_[A-Za-z0-9_]{80,255}\b' }                              # GitHub fine-grained token
-  - { type: regex, pattern: '(?-i)\bglpat-[A-Za-z0-9_-]{20,64}\b' }                                   # GitLab token
-  - { type: regex, pattern: '(?-i)\bxox[abeoprs]-[A-Za-z0-9-]{10,250}\b' }                            # Slack token
-  - { type: regex, pattern: '(?-i)\bAIza[A-Za-z0-9_-]{35}\b' }                                        # Google API key
-  - { type: regex, pattern: '(?-i)\b[sr]k_(?:live|test)_[A-Za-z0-9]{16,247}\b' }                      # Stripe key
-  - { type: regex, pattern: '(?-i)\bnpm_[A-Za-z0-9]{36}\b' }                                          # npm token
-  - { type: regex, pattern: '(?-i)\bsk-ant-[A-Za-z0-9_-]{24,255}' }                                   # Anthropic key
-  - { type: regex, pattern: '(?-i)\bsk-(?:proj-)?[A-Za-z0-9_-]{32,255}' }                             # OpenAI key
-  - { type: regex, pattern: '(?-i)\beyJ[A-Za-z0-9_-]{8,2000}\.eyJ[A-Za-z0-9_-]{8,2000}\.[A-Za-z0-9_-]{8,2000}' } # JSON web token
-  - { type: regex, pattern: '(?-i)-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----' }               # PEM or PGP private key
-  - { type: regex, pattern: '(?-i)\b(?:postgres|postgresql|mysql|mongodb|mongodb\+srv|redis|amqp)://[^\s:/@]{1,128}:[^\s/@]{1,256}@' } # password in a URL
+  - { type: regex, pattern: '(?-i)\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b' } # AWS access key id
+  - { type: regex, pattern: '(?-i)\bgh[pousr]_[A-Za-z0-9]{36,}' }            # GitHub token
+  - { type: regex, pattern: '(?-i)\bgithub_pat_[A-Za-z0-9_]{80,}' }          # GitHub fine-grained token
+  - { type: regex, pattern: '(?-i)\bglpat-[A-Za-z0-9_-]{20,}' }              # GitLab token
+  - { type: regex, pattern: '(?-i)\bxox[abeoprs]-[A-Za-z0-9-]{10,}' }        # Slack token
+  - { type: regex, pattern: '(?-i)\bAIza[A-Za-z0-9_-]{35}' }                 # Google API key
+  - { type: regex, pattern: '(?-i)\b[sr]k_(?:live|test)_[A-Za-z0-9]{16,}' }  # Stripe key
+  - { type: regex, pattern: '(?-i)\bnpm_[A-Za-z0-9]{36}\b' }                 # npm token
+  - { type: regex, pattern: '(?-i)\bsk-ant-[A-Za-z0-9_-]{24,}' }             # Anthropic key
+  - { type: regex, pattern: '(?-i)\bsk-(?:proj-)?[A-Za-z0-9_-]{32,}' }       # OpenAI key
+  - { type: regex, pattern: '(?-i)\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}' } # JSON web token
+  - { type: regex, pattern: '(?-i)-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----[^-]*(?:-----END [A-Z ]+-----)?' } # PEM or PGP private key
+  - { type: regex, pattern: '(?-i)\b(?:postgres|postgresql|mysql|mongodb|mongodb\+srv|redis|amqp)://[^\s:/@]+:[^\s/@]+@' } # password in a URL
 
 rules:
   - id: secret-files
@@ -80,10 +80,10 @@ rules:
     when:
       regex:
         - '(?-i)\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b'
-        - '(?-i)\bgh[pousr]_[A-Za-z0-9]{36,255}\b'
-        - '(?-i)\bxox[abeoprs]-[A-Za-z0-9-]{10,250}\b'
-        - '(?-i)\bAIza[A-Za-z0-9_-]{35}\b'
-        - '(?-i)\b[sr]k_live_[A-Za-z0-9]{16,247}\b'
+        - '(?-i)\bgh[pousr]_[A-Za-z0-9]{36,}'
+        - '(?-i)\bxox[abeoprs]-[A-Za-z0-9-]{10,}'
+        - '(?-i)\bAIza[A-Za-z0-9_-]{35}'
+        - '(?-i)\b[sr]k_live_[A-Za-z0-9]{16,}'
         - '(?-i)-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----'
     message: a credential stands in the arguments
     remedy: refer to the credential by the name of its environment variable
