@@ -156,8 +156,8 @@ const KIND_ORDER: readonly ConditionKind[] = [
 ];
 
 /**
- * The conjunction in normal form: one level, ordered by kind, nothing twice, and no `all` around a single condition. Equal documents
- * give equal conditions however they nest `all`. At least one condition.
+ * The conjunction in normal form: one level, ordered by kind, nothing twice, and no `all` around a single condition.
+ * Equal documents give equal conditions however they nest `all`.
  */
 export function allOf(conditions: readonly [Condition, ...Condition[]]): Condition {
   const nested = conditions.flatMap((condition) => (condition.kind === "all" ? condition.conditions : [condition]));

@@ -1,4 +1,4 @@
-// A valid policy → what is probably a mistake in it: settings without effect, contradictions, patterns that cannot do their work.
+// A valid policy → what is probably a mistake in it: settings without effect, contradictions, patterns that do nothing.
 import type { Finding, LintCode, PatternOracle, Report } from "./lint-finding.ts";
 import { lintPatterns } from "./lint-patterns.ts";
 import { lintRules } from "./lint-rules.ts";

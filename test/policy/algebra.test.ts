@@ -14,7 +14,7 @@ import { compareVersions } from "../../bindings/policy/versions.ts";
 import { COMPOSE, DIFF, EXTENDS, LINT, VERSION_EQUALS, VERSION_ORDER } from "../cases/policy-algebra.ts";
 import { anyDocument } from "./arbitrary.ts";
 
-const numRuns = process.env.PORTCULLIS_DEEP === "1" ? 5_000 : 50;
+const numRuns = process.env.PORTCULLIS_DEEP === "1" ? 5_000 : 25;
 
 function parsed(text: string): Policy {
   const { policy, issues } = parsePolicy(text);

@@ -23,7 +23,7 @@ export function holds(condition: Condition, call: Call): boolean {
     case "stage":
       return condition.stages.includes("tool_call");
     case "tool":
-      return condition.globs.some((glob) => globFits(glob, call.tool));
+      return condition.globs.some((glob) => fits(glob, call.tool));
     case "context":
       return passes(condition.test, lookUp(call.context ?? {}, condition.path));
     case "arg": {
@@ -71,14 +71,24 @@ function passes(test: Test, value: unknown): boolean {
   }
 }
 
+const known = new Map<string, boolean>();
+
+/** Remembered, because properties ask the same few questions thousands of times. */
+function fits(glob: string, name: string): boolean {
+  const key = `${glob}\n${name}`;
+  const answer = known.get(key) ?? globFits(glob, name);
+  known.set(key, answer);
+  return answer;
+}
+
 /** The same with the tool lists: what forbids folds case, what permits does not. */
 export function decideWithTools(policy: Policy, call: Call): Outcome {
-  const blocked = policy.blockedTools.some((glob) => globFits(glob.toLowerCase(), call.tool.toLowerCase()));
-  const allowed = policy.allowedTools === undefined || policy.allowedTools.some((glob) => globFits(glob, call.tool));
+  const blocked = policy.blockedTools.some((glob) => fits(glob.toLowerCase(), call.tool.toLowerCase()));
+  const allowed = policy.allowedTools === undefined || policy.allowedTools.some((glob) => fits(glob, call.tool));
   if (blocked || !allowed) return "deny";
   const outcome = decide(policy, call);
   const asks =
     policy.requireHumanApproval ||
-    policy.approvalTools.some((glob) => globFits(glob.toLowerCase(), call.tool.toLowerCase()));
+    policy.approvalTools.some((glob) => fits(glob.toLowerCase(), call.tool.toLowerCase()));
   return outcome === "allow" && asks ? "require_approval" : outcome;
 }

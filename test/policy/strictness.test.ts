@@ -7,7 +7,7 @@ import type { Policy } from "../../bindings/policy/model.ts";
 import { parsePolicy } from "../../bindings/policy/parse.ts";
 import { type Call, decideWithTools, type Outcome } from "./judge.ts";
 
-const numRuns = process.env.PORTCULLIS_DEEP === "1" ? 5_000 : 150;
+const numRuns = process.env.PORTCULLIS_DEEP === "1" ? 5_000 : 60;
 
 const glob = fc.constantFrom("a", "b", "ab", "a*", "*b", "?", "*", "[!a]*");
 const globs = fc.array(glob, { maxLength: 3 });
