@@ -1,6 +1,15 @@
 // The public API of portcullis: re-exports only.
 export { AuditLog, type AuditLogOptions } from "./api/audit-log.ts";
 export { type Classification, type ClassifiedSignal, classify } from "./api/classify.ts";
+export {
+  type CompareOptions,
+  type Comparison,
+  compare,
+  type Relation,
+  type Unknown,
+  type Witness,
+  type WitnessSession,
+} from "./api/compare.ts";
 export { compile, createGuard, createGuardSync, type GuardOptions } from "./api/create-guard.ts";
 export { compose, GovernancePolicy, type ParseOptions, type WriteFile } from "./api/governance-policy.ts";
 export type {

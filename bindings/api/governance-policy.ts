@@ -96,6 +96,15 @@ export class GovernancePolicy {
     return diffPolicies(this.data, other.data);
   }
 
+  /**
+   * Whether this policy is proven to be stricter than the other: never laxer, for any call in equal states of the session,
+   * and stricter for some. False also where that could not be decided; `compare` says which.
+   */
+  async isStricterThan(other: GovernancePolicy): Promise<boolean> {
+    const { compare } = await import("./compare.ts");
+    return (await compare(this, other)).relation === "stricter";
+  }
+
   /** Which of `blocked_patterns` match the text, in the policy's order, as the policy writes them. */
   matchesPattern(text: string): string[] {
     this.#engine ??= loadProgram(this.program());

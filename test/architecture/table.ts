@@ -41,6 +41,11 @@ export const AREAS: readonly Area[] = [
   { path: "bindings/engine", imports: [...CONTRACT, LAYOUT], packages: ["@assemblyscript/loader"] },
   // Decides: holds neither the compiler, nor a policy, nor a sink, nor the place where a module comes from.
   { path: "bindings/guard", imports: [...CONTRACT, LAYOUT, "bindings/engine"], packages: ["@noble/hashes"] },
+  // Compares policies by what they compile to; a difference counts once guards that are handed in have shown it.
+  {
+    path: "bindings/algebra",
+    imports: [...CONTRACT, LAYOUT, "bindings/policy", "bindings/compile", "bindings/guard/limits.ts"],
+  },
   { path: "bindings/audit", imports: [...CONTRACT, "bindings/guard"], packages: ["@noble/hashes"], node: "lazy" },
   { path: "bindings/telemetry", imports: [...CONTRACT, "bindings/guard"], packages: ["@opentelemetry/api"] },
 
@@ -62,6 +67,7 @@ export const AREAS: readonly Area[] = [
       LAYOUT,
       "bindings/policy",
       "bindings/compile",
+      "bindings/algebra",
       "bindings/engine",
       "bindings/guard",
       "bindings/audit",

@@ -15,6 +15,7 @@ export const PUBLIC_NAMES = [
   "PolicyError",
   "SafeAgent",
   "classify",
+  "compare",
   "compile",
   "compose",
   "createGuard",

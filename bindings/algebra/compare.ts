@@ -1,0 +1,191 @@
+// Two policies → which is stricter, with a call that shows where it is, or what could not be decided.
+import { Inclusion } from "../compile/inclusion.ts";
+import type { Policy } from "../policy/model.ts";
+import { FALSE, Formulas, TRUE } from "./formula.ts";
+import { type Effects, effectsOf, type ReadPolicy, readPolicy, SITUATIONS, type Situation } from "./situations.ts";
+import { describeFormula, type Model, Solver, type Unknown } from "./solver.ts";
+
+export type { Unknown } from "./solver.ts";
+
+/** How the first policy relates to the second. */
+export type Relation = "equal" | "stricter" | "looser" | "incomparable" | "unknown";
+
+/** A call in which the policies are said to differ, before that was tried. */
+export interface Candidate {
+  readonly situation: Situation;
+  readonly model: Model;
+}
+
+/** What came of a candidate: undefined where the policies do not differ as wanted. */
+export type Replay<Witness> = (candidate: Candidate, laxer: "a" | "b") => Promise<Witness | undefined>;
+
+export interface Outcome<Witness> {
+  readonly relation: Relation;
+  /** Where the first policy is laxer. */
+  readonly laxer?: Witness;
+  /** Where it is stricter. */
+  readonly stricter?: Witness;
+  readonly unknown?: Unknown;
+}
+
+export interface CompareSteps {
+  /** Conditions looked at, and how many there are. Throws to end the comparison. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  /** Lets others run; called about every 20 conditions. */
+  readonly pause?: (() => Promise<void>) | undefined;
+}
+
+/** Candidates that one direction may try before it is given up. */
+const MAX_REPLAYS = 24;
+
+const PAUSE_EVERY = 20;
+
+/** Compares by inclusion; a difference counts only where `replay` confirms it. */
+export async function comparePolicies<Witness>(
+  module: WebAssembly.Module,
+  a: Policy,
+  b: Policy,
+  replay: Replay<Witness>,
+  steps: CompareSteps = {},
+): Promise<Outcome<Witness>> {
+  const formulas = new Formulas();
+  const named = formulas.pattern({ pattern: "(?s).", type: "regex" });
+  const left = readPolicy(formulas, a);
+  const right = readPolicy(formulas, b);
+  const claims = [...claimsOf(formulas, left, right, "a"), ...claimsOf(formulas, right, left, "b")];
+  if (claims.length === 0) return { relation: "equal" };
+  const inclusion = new Inclusion(module, formulas.patterns);
+  const views = JSON.stringify([...a.normalize].sort()) !== JSON.stringify([...b.normalize].sort());
+  let done = 0;
+  const tick = async (): Promise<void> => {
+    steps.onProgress?.(done, claims.length);
+    if (done++ % PAUSE_EVERY === 0) await steps.pause?.();
+  };
+  const direction = async (laxer: "a" | "b"): Promise<Direction<Witness>> => {
+    const own = claims.filter((claim) => claim.laxer === laxer);
+    return decide(formulas, inclusion, named, own, views, replay, tick);
+  };
+  return outcomeOf(await direction("a"), await direction("b"));
+}
+
+/** Something the one policy does that the other has to do too, to be as strict. */
+interface Claim {
+  readonly laxer: "a" | "b";
+  readonly situation: Situation;
+  readonly goal: number;
+  readonly against: readonly number[];
+}
+
+/** All that `strict` does and `lax` does not do by the same words. */
+function claimsOf(formulas: Formulas, lax: ReadPolicy, strict: ReadPolicy, laxer: "a" | "b"): Claim[] {
+  return SITUATIONS.flatMap((situation) => {
+    const own = effectsOf(formulas, lax, situation);
+    const other = effectsOf(formulas, strict, situation);
+    return (["deny", "approve", "redact"] as const).flatMap((rank) => {
+      const against = atLeast(formulas, own, rank, other);
+      const same = new Set(against);
+      if (same.has(TRUE)) return [];
+      return [...new Set(parts(formulas, other[rank]))]
+        .filter((goal) => goal !== FALSE && !same.has(goal))
+        .map((goal) => ({ laxer, situation, goal, against }));
+    });
+  });
+}
+
+/** What gives the effect or a stricter one. Redactions only stand for redactions of the same spans. */
+function atLeast(formulas: Formulas, effects: Effects, rank: "deny" | "approve" | "redact", other: Effects): number[] {
+  const found = [...effects.deny];
+  if (rank !== "deny") found.push(...effects.approve);
+  if (rank === "redact") {
+    const covers =
+      effects.redactions === other.redactions
+        ? TRUE
+        : formulas.atom({ kind: "opaque", key: `covers|${effects.redactions}|${other.redactions}` });
+    found.push(...effects.redact.map((formula) => formulas.and([formula, covers])));
+  }
+  return parts(formulas, found);
+}
+
+function parts(formulas: Formulas, all: readonly number[]): number[] {
+  return all.flatMap((formula) => {
+    const node = formulas.node(formula);
+    return node.op === "or" ? node.of : [formula];
+  });
+}
+
+/** Whether the policy is at least as strict everywhere: yes, no with a witness, or what is not known. */
+type Direction<Witness> =
+  | { readonly holds: true }
+  | { readonly holds: false; readonly witness: Witness }
+  | { readonly holds: undefined; readonly unknown: Unknown };
+
+async function decide<Witness>(
+  formulas: Formulas,
+  inclusion: Inclusion,
+  named: number,
+  claims: readonly Claim[],
+  views: boolean,
+  replay: Replay<Witness>,
+  tick: () => Promise<void>,
+): Promise<Direction<Witness>> {
+  const candidates: { readonly candidate: Candidate; readonly claim: Claim; readonly size: number }[] = [];
+  const solvers = new Map<readonly number[], Solver>();
+  let unknown: Unknown | undefined;
+  for (const claim of claims) {
+    await tick();
+    let solver = solvers.get(claim.against);
+    if (solver === undefined) {
+      solver = new Solver(formulas, inclusion, named, claim.situation.form, claim.against);
+      solvers.set(claim.against, solver);
+    }
+    const solution = solver.solve(claim.goal);
+    if (solution.kind === "unknown") unknown ??= solution.unknown;
+    if (solution.kind !== "model") continue;
+    const { situation } = claim;
+    candidates.push({
+      claim,
+      candidate: { situation, model: solution.model },
+      size: sizeOf(solution.model, situation),
+    });
+  }
+  candidates.sort((x, y) => x.size - y.size);
+  for (const { candidate, claim } of candidates.slice(0, MAX_REPLAYS)) {
+    const witness = await replay(candidate, claim.laxer);
+    if (witness !== undefined) return { holds: false, witness };
+  }
+  const [first] = candidates;
+  if (first !== undefined) {
+    // What the model assumes is structure; readings that differ are the other way in which a model is no call.
+    const budget = views ? "views" : first.candidate.model.assumed ? "structure" : "MAX_REPLAYS";
+    const { situation } = first.candidate;
+    unknown ??= {
+      budget,
+      pair: [
+        `${describeFormula(formulas, first.claim.goal)} (${situation.stage})`,
+        `${Math.min(candidates.length, MAX_REPLAYS)} calls, none of which shows it`,
+      ],
+    };
+  }
+  return unknown === undefined ? { holds: true } : { holds: undefined, unknown };
+}
+
+/** Short calls first, and those without a session before the others. */
+function sizeOf({ tool, texts, counters, confidence, intents }: Model, { session, stage }: Situation): number {
+  let size = tool.length + (confidence === undefined ? 0 : 8);
+  for (const text of texts) size += text.length + 4;
+  for (const value of counters.values()) size += Math.min(value, 10_000) + 16;
+  for (const intent of intents.values()) size += intent.confidence > 0 ? 32 : 0;
+  return size * 8 + (session === "none" ? 0 : 2) + (stage === "tool_call" ? 0 : 1);
+}
+
+/** `first`: whether the first policy is nowhere laxer; `second`: the same of the second one. */
+function outcomeOf<Witness>(first: Direction<Witness>, second: Direction<Witness>): Outcome<Witness> {
+  const witnesses = {
+    ...(first.holds === false ? { laxer: first.witness } : {}),
+    ...(second.holds === false ? { stricter: second.witness } : {}),
+  };
+  const unknown = first.holds === undefined ? first.unknown : second.holds === undefined ? second.unknown : undefined;
+  if (unknown !== undefined) return { relation: "unknown", ...witnesses, unknown };
+  if (first.holds === true) return { relation: second.holds === true ? "equal" : "stricter", ...witnesses };
+  return { relation: second.holds === true ? "looser" : "incomparable", ...witnesses };
+}

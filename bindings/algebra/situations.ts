@@ -1,0 +1,232 @@
+// A policy → for each situation, the formulas under which it redacts, asks, denies.
+import { SCOPE_CONTENT, SCOPE_TEXT, SCOPE_TOOL } from "../../assembly/layout.ts";
+import type { Question } from "../compile/bytecode.ts";
+import type { CompilePattern } from "../compile/compile.ts";
+import { type LoweredPolicy, lowerPolicy } from "../compile/lower.ts";
+import { PolicyError } from "../errors.ts";
+import { countsSessions, needsSession } from "../guard/limits.ts";
+import { STAGES, type Stage } from "../policy/condition.ts";
+import type { Policy, Rule } from "../policy/model.ts";
+import type { LimitsMeta } from "../program.ts";
+import { FALSE, type Formulas, TRUE } from "./formula.ts";
+
+/** What kind of question is asked: the formulas differ, the policies are compared in each. */
+export interface Situation {
+  readonly stage: Stage;
+  /** A tool's name and arguments, or one text. */
+  readonly form: "call" | "text";
+  /** Of tool calls: without a session, in an open one, or naming one that is not open. */
+  readonly session: "none" | "open" | "closed";
+}
+
+/** Every situation. A text at stage `tool_call` is none: a tool call has a tool. */
+export const SITUATIONS: readonly Situation[] = STAGES.flatMap((stage): Situation[] =>
+  stage === "tool_call"
+    ? (["none", "open", "closed"] as const).map((session) => ({ stage, form: "call", session }))
+    : (["text", "call"] as const).map((form) => ({ stage, form, session: "none" })),
+);
+
+/** Formulas any of which gives the effect, or something that alone gives a stricter one. */
+export interface Effects {
+  readonly deny: readonly number[];
+  readonly approve: readonly number[];
+  readonly redact: readonly number[];
+  /** The redactions, as text: two policies with equal ones redact the same spans. */
+  readonly redactions: string;
+}
+
+/** A rule of the program, read: how it speaks in each form. */
+interface Clause {
+  readonly effect: LoweredPolicy["rules"][number]["meta"]["effect"];
+  readonly stages: readonly Stage[];
+  readonly call: number;
+  readonly text: number;
+}
+
+/** A policy as the comparison reads it. */
+export interface ReadPolicy {
+  readonly policy: Policy;
+  readonly limits: LimitsMeta;
+  readonly clauses: readonly Clause[];
+  readonly redactions: string;
+}
+
+/** Reads a policy's rules. Throws `PolicyError` only for policies that cannot be lowered at all. */
+export function readPolicy(formulas: Formulas, policy: Policy): ReadPolicy {
+  const { rules, ...rest } = policy;
+  const lowered = lowerPolicy({ ...rest, rules: [] });
+  const surroundings = contextOf(policy);
+  const clauses: Clause[] = lowered.rules.map(({ question, meta }) => {
+    const key = `${meta.id}|${surroundings}`;
+    const read = (form: Situation["form"]): number =>
+      questionFormula(formulas, question, lowered.patterns, policy, form, key);
+    return { effect: meta.effect, stages: meta.stages, call: read("call"), text: read("text") };
+  });
+  for (const rule of rules) clauses.push(readRule(formulas, policy, rule, surroundings));
+  const redactions = JSON.stringify([
+    policy.redact,
+    rules.filter(({ effect }) => effect === "redact").map(({ when }) => when),
+    policy.redact.length > 0 ? surroundings : "",
+  ]);
+  return { policy, limits: lowered.meta.limits, clauses, redactions };
+}
+
+/** What the meaning of a condition can hang on beside its own words. */
+function contextOf({ dialect, normalize, treatAs, workspace, signals, intents }: Policy): string {
+  return JSON.stringify([dialect, [...normalize].sort(), treatAs, workspace ?? null, signals, intents.threshold]);
+}
+
+/** One rule, lowered by itself; one that the engine cannot judge is an atom of its own words. */
+function readRule(formulas: Formulas, policy: Policy, rule: Rule, surroundings: string): Clause {
+  const { allowedTools: _, ...rest } = policy;
+  const key = `${JSON.stringify(rule.when)}|${surroundings}`;
+  const alone: Policy = {
+    ...rest,
+    blockedTools: [],
+    approvalTools: [],
+    blockedPatterns: [],
+    redact: [],
+    intents: { ...policy.intents, deny: [], approve: [] },
+    rules: [rule],
+  };
+  try {
+    const { rules, patterns } = lowerPolicy(alone);
+    const lowered = rules[0];
+    if (rules.length === 1 && lowered !== undefined) {
+      const read = (form: Situation["form"]): number =>
+        questionFormula(formulas, lowered.question, patterns, policy, form, key);
+      return { effect: rule.effect, stages: lowered.meta.stages, call: read("call"), text: read("text") };
+    }
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error;
+  }
+  const whole = formulas.atom({ kind: "opaque", key });
+  return { effect: rule.effect, stages: STAGES, call: whole, text: whole };
+}
+
+/** The engine's question as a formula; `key` names it whole where it asks something that only the engine knows. */
+function questionFormula(
+  formulas: Formulas,
+  question: Question,
+  patterns: readonly CompilePattern[],
+  policy: Policy,
+  form: Situation["form"],
+  key: string,
+): number {
+  const read = (part: Question): number | undefined => {
+    switch (part.op) {
+      case "true":
+        return TRUE;
+      case "scope":
+        if (part.mask === SCOPE_TOOL) return form === "call" ? TRUE : FALSE;
+        return undefined;
+      case "match": {
+        const matched: number[] = [];
+        for (let id = part.first; id < part.first + part.count; id++) {
+          const pattern = patterns[id];
+          if (pattern === undefined) return undefined;
+          matched.push(matchFormula(formulas, pattern, policy, form));
+        }
+        return formulas.or(matched);
+      }
+      case "intent":
+        return formulas.atom({
+          kind: "intent",
+          signals: JSON.stringify([policy.signals, [...policy.normalize].sort(), policy.dialect]),
+          mask: part.mask,
+          least: part.least,
+        });
+      case "not": {
+        const of = read(part.of);
+        return of === undefined ? undefined : formulas.not(of);
+      }
+      case "and":
+      case "or": {
+        const of = part.of.map(read);
+        const known = of.filter((one) => one !== undefined);
+        if (known.length < of.length) return undefined;
+        return part.op === "and" ? formulas.and(known) : formulas.or(known);
+      }
+      default:
+        return undefined;
+    }
+  };
+  return read(question) ?? formulas.atom({ kind: "opaque", key: `${form}|${key}` });
+}
+
+function matchFormula(formulas: Formulas, pattern: CompilePattern, policy: Policy, form: Situation["form"]): number {
+  const { scope = SCOPE_CONTENT } = pattern;
+  const id = formulas.pattern(pattern);
+  if (scope === SCOPE_TOOL) return form === "call" ? formulas.atom({ kind: "tool", pattern: id }) : FALSE;
+  const seen = form === "call" ? scope & ~SCOPE_TEXT : scope & SCOPE_TEXT;
+  if (seen === 0) return FALSE;
+  return formulas.atom({ kind: "text", pattern: id, scope: seen, views: [...policy.normalize].sort() });
+}
+
+/** Counters of a session, and sizes of a call: names of `count` atoms. */
+export const COUNTERS = {
+  BYTES: "bytes",
+  DEPTH: "depth",
+  CALLS: "toolCalls",
+  TOKENS: "tokens",
+  ELAPSED: "elapsedMilliseconds",
+  MINUTE: "callsThisMinute",
+  RUNNING: "running",
+} as const;
+
+/** Prefix of the counter of one tool's calls. */
+export const TOOL_COUNTER = "tool:";
+
+/** When the policy does what in a situation. A policy that observes lets everything pass. */
+export function effectsOf(formulas: Formulas, read: ReadPolicy, situation: Situation): Effects {
+  const { policy, limits, clauses, redactions } = read;
+  const { stage, form, session } = situation;
+  if (policy.mode === "observe") return { deny: [], approve: [], redact: [], redactions: "" };
+  const count = (counter: string, least: number): number => formulas.atom({ kind: "count", counter, least });
+  const deny = [count(COUNTERS.BYTES, limits.maxInputBytes + 1)];
+  if (form === "call") deny.push(count(COUNTERS.DEPTH, limits.maxDepth + 1));
+  const approve: number[] = [];
+  const redact: number[] = [];
+  const lifts: number[] = [];
+  const lists = { deny, require_approval: approve, redact, allow: lifts, audit: undefined };
+  for (const clause of clauses) if (clause.stages.includes(stage)) lists[clause.effect]?.push(clause[form]);
+  if (stage === "tool_call") {
+    deny.push(...sessionFormulas(formulas, limits, session));
+    if (limits.confidenceThreshold !== undefined) {
+      deny.push(formulas.atom({ kind: "unsure", below: limits.confidenceThreshold }));
+    }
+    if (limits.requireHumanApproval) approve.push(TRUE);
+    if (policy.default !== "allow") {
+      (policy.default === "deny" ? deny : approve).push(formulas.not(formulas.or(lifts)));
+    }
+  }
+  if (redact.some((formula) => formula !== FALSE)) {
+    // A redaction that cannot be done denies; the same redactions cannot be done in the same calls.
+    const unredactable = formulas.atom({ kind: "opaque", key: `unredactable|${redactions}` });
+    const lone = [formulas.or(redact), unredactable];
+    deny.push(formulas.and([...lone, formulas.not(formulas.or(approve))]));
+    approve.push(formulas.and(lone));
+  }
+  return { deny, approve, redact, redactions };
+}
+
+function sessionFormulas(formulas: Formulas, limits: LimitsMeta, session: Situation["session"]): number[] {
+  if (session === "none") return [needsSession(limits) ? TRUE : FALSE];
+  if (session === "closed") return [countsSessions(limits) ? TRUE : FALSE];
+  const found: number[] = [];
+  const add = (counter: string, least: number | undefined): void => {
+    if (least !== undefined) found.push(formulas.atom({ kind: "count", counter, least }));
+  };
+  add(COUNTERS.CALLS, limits.maxToolCalls);
+  add(COUNTERS.TOKENS, limits.maxTokens === undefined ? undefined : limits.maxTokens + 1);
+  add(COUNTERS.ELAPSED, limits.timeoutSeconds === undefined ? undefined : limits.timeoutSeconds * 1000);
+  add(COUNTERS.MINUTE, limits.perMinute);
+  // Running and waiting together: what is full is so for either.
+  add(COUNTERS.RUNNING, limits.maxConcurrent);
+  for (const [tool, calls] of Object.entries(limits.perTool)) {
+    const name = formulas.pattern({ pattern: tool, type: "exact", caseSensitive: true });
+    const counted = formulas.atom({ kind: "count", counter: `${TOOL_COUNTER}${tool}`, least: calls });
+    found.push(formulas.and([formulas.atom({ kind: "tool", pattern: name }), counted]));
+  }
+  return found;
+}

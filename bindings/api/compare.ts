@@ -1,0 +1,64 @@
+// Two policies → their relation, with a call on which two guards of them were seen to differ.
+import { type Candidate, comparePolicies, type Relation, type Unknown } from "../algebra/compare.ts";
+import { compilerModule } from "../hosts/inline.ts";
+import type { GovernancePolicy } from "./governance-policy.ts";
+import { createReplay, type Witness } from "./replay.ts";
+
+export type { Relation, Unknown } from "../algebra/compare.ts";
+export type { Witness, WitnessSession } from "./replay.ts";
+
+/** How `a` relates to `b`, over every call there is, in equal states of the session. */
+export interface Comparison {
+  /**
+   * `equal`: the same effect always. `stricter`: `a` is never laxer, and stricter for `witness`. `looser`: the reverse.
+   * `incomparable`: laxer for `witness`, stricter for `opposite`. `unknown`: not proven either way.
+   */
+  readonly relation: Relation;
+  /** A call that the two decide differently, the shortest found; seen in two guards. */
+  readonly witness?: Witness;
+  /** Where they are incomparable: a call that they decide differently the other way round. */
+  readonly opposite?: Witness;
+  /** What could not be decided, and by which budget. */
+  readonly unknown?: Unknown;
+}
+
+export interface CompareOptions {
+  /** Ends the comparison: it rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Hears how many conditions have been looked at. What it throws ends the comparison. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/**
+ * Whether `a` is stricter than `b`, by language inclusion over the patterns, order on the limits, and structure for what
+ * only compares as equal. Never wrong; `unknown` where a budget ran out. Rejects with `PolicyError` for what does not compile.
+ */
+export async function compare(
+  a: GovernancePolicy,
+  b: GovernancePolicy,
+  { signal, onProgress }: CompareOptions = {},
+): Promise<Comparison> {
+  signal?.throwIfAborted();
+  const replay = createReplay(a, b);
+  const { relation, laxer, stricter, unknown } = await comparePolicies<Witness>(
+    compilerModule(),
+    a.data,
+    b.data,
+    (candidate: Candidate, side) => replay(candidate, side),
+    {
+      onProgress: (done, total) => {
+        signal?.throwIfAborted();
+        onProgress?.(done, total);
+      },
+      pause: () => new Promise((resolve) => setTimeout(resolve, 0)),
+    },
+  );
+  const witness = laxer ?? stricter;
+  const both = laxer !== undefined && stricter !== undefined;
+  return {
+    relation,
+    ...(witness === undefined ? {} : { witness }),
+    ...(both ? { opposite: stricter } : {}),
+    ...(unknown === undefined ? {} : { unknown }),
+  };
+}

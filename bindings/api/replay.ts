@@ -1,0 +1,211 @@
+// A call in the abstract → concrete calls, put to two guards until one shows the difference that was claimed.
+import type { Candidate } from "../algebra/compare.ts";
+import { COUNTERS, TOOL_COUNTER } from "../algebra/situations.ts";
+import type { Stage, ToolCall } from "../guard/call.ts";
+import type { DecisionEffect } from "../guard/decision.ts";
+import type { Guard } from "../guard/guard.ts";
+import { createGuardSync } from "./create-guard.ts";
+import { EXAMPLE_ARGUMENTS } from "./examples.ts";
+import type { GovernancePolicy } from "./governance-policy.ts";
+
+/** What a session has to have spent before the call, in both policies alike. */
+export interface WitnessSession {
+  /** Allowed calls of the witness's tool before it, in the same minute. */
+  readonly toolCalls?: number;
+  /** Tokens spent before it. */
+  readonly tokens?: number;
+  /** Milliseconds since the session was opened. */
+  readonly elapsedMilliseconds?: number;
+  /** Calls that run or wait. */
+  readonly running?: number;
+}
+
+/** A call or text that two policies decide differently. */
+export interface Witness {
+  readonly stage: Stage;
+  /** For `guard.check`; absent where the witness is a text. */
+  readonly call?: ToolCall;
+  /** For `guard.checkText` at `stage`. */
+  readonly text?: string;
+  /** The state of the session that the call is made in; absent where it is made without one. */
+  readonly session?: WitnessSession;
+  /** What each policy decides. */
+  readonly effects: { readonly a: DecisionEffect; readonly b: DecisionEffect };
+}
+
+/** Calls that a replay makes to bring a session into a state; a limit beyond it cannot be shown. */
+const MAX_REPLAYED_CALLS = 20_000;
+/** Bytes of the largest text that a replay makes. */
+const MAX_REPLAYED_BYTES = 4_194_304;
+/** Nesting of the deepest arguments that a replay makes. */
+const MAX_REPLAYED_DEPTH = 4_096;
+
+const RANKS: Readonly<Record<DecisionEffect, number>> = { allow: 0, redact: 1, require_approval: 2, deny: 3 };
+
+/** Puts candidates to guards of the two policies, which are made when first needed. Throws `PolicyError`. */
+export function createReplay(
+  a: GovernancePolicy,
+  b: GovernancePolicy,
+): (candidate: Candidate, laxer: "a" | "b") => Promise<Witness | undefined> {
+  let now = 0;
+  let pair: readonly [Guard, Guard] | undefined;
+  let sessions = 0;
+  const clock = (): number => now;
+  return async (candidate, laxer) => {
+    pair ??= [createGuardSync(a, { clock }), createGuardSync(b, { clock })];
+    for (const attempt of attemptsOf(candidate)) {
+      const effects: DecisionEffect[] = [];
+      for (const guard of pair) {
+        sessions += 1;
+        const effect = await put(guard, attempt, `witness-${sessions}`, (milliseconds) => {
+          now += milliseconds;
+        });
+        if (effect !== undefined) effects.push(effect);
+      }
+      const [first, second] = effects;
+      if (first === undefined || second === undefined) continue;
+      const order = RANKS[first] - RANKS[second];
+      if (laxer === "a" ? order < 0 : order > 0) return { ...attempt, effects: { a: first, b: second } };
+    }
+    return undefined;
+  };
+}
+
+type Attempt = Omit<Witness, "effects">;
+
+/** The id of a session that nobody opens. */
+const CLOSED = "closed";
+
+/** Concrete forms of a candidate, the plainest first. */
+function* attemptsOf({ situation, model }: Candidate): Generator<Attempt> {
+  const { stage, form, session } = situation;
+  const { counters, confidence, texts } = model;
+  const bytes = counters.get(COUNTERS.BYTES) ?? 0;
+  if (bytes > MAX_REPLAYED_BYTES) return;
+  if (form === "text") {
+    const [text = ""] = texts;
+    yield { stage, text: text.padEnd(bytes, "x") };
+    if (intents(model).length > 0) for (const { text: example } of examplesFor(model)) yield { stage, text: example };
+    return;
+  }
+  const state = session === "open" ? sessionOf(candidateState(counters)) : undefined;
+  const base = {
+    ...(stage === "tool_call" ? {} : { stage }),
+    ...(confidence === undefined ? {} : { confidence }),
+    ...(session === "closed" ? { session: CLOSED } : {}),
+  };
+  for (const args of argumentsOf(candidateArguments(texts, bytes), counters.get(COUNTERS.DEPTH) ?? 0)) {
+    const call: ToolCall = { tool: model.tool, ...(args === undefined ? {} : { args }), ...base };
+    yield { stage, call, ...(state === undefined ? {} : { session: state }) };
+  }
+  if (intents(model).length === 0) return;
+  for (const { tool, args } of examplesFor(model)) {
+    for (const name of [model.tool, tool]) {
+      yield { stage, call: { tool: name, args, ...base }, ...(state === undefined ? {} : { session: state }) };
+    }
+  }
+}
+
+function intents({ intents: read }: Candidate["model"]): number[] {
+  return [...read.values()].filter(({ confidence }) => confidence > 0).map(({ category }) => category);
+}
+
+function examplesFor(model: Candidate["model"]): (typeof EXAMPLE_ARGUMENTS)[number][] {
+  const wanted = intents(model);
+  return [
+    ...EXAMPLE_ARGUMENTS.filter(({ category }) => wanted.includes(category)),
+    ...EXAMPLE_ARGUMENTS.filter(({ category }) => !wanted.includes(category)),
+  ];
+}
+
+function candidateArguments(texts: readonly string[], bytes: number): readonly string[] {
+  return bytes === 0 ? texts : [...texts, "x".repeat(bytes)];
+}
+
+/** Arguments that hold the texts: named ones read best, but a name is a text too; nested arrays hold nothing else. */
+function* argumentsOf(texts: readonly string[], depth: number): Generator<unknown> {
+  if (depth > MAX_REPLAYED_DEPTH) return;
+  if (depth > 0) {
+    let nested: unknown = texts.length === 0 ? [] : texts.map((text) => [text]);
+    for (let level = 1; level < depth; level++) nested = [nested];
+    yield nested;
+    return;
+  }
+  const [only = ""] = texts;
+  if (texts.length === 0) yield undefined;
+  else if (texts.length === 1) {
+    yield { text: only };
+    yield only;
+    yield { "": only };
+  } else {
+    yield Object.fromEntries(texts.map((text, index) => [`text${index}`, text]));
+    yield texts.map((text) => [text]);
+    yield texts;
+  }
+}
+
+interface State {
+  readonly calls: number;
+  readonly tokens: number;
+  readonly elapsed: number;
+  readonly running: number;
+}
+
+function candidateState(counters: ReadonlyMap<string, number>): State {
+  let calls = Math.max(counters.get(COUNTERS.CALLS) ?? 0, counters.get(COUNTERS.MINUTE) ?? 0);
+  for (const [counter, value] of counters) if (counter.startsWith(TOOL_COUNTER)) calls = Math.max(calls, value);
+  return {
+    calls,
+    tokens: counters.get(COUNTERS.TOKENS) ?? 0,
+    elapsed: counters.get(COUNTERS.ELAPSED) ?? 0,
+    running: counters.get(COUNTERS.RUNNING) ?? 0,
+  };
+}
+
+function sessionOf({ calls, tokens, elapsed, running }: State): WitnessSession {
+  return {
+    ...(calls === 0 ? {} : { toolCalls: calls }),
+    ...(tokens === 0 ? {} : { tokens }),
+    ...(elapsed === 0 ? {} : { elapsedMilliseconds: elapsed }),
+    ...(running === 0 ? {} : { running }),
+  };
+}
+
+/** The guard's answer; undefined where the session cannot be brought into the state. */
+async function put(
+  guard: Guard,
+  { stage, call, text, session: state }: Attempt,
+  id: string,
+  wait: (milliseconds: number) => void,
+): Promise<DecisionEffect | undefined> {
+  if (call === undefined) return guard.checkText(text ?? "", stage).effect;
+  if (state === undefined) return guard.check(call).effect;
+  const { toolCalls = 0, tokens = 0, elapsedMilliseconds = 0, running = 0 } = state;
+  if (toolCalls > MAX_REPLAYED_CALLS || running > MAX_REPLAYED_CALLS) return undefined;
+  const session = guard.session({ id });
+  const end = new AbortController();
+  try {
+    for (let made = 0; made < toolCalls; made++) if (!session.check(plain(call)).allowed) return undefined;
+    const permits = Array.from({ length: running }, () =>
+      session.authorize(plain(call), { signal: end.signal }).catch(() => undefined),
+    );
+    // Permits that need no waiting are given within some turns of the queue of promises.
+    for (let turn = 0; turn < 20 && running > 0; turn++) await undefined;
+    if (session.usage().running < Math.min(running, 1)) return undefined;
+    session.spend(tokens);
+    wait(elapsedMilliseconds);
+    const { effect } = session.check(call);
+    end.abort();
+    for (const permit of await Promise.all(permits)) permit?.release();
+    return effect;
+  } finally {
+    end.abort();
+    session.end();
+  }
+}
+
+/** The call as it is made to spend: sure of itself. */
+function plain(call: ToolCall): ToolCall {
+  const { confidence: _, ...rest } = call;
+  return rest;
+}
