@@ -3,7 +3,7 @@ import { acceptedBy, assertSameAnswers } from "./agreement.ts";
 import { type Measurement, measure, measureOnce } from "./harness.ts";
 import { INPUT_BYTES, keywordSoup, type PatternSet } from "./inputs.ts";
 import type { BenchContext } from "./main.ts";
-import { rounded } from "./report.ts";
+import { type Fields, rounded } from "./report.ts";
 import { loadRivals, type Matcher, type Rival } from "./rivals/rivals.ts";
 import { compileRegexes, loadProgram, matcherOf } from "./subject.ts";
 
@@ -41,7 +41,7 @@ export async function run(context: BenchContext): Promise<void> {
 }
 
 function compete(context: BenchContext, contest: Contest, program: Uint8Array, rivals: readonly Rival[]): void {
-  const { report, effort } = context;
+  const { report } = context;
   const { set, bytes, inputs } = contest;
   const fields = { set: set.name, patterns: set.patterns.length, inputs: inputs.length, inputBytes: bytes };
   const ours = matcherOf(loadProgram(program));
@@ -58,23 +58,44 @@ function compete(context: BenchContext, contest: Contest, program: Uint8Array, r
 
   for (const rival of rivals) {
     if (rival.missing !== undefined) continue;
-    const accepted = acceptedBy(rival, set.patterns);
-    const patterns = accepted.map((id) => set.patterns[id] as string);
-    // Each first sight wants a matcher that has seen nothing, so it comes before the answers are compared.
-    const rivalFirst = measureFirstSight(context, () => rival.build(patterns), inputs);
-    const matcher = rival.build(patterns);
-    assertSameAnswers(set.patterns, accepted, inputs, ours, rival, matcher);
-    const rivalWarm = measure(effort, inputs.length, () => {
-      for (const input of inputs) matcher.match(input);
-    });
-    const own = { ...fields, accepted: accepted.length, tellsWhich: rival.tellsWhich };
-    report.add({ case: rival.name, seen: "warm", ...own }, rivalWarm);
-    report.add({ case: rival.name, seen: "first", ...own }, rivalFirst);
-    for (const kind of ["warm", "first"] as const) {
-      const ratio = kind === "warm" ? warm.median / rivalWarm.median : first.median / rivalFirst.median;
-      const goal = GOALS.find((each) => matchesGoal(each, set.name, bytes, rival.name, kind))?.atMost;
-      report.note({ case: `portcullis / ${rival.name}`, seen: kind, ...own, ...against(ratio, goal) });
+    try {
+      competeWith(rival, context, contest, fields, { ours, warm, first });
+    } catch (error) {
+      // A rival that aborts, out of its memory, is reported; answers that differ are no such thing and end the run.
+      if (!(error instanceof WebAssembly.RuntimeError)) throw error;
+      report.note({ case: rival.name, ...fields, gaveUp: error.message.slice(0, 60) });
     }
+  }
+}
+
+function competeWith(
+  rival: Rival,
+  context: BenchContext,
+  { set, bytes, inputs }: Contest,
+  fields: Fields,
+  { ours, warm, first }: { readonly ours: Matcher; readonly warm: Measurement; readonly first: Measurement },
+): void {
+  const { report, effort } = context;
+  const accepted = acceptedBy(rival, set.patterns);
+  if (accepted.length === 0) {
+    report.note({ case: rival.name, ...fields, skipped: "accepts no pattern, or has aborted before" });
+    return;
+  }
+  const patterns = accepted.map((id) => set.patterns[id] as string);
+  const rivalFirst = measureFirstSight(context, () => rival.build(patterns), inputs);
+  const matcher = rival.build(patterns);
+  assertSameAnswers(set.patterns, accepted, inputs, ours, rival, matcher);
+  const rivalWarm = measure(effort, inputs.length, () => {
+    for (const input of inputs) matcher.match(input);
+  });
+  matcher.free?.();
+  const own = { ...fields, accepted: accepted.length, tellsWhich: rival.tellsWhich };
+  report.add({ case: rival.name, seen: "warm", ...own }, rivalWarm);
+  report.add({ case: rival.name, seen: "first", ...own }, rivalFirst);
+  for (const kind of ["warm", "first"] as const) {
+    const ratio = kind === "warm" ? warm.median / rivalWarm.median : first.median / rivalFirst.median;
+    const goal = GOALS.find((each) => matchesGoal(each, set.name, bytes, rival.name, kind))?.atMost;
+    report.note({ case: `portcullis / ${rival.name}`, seen: kind, ...own, ...against(ratio, goal) });
   }
 }
 
@@ -105,9 +126,12 @@ function measureFirstSight({ effort }: BenchContext, build: () => Matcher, input
   const until = performance.now() + effort.warmup;
   do for (const input of known) warmer.match(input);
   while (performance.now() < until);
+  warmer.free?.();
   const matcher = build();
   for (const input of known) matcher.match(input);
-  return measureOnce(inputs.slice(half), (input) => matcher.match(input));
+  const measurement = measureOnce(inputs.slice(half), (input) => matcher.match(input));
+  matcher.free?.();
+  return measurement;
 }
 
 /** Inputs in which nothing matches, beside the cost of handing the same string over the border at all. */
