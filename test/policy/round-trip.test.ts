@@ -5,7 +5,7 @@ import { parsePolicy } from "../../bindings/policy/parse.ts";
 import { canonicalPolicy, documentToYaml, serializePolicy } from "../../bindings/policy/serialize.ts";
 import { anyDocument } from "./arbitrary.ts";
 
-const numRuns = process.env.PORTCULLIS_DEEP === "1" ? 20_000 : 50;
+const numRuns = process.env.PORTCULLIS_DEEP === "1" ? 5_000 : 50;
 
 function parsed(text: string): Policy {
   const { policy, issues } = parsePolicy(text);
