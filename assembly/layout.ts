@@ -74,6 +74,8 @@ export const SCAN_RANGE_COUNT = 18;
 export const SCAN_SPANS = 19; // offset of the span programs
 export const SCAN_SPAN_WORDS = 20;
 export const SCAN_OUTPUT_ROWS = 21; // offset of rows + 1 indices of 16 bits into the output keys
+export const SCAN_SYMBOLS = 22; // offset of 256 bytes: byte → symbol; bytes that no table tells apart share one
+export const SCAN_SYMBOL_COUNT = 23;
 export const SCAN_WORDS = 24;
 
 export const ROW_OUTPUT = 0x8000;
@@ -87,7 +89,7 @@ export const POSTING_BACK_SHIFT = 20;
 export const RECORD_MODE = 0; // MODE_ in the low byte, scope in the next, TIER_ in the third, RECORD_ flags in the last
 export const RECORD_CLAUSES = 1; // bits that must all be set
 export const RECORD_TABLE = 2; // offset of the confirming table: column by column, states of 1 or 2 bytes
-export const RECORD_CLASSES = 3; // offset of 256 bytes: byte → column
+export const RECORD_CLASSES = 3; // offset of a byte a symbol: symbol → column
 export const RECORD_STATES = 4; // states | columns << 16; the last column is the end of the input
 export const RECORD_STARTS = 5; // state at the text's start | state behind a byte that is neither word nor newline << 16
 export const RECORD_STARTS_BEHIND = 6; // state behind a word byte | state behind a newline << 16
@@ -226,6 +228,7 @@ export const MAX_KEPT_MATCHES = 64;
 // a section: tag, bytes, content (padded to 4).
 export const OPTION_NO_PREFILTER = 1; // every pattern scans every segment
 export const OPTION_NO_TABLES = 2; // patterns without look-around run as NFAs
+export const OPTION_CHECK_ONLY = 4; // parse and measure only: refusals as ever, and a program that matches nothing
 export const COMPILE_RUNNING = 0;
 export const COMPILE_DONE = 1;
 export const COMPILE_FAILED = 2;

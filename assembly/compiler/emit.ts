@@ -10,13 +10,13 @@ export const scan = new Bytes();
 export const spanWords = new Vec();
 
 const mapHashes = new Vec();
-const mapOffsets = new Vec();
+const maps = new Bytes(); // 256 bytes a map
 
 export function beginScan(patterns: i32): void {
   scan.clear();
   spanWords.clear();
   mapHashes.clear();
-  mapOffsets.clear();
+  maps.clear();
   scan.extend((layout.SCAN_WORDS + patterns * layout.RECORD_WORDS) << 2);
   setHeader(layout.SCAN_PATTERNS, patterns);
   setHeader(layout.SCAN_RECORDS, layout.SCAN_WORDS << 2);
@@ -30,17 +30,56 @@ export function setRecord(pattern: i32, word: i32, value: i32): void {
   scan.set32((layout.SCAN_WORDS + pattern * layout.RECORD_WORDS + word) << 2, value);
 }
 
-/** Offset of a class map; equal maps are written once. */
-function emitClassMap(map: usize): i32 {
+/** Number of a byte → column map; equal maps are kept once. */
+function internMap(map: usize): i32 {
   const hash = <i32>hashWords(map, 64);
   for (let i = 0; i < mapHashes.length; i++) {
-    if (mapHashes.get(i) == hash && memory.compare(scan.ptr + mapOffsets.get(i), map, 256) == 0)
-      return mapOffsets.get(i);
+    if (mapHashes.get(i) == hash && memory.compare(maps.ptr + (i << 8), map, 256) == 0) return i;
   }
-  mapHashes.push(hash);
-  const at = scan.append(map, 256);
-  mapOffsets.push(at);
-  return at;
+  maps.append(map, 256);
+  return mapHashes.push(hash);
+}
+
+const symbolOf = new Vec(); // byte → symbol
+const firstByte = new Vec(); // symbol → a byte of it
+const refined = new Vec();
+
+/**
+ * Writes the map of bytes to symbols — bytes that every table treats alike share one — and behind it each table's map of
+ * symbols to columns: a third of the size of maps over bytes.
+ */
+export function emitSymbols(patterns: i32): void {
+  symbolOf.refill(256, 0);
+  let count = 1;
+  for (let map = 0; map < mapHashes.length; map++) {
+    // symbols split where the map tells their bytes apart: (symbol, column) → new symbol
+    refined.refill(count << 8, -1);
+    let next = 0;
+    for (let byte = 0; byte < 256; byte++) {
+      const pair = (symbolOf.get(byte) << 8) | load<u8>(maps.ptr + (map << 8) + byte);
+      if (refined.get(pair) < 0) refined.set(pair, next++);
+      symbolOf.set(byte, refined.get(pair));
+    }
+    count = next;
+  }
+  firstByte.refill(count, 0);
+  const symbols = scan.extend(256);
+  for (let byte = 255; byte >= 0; byte--) {
+    store<u8>(scan.ptr + symbols + byte, <u8>symbolOf.get(byte));
+    firstByte.set(symbolOf.get(byte), byte);
+  }
+  const first = scan.length;
+  for (let map = 0; map < mapHashes.length; map++) {
+    for (let symbol = 0; symbol < count; symbol++) scan.push8(load<u8>(maps.ptr + (map << 8) + firstByte.get(symbol)));
+  }
+  setHeader(layout.SCAN_SYMBOLS, symbols);
+  setHeader(layout.SCAN_SYMBOL_COUNT, count);
+  for (let pattern = 0; pattern < patterns; pattern++) {
+    const record = (layout.SCAN_WORDS + pattern * layout.RECORD_WORDS) << 2;
+    if (!load<i32>(scan.ptr + record + (layout.RECORD_STATES << 2))) continue;
+    const map = load<i32>(scan.ptr + record + (layout.RECORD_CLASSES << 2));
+    setRecord(pattern, layout.RECORD_CLASSES, first + map * count);
+  }
 }
 
 /** Bytes of a confirming table. */
@@ -63,7 +102,7 @@ export function emitTable(kept: Kept): void {
     }
   }
   setRecord(kept.pattern, layout.RECORD_TABLE, at);
-  setRecord(kept.pattern, layout.RECORD_CLASSES, emitClassMap(changetype<usize>(kept.classOf)));
+  setRecord(kept.pattern, layout.RECORD_CLASSES, internMap(changetype<usize>(kept.classOf)));
   setRecord(kept.pattern, layout.RECORD_STATES, states | (kept.columns << 16));
   setRecord(kept.pattern, layout.RECORD_STARTS, kept.start | (kept.startOther << 16));
   setRecord(kept.pattern, layout.RECORD_STARTS_BEHIND, kept.startWord | (kept.startNewline << 16));
@@ -82,7 +121,7 @@ export function emitGroup(kept: Kept, record: i32): void {
     }
   }
   const reporting = kept.states - kept.stop;
-  const classes = emitClassMap(changetype<usize>(kept.classOf));
+  const classes = scan.append(changetype<usize>(kept.classOf), 256);
   scan.align(4);
   const lists = scan.extend(reporting << 2);
   let words = reporting;

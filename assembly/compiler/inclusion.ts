@@ -38,8 +38,16 @@ const UNIT_STEPS = 1024;
 const buffer = new Bytes();
 const patterns = new Bytes();
 const patternAt = new Vec();
-const tables: Array<Automaton | null> = [];
-const tried = new Vec(); // 1 where the table was built, or could not be
+// Two tables a pattern, each built when first needed: one of the matches from a place on, which is small and tells whether a
+// text holds one, and one of the texts that hold one, for products. Where the second is over its budget, the first
+// stands in: in a product it admits fewer texts, so that what is wanted may be missed, and what is unwanted let through.
+const local: Array<Automaton | null> = [];
+const whole: Array<Automaton | null> = [];
+const TRIED_LOCAL = 1;
+const TRIED_WHOLE = 2;
+const tried = new Vec();
+/** What a product with stand-ins does not find may exist. */
+let weak: bool = false;
 
 let kind: i32 = 0;
 let stage: i32 = STAGE_DONE;
@@ -74,13 +82,15 @@ export function openPatterns(bytes: i32): bool {
   let at = 4;
   patternAt.clear();
   tried.refill(count, 0);
-  tables.length = 0;
+  local.length = 0;
+  whole.length = 0;
   for (let i = 0; i < count; i++) {
     if (at + PATTERN_HEAD > bytes) return false;
     const length = word(at + 12);
     if (length < 0 || length > bytes - at - PATTERN_HEAD) return false;
     patternAt.push(at);
-    tables.push(null);
+    local.push(null);
+    whole.push(null);
     at += PATTERN_HEAD + ((length + 3) & ~3);
   }
   patterns.clear();
@@ -102,7 +112,7 @@ export function ask(what: i32, bytes: i32): bool {
   asked.clear();
   for (let i = 0; i < count; i++) {
     const id = word(8 + (i << 2));
-    if (<u32>id >= <u32>tables.length) return false;
+    if (<u32>id >= <u32>patternAt.length) return false;
     asked.push(id);
   }
   letters.clear();
@@ -126,7 +136,7 @@ export function work(budget: i32): i32 {
       break;
     }
     if (stage == STAGE_TABLES) {
-      if (next < asked.length) left -= prepareTable(asked.get(next++));
+      if (next < asked.length) left -= prepare(next++);
       else if (kind == layout.QUERY_FIT) fitAll();
       else openFirst();
       continue;
@@ -158,46 +168,84 @@ function finish(what: i32): void {
   setAnswer(what);
 }
 
-/** Builds the table of a pattern unless that was done; gives the work. */
-function prepareTable(id: i32): i32 {
-  let cost = 1;
-  if (!tried.get(id)) {
-    tried.set(id, 1);
-    cost = TABLE_WORK;
-    failure.clearFailure();
-    const head = patterns.ptr + patternAt.get(id);
-    const root = parsePattern(load<i32>(head), load<i32>(head, 4), head + PATTERN_HEAD, load<i32>(head, 12));
-    if (root >= 0) tables[id] = automatonOf(root);
-  }
-  if (tables[id] == null) {
+/** Builds what the question needs of one of its patterns; gives the work. */
+function prepare(index: i32): i32 {
+  const id = asked.get(index);
+  const before = tried.get(id);
+  const known =
+    kind == layout.QUERY_SEARCH && index < wantedCount
+      ? forProduct(id) != null
+      : localOf(id) != null || wholeOf(id) != null;
+  if (!known) {
     answers[layout.ANSWER_UNJUDGED]++;
     answers[layout.ANSWER_PATTERN] = id;
   }
-  return cost;
+  return before == tried.get(id) ? 1 : TABLE_WORK;
+}
+
+function localOf(id: i32): Automaton | null {
+  if (!(tried.get(id) & TRIED_LOCAL)) {
+    tried.set(id, tried.get(id) | TRIED_LOCAL);
+    local[id] = build(id, true);
+  }
+  return local[id];
+}
+
+function wholeOf(id: i32): Automaton | null {
+  if (!(tried.get(id) & TRIED_WHOLE)) {
+    tried.set(id, tried.get(id) | TRIED_WHOLE);
+    whole[id] = build(id, false);
+  }
+  return whole[id];
+}
+
+function forProduct(id: i32): Automaton | null {
+  const table = wholeOf(id);
+  return table != null ? table : localOf(id);
+}
+
+function build(id: i32, anchored: bool): Automaton | null {
+  failure.clearFailure();
+  const head = patterns.ptr + patternAt.get(id);
+  const root = parsePattern(load<i32>(head), load<i32>(head, 4), head + PATTERN_HEAD, load<i32>(head, 12));
+  return root < 0 ? null : automatonOf(root, anchored);
 }
 
 function fitAll(): void {
   text.clear();
   text.extend(asked.length);
-  for (let i = 0; i < asked.length; i++) {
-    const table = tables[asked.get(i)];
-    const fit = table == null ? layout.FIT_UNJUDGED : table.fits(letters) ? layout.FIT_YES : layout.FIT_NO;
-    store<u8>(text.ptr + i, <u8>fit);
-  }
+  for (let i = 0; i < asked.length; i++) store<u8>(text.ptr + i, <u8>fit(asked.get(i), letters));
   finish(layout.ANSWER_TEXT);
 }
 
-/** A product of the wanted patterns and some unwanted ones. Those without a table stay out, which admits more texts. */
+function fit(id: i32, spelt: Vec): i32 {
+  let table = localOf(id);
+  if (table == null) table = wholeOf(id);
+  if (table == null) return layout.FIT_UNJUDGED;
+  return table.fits(spelt) ? layout.FIT_YES : layout.FIT_NO;
+}
+
+/** A product of the wanted patterns and some unwanted ones. Those without any table stay out, which admits more texts. */
 function openWith(unwanted: Vec, nodes: i32): void {
   product.clearProduct();
+  let missing = false;
+  let free = true;
   for (let i = 0; i < wantedCount; i++) {
-    const table = tables[asked.get(i)];
-    if (table != null) product.addToProduct(table, true);
+    const table = forProduct(asked.get(i));
+    if (table == null) continue;
+    product.addToProduct(table, true);
+    missing = missing || table.anchored;
+    free = free && table.isFree();
   }
   for (let i = 0; i < unwanted.length; i++) {
-    const table = tables[unwanted.get(i)];
-    if (table != null) product.addToProduct(table, false);
+    const table = forProduct(unwanted.get(i));
+    if (table == null) continue;
+    product.addToProduct(table, false);
+    free = free && table.isFree();
   }
+  // Where nothing hangs on what stands before, a text that holds a match of one pattern is any text and one that begins
+  // with it, and the unwanted ones find theirs in the latter as they do in the whole.
+  weak = missing && !(free && wantedCount == 1);
   product.openProduct(nodes);
 }
 
@@ -216,7 +264,7 @@ function openPair(): void {
 /** What the end of a product means for the question. */
 function conclude(result: i32): void {
   if (result == product.FOUND_NOTHING) {
-    finish(layout.ANSWER_NOTHING);
+    finish(weak ? layout.ANSWER_UNKNOWN : layout.ANSWER_NOTHING);
     return;
   }
   if (result == product.FOUND_TEXT) {
@@ -230,6 +278,11 @@ function conclude(result: i32): void {
       return;
     }
   } else if (stage != STAGE_PAIRS) {
+    finish(layout.ANSWER_UNKNOWN);
+    return;
+  }
+  // A pattern that has joined and matches still is one that a stand-in lets through: no product will rule it out.
+  if (stage == STAGE_UNION && hasJoined(suspects.get(0))) {
     finish(layout.ANSWER_UNKNOWN);
     return;
   }
@@ -248,6 +301,11 @@ function conclude(result: i32): void {
   joined.clear();
   joined.push(suspects.get(0));
   openWith(joined, MAX_PRODUCT_NODES);
+}
+
+function hasJoined(id: i32): bool {
+  for (let i = 0; i < joined.length; i++) if (joined.get(i) == id) return true;
+  return false;
 }
 
 function takeText(): void {
@@ -280,11 +338,11 @@ function gatherSuspects(): bool {
 }
 
 function fitsFound(id: i32): bool {
-  const table = tables[id];
-  return table != null ? table.fits(product.found) : false;
+  return fit(id, product.found) == layout.FIT_YES;
 }
 
 function sizeOf(id: i32): i32 {
-  const table = tables[id];
+  let table = localOf(id);
+  if (table == null) table = wholeOf(id);
   return table == null ? 0 : table.table.states;
 }

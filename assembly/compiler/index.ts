@@ -14,7 +14,7 @@ import * as emit from "./emit.ts";
 import * as failure from "./failure.ts";
 import * as inclusion from "./inclusion.ts";
 import { MAX_DFA_BYTES, MAX_HEAP_BYTES, MAX_PATTERNS, MAX_SPAN_INSTRUCTIONS } from "./limits.ts";
-import { allocatedBytes, Bytes, Vec } from "./memory.ts";
+import { allocate, allocatedBytes, Bytes, Vec } from "./memory.ts";
 import { approximate, parsePattern, trimForSearch } from "./pattern.ts";
 import { clearLiterals, emitLiterals } from "./prefilter/aho.ts";
 import { extractLiterals } from "./prefilter/literals.ts";
@@ -47,7 +47,7 @@ const aloneIds = new Vec();
 
 /** Address for a request of `bytes` bytes. */
 export function reserve(bytes: i32): usize {
-  request = heap.alloc(<usize>((bytes + 3) & ~3));
+  request = allocate(<usize>((bytes + 3) & ~3));
   requestBytes = bytes;
   return request;
 }
@@ -143,6 +143,7 @@ function compilePattern(id: i32): void {
     return;
   }
   emit.setRecord(id, layout.RECORD_SPAN, span);
+  if (options & layout.OPTION_CHECK_ONLY) return;
   const search = flags & layout.FLAG_WHOLE_SPANS ? root : trimForSearch(root);
   extractLiterals(search);
   decidePlan(search, (options & layout.OPTION_NO_PREFILTER) == 0);
@@ -231,6 +232,7 @@ function finish(): void {
     failure.fail(failure.FAIL_TOO_LARGE, failure.DETAIL_PATTERNS, 0, 0, layout.ROW_OUTPUT);
     return;
   }
+  emit.emitSymbols(patternCount);
   emit.emitSets();
 
   program.clear();

@@ -13,9 +13,8 @@ export class Vec {
     if (capacity <= this.capacity) return;
     let grown = this.capacity ? this.capacity : 64;
     while (grown < capacity) grown <<= 1;
-    const ptr = heap.alloc((<usize>grown) << 2);
+    const ptr = allocate((<usize>grown) << 2);
     if (this.length) memory.copy(ptr, this.ptr, (<usize>this.length) << 2);
-    noteAllocation((<usize>grown) << 2);
     this.ptr = ptr;
     this.capacity = grown;
   }
@@ -71,8 +70,16 @@ export class Vec {
 /** Bytes asked of the heap so far; the memory cap counts these. */
 export let allocatedBytes: usize = 0;
 
-function noteAllocation(bytes: usize): void {
+/** Room to grow by when memory is full; the runtime itself would double it. */
+const GROWTH: usize = 1 << 20;
+
+/** Takes `bytes` from the heap, which never gives any back. */
+export function allocate(bytes: usize): usize {
   allocatedBytes += bytes;
+  const top = heap.alloc(0) + bytes + 64;
+  const have = (<usize>memory.size()) << 16;
+  if (top > have) memory.grow(<i32>((top - have + GROWTH) >> 16));
+  return heap.alloc(bytes);
 }
 
 /** Sorts `count` words at `ptr` as unsigned numbers: insertion for short runs, heap sort beyond. */
@@ -138,8 +145,7 @@ export class Bytes {
     if (capacity <= this.capacity) return;
     let grown = this.capacity ? this.capacity : 1024;
     while (grown < capacity) grown <<= 1;
-    const ptr = heap.alloc(<usize>grown);
-    noteAllocation(<usize>grown);
+    const ptr = allocate(<usize>grown);
     if (this.length) memory.copy(ptr, this.ptr, <usize>this.length);
     this.ptr = ptr;
     this.capacity = grown;
@@ -155,7 +161,9 @@ export class Bytes {
   }
 
   push8(value: i32): void {
-    store<u8>(this.ptr + this.extend(1), <u8>value);
+    // first extend: it may move the bytes
+    const at = this.extend(1);
+    store<u8>(this.ptr + at, <u8>value);
   }
 
   push16(value: i32): void {

@@ -8,6 +8,7 @@ import * as intent from "./intent/score.ts";
 import * as place from "./memory.ts";
 import * as program from "./program.ts";
 import * as rules from "./rules.ts";
+import { openConfirm } from "./scan/confirm.ts";
 import { spanEnd, spanStart } from "./scan/machine.ts";
 import { firstSpan, openNfa } from "./scan/nfa.ts";
 import * as reach from "./scan/reach.ts";
@@ -49,6 +50,7 @@ export function loadProgram(bytes: i32): i32 {
   ) {
     return layout.STATUS_TOO_LARGE;
   }
+  openConfirm();
   scanner.openScan();
   openNfa();
   rules.openRules();

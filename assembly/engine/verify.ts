@@ -8,6 +8,7 @@ let bytes: u64 = 0; // of the section at hand
 let base: usize = 0;
 let patterns: i32 = 0;
 let sets: i32 = 0;
+let symbols: i32 = 0;
 
 /** Largest span program of the program, in instructions; load sizes the threads by it. */
 export let largestSpan: i32 = 0;
@@ -77,7 +78,7 @@ function verifyScan(): bool {
   sets = header(layout.SCAN_SETS);
   if (patterns < 0 || patterns > 0xffff) return false;
   if (!inside(header(layout.SCAN_RECORDS), patterns * layout.RECORD_WORDS, 4, 4)) return false;
-  if (!verifySets() || !verifyLiterals() || !verifyGroups()) return false;
+  if (!verifySets() || !verifyLiterals() || !verifyGroups() || !verifySymbols()) return false;
   if (!inside(header(layout.SCAN_SPANS), header(layout.SCAN_SPAN_WORDS), 4, 4)) return false;
   for (let i = 0; i < patterns; i++)
     if (!verifyRecord(header(layout.SCAN_RECORDS) + ((i * layout.RECORD_WORDS) << 2))) return false;
@@ -92,6 +93,14 @@ function verifyScan(): bool {
 
 function mode(pattern: i32): i32 {
   return word(header(layout.SCAN_RECORDS) + ((pattern * layout.RECORD_WORDS) << 2)) & 0xff;
+}
+
+function verifySymbols(): bool {
+  symbols = header(layout.SCAN_SYMBOL_COUNT);
+  const map = header(layout.SCAN_SYMBOLS);
+  if (symbols < 1 || symbols > 256 || !inside(map, 256, 1, 1)) return false;
+  for (let i = 0; i < 256; i++) if (<i32>load<u8>(base + map + i) >= symbols) return false;
+  return true;
 }
 
 function verifySets(): bool {
@@ -203,8 +212,8 @@ function verifyRecord(record: i32): bool {
   if (states < 2 || columns < 2 || stop != states - 2 || <i32>(<u32>stops >> 16) > stop) return false;
   if ((starts & 0xffff) >= states || <i32>(<u32>starts >> 16) >= states) return false;
   if ((behind & 0xffff) >= states || <i32>(<u32>behind >> 16) >= states) return false;
-  if (!inside(table, states * columns, width, width) || !inside(classes, 256, 1, 1)) return false;
-  for (let i = 0; i < 256; i++) if (<i32>load<u8>(base + classes + i) >= columns - 1) return false;
+  if (!inside(table, states * columns, width, width) || !inside(classes, symbols, 1, 1)) return false;
+  for (let i = 0; i < symbols; i++) if (<i32>load<u8>(base + classes + i) >= columns - 1) return false;
   const cells = states * columns;
   if (width == 1) {
     if (states < 256) for (let i = 0; i < cells; i++) if (<i32>load<u8>(base + table + i) >= states) return false;

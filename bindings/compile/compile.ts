@@ -10,6 +10,7 @@ import {
   KIND_PATH_GLOB,
   KIND_REGEX,
   KIND_SUBSTRING,
+  OPTION_CHECK_ONLY,
   OPTION_NO_PREFILTER,
   OPTION_NO_TABLES,
   SCOPE_CONTENT,
@@ -44,6 +45,8 @@ export interface CompileOptions {
   readonly noPrefilter?: boolean;
   /** For tests: run patterns without look-around as NFAs; the answers stay the same. */
   readonly noTables?: boolean;
+  /** Only find out whether the patterns would be refused; the program matches nothing. */
+  readonly checkOnly?: boolean;
   /** Called between steps with the patterns done so far; whatever it throws ends the compile. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -101,10 +104,11 @@ export function compileSections(
   module: WebAssembly.Module,
   patterns: readonly CompilePattern[],
   sections: readonly Section[],
-  { onProgress, noPrefilter = false, noTables = false }: CompileOptions = {},
+  { onProgress, noPrefilter = false, noTables = false, checkOnly = false }: CompileOptions = {},
 ): Uint8Array {
   const compiler = new WebAssembly.Instance(module, {}).exports as unknown as CompilerExports;
-  const options = (noPrefilter ? OPTION_NO_PREFILTER : 0) | (noTables ? OPTION_NO_TABLES : 0);
+  const options =
+    (noPrefilter ? OPTION_NO_PREFILTER : 0) | (noTables ? OPTION_NO_TABLES : 0) | (checkOnly ? OPTION_CHECK_ONLY : 0);
   const request = packRequest(patterns, sections, options);
   const at = compiler.reserve(request.length) >>> 0;
   new Uint8Array(compiler.memory.buffer, at, request.length).set(request);
@@ -146,7 +150,7 @@ export function compilePatterns(
 /** What is wrong with a pattern, or undefined where it compiles. */
 export function refusePattern(module: WebAssembly.Module, pattern: CompilePattern): PatternRefusal | undefined {
   try {
-    compileSections(module, [pattern], []);
+    compileSections(module, [pattern], [], { checkOnly: true });
     return undefined;
   } catch (error) {
     if (error instanceof PatternError) return error.refusal;

@@ -4,7 +4,7 @@ import { Kept } from "../automata/merge.ts";
 import { minimise } from "../automata/minimise.ts";
 import * as nfa from "../automata/nfa.ts";
 import { determinizeLook } from "../automata/obligations.ts";
-import { determinize } from "../automata/subset.ts";
+import { determinize, isWordByte } from "../automata/subset.ts";
 import { Vec } from "../memory.ts";
 import { trimForSearch } from "../pattern.ts";
 import * as tree from "../syntax/tree.ts";
@@ -17,6 +17,8 @@ export class Automaton {
   table: Kept = new Kept();
   /** It reads plain UTF-8, not rewritten text. */
   raw: bool = false;
+  /** A match begins where the text does; else anywhere. */
+  anchored: bool = false;
   dead: i32 = 0;
   match: i32 = 0;
   /** Bytes from a state to a match, at least; made when first asked for. */
@@ -43,10 +45,32 @@ export class Automaton {
     return this.table.transitions.get(state * columns + columns - 1) == this.match;
   }
 
-  /** Whether a spelt text holds a match. */
+  /** Whether it does not matter what stands before: a text behind another one is judged as it is alone. */
+  isFree(): bool {
+    const table = this.table;
+    return table.start == table.startOther && table.start == table.startWord && table.start == table.startNewline;
+  }
+
+  /** Whether a spelt text holds a match anywhere. */
   fits(letters: Vec): bool {
-    let state = this.table.start;
-    for (let i = 0; i < letters.length; i++) {
+    if (!this.anchored) return this.fitsFrom(letters, 0, this.table.start);
+    for (let at = 0; at <= letters.length; at++) {
+      if (at < letters.length && isInside(letters.get(at))) continue;
+      if (this.fitsFrom(letters, at, this.startAt(letters, at))) return true;
+    }
+    return false;
+  }
+
+  private startAt(letters: Vec, at: i32): i32 {
+    if (at == 0) return this.table.start;
+    const before = letters.get(at - 1);
+    if (before == 0x0a) return this.table.startNewline;
+    return before < 0x80 && isWordByte(before) ? this.table.startWord : this.table.startOther;
+  }
+
+  private fitsFrom(letters: Vec, from: i32, start: i32): bool {
+    let state = start;
+    for (let i = from; i < letters.length; i++) {
       state = this.step(state, letters.get(i));
       if (state == this.match) return true;
       if (state == this.dead) return false;
@@ -79,18 +103,29 @@ export class Automaton {
   }
 }
 
-/** The automaton of the texts in which a tree matches; null where it is over a budget of its construction. */
-export function automatonOf(root: i32): Automaton | null {
+/** Whether a letter continues a character. */
+function isInside(letter: i32): bool {
+  const byte = rawOf(letter);
+  return byte >= 0x80 && byte <= 0xbf;
+}
+
+/**
+ * The automaton of the texts in which a tree matches, or of those in which it does from the start on; null where it is over
+ * a budget of its construction. What a look-behind sees cannot be told from the start of a match.
+ */
+export function automatonOf(root: i32, anchored: bool): Automaton | null {
   const search = trimForSearch(root);
   const looks = tree.hasLook(search);
   const raw = tree.splitsSpecials(search);
+  if (anchored && looks && tree.hasBehind(search)) return null;
   nfa.clearNfa();
-  const entry = nfa.buildNfa(search, raw, true);
+  const entry = nfa.buildNfa(search, raw, !anchored);
   if (nfa.nfaOverflow) return null;
-  if (!(looks ? determinizeLook(entry, true) : determinize(entry, true))) return null;
+  if (!(looks ? determinizeLook(entry, !anchored) : determinize(entry, !anchored))) return null;
   minimise(true);
   const automaton = new Automaton();
   automaton.raw = raw;
+  automaton.anchored = anchored;
   automaton.table.take(0, 0);
   automaton.dead = automaton.table.stop;
   automaton.match = automaton.dead + 1;

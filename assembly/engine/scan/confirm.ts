@@ -2,8 +2,15 @@
 //
 // Cells lie column by column, so the only dependent load is the next state: column × states is known beforehand.
 import * as layout from "../../layout.ts";
-import { recordOf, scanAt, word } from "../program.ts";
+import { recordOf, scanAt, scanTable, word } from "../program.ts";
 import { countSteps } from "../steps.ts";
+
+/** Byte → symbol, what every table's map of columns is over. */
+let symbols: usize = 0;
+
+export function openConfirm(): void {
+  symbols = scanTable(layout.SCAN_SYMBOLS);
+}
 
 /** Where the last run stopped. */
 export let runEnd: usize = 0;
@@ -39,7 +46,7 @@ export function run(record: usize, state: i32, at: usize, end: usize, least: usi
     while (at < end) {
       const byte = load<u8>(at++);
       if (filled && byte == layout.FILL) continue;
-      now = <usize>load<u8>(table + <usize>load<u8>(classes + byte) * states + now);
+      now = <usize>load<u8>(table + <usize>load<u8>(classes + <usize>load<u8>(symbols + byte)) * states + now);
       if (<i32>now >= stop || (<i32>now < idle && at >= least)) break;
     }
     countSteps(<i32>(at - from));
@@ -51,7 +58,7 @@ export function run(record: usize, state: i32, at: usize, end: usize, least: usi
   while (at < end) {
     const byte = load<u8>(at++);
     if (filled && byte == layout.FILL) continue;
-    now = <usize>load<u16>(table + ((<usize>load<u8>(classes + byte) * states + now) << 1));
+    now = <usize>load<u16>(table + ((<usize>load<u8>(classes + <usize>load<u8>(symbols + byte)) * states + now) << 1));
     if (<i32>now >= stop || (<i32>now < idle && at >= least)) break;
   }
   countSteps(<i32>(at - from));
@@ -76,7 +83,7 @@ export function track(record: usize, state: i32, at: usize, end: usize, filled: 
   while (at < end) {
     const byte = load<u8>(at++);
     if (filled && byte == layout.FILL) continue;
-    const cell = <usize>load<u8>(classes + <usize>byte) * states + <usize>now;
+    const cell = <usize>load<u8>(classes + <usize>load<u8>(symbols + <usize>byte)) * states + <usize>now;
     const to = narrow ? <i32>load<u8>(table + cell) : <i32>load<u16>(table + (cell << 1));
     if (now < idle && to >= idle) busyFrom = at - 1;
     now = to;
