@@ -72,7 +72,9 @@ class Parser {
   }
 
   private refuse(code: Refusal["code"], message: string, start: number, end: number): never {
-    throw new Refused({ code, message, start: this.units(start), end: this.units(Math.min(end, this.text.length)) });
+    const last = Math.min(end, this.text.length);
+    // what is missing at the pattern's end shows as its last letter
+    throw new Refused({ code, message, start: this.units(Math.min(start, last - 1)), end: this.units(last) });
   }
 
   private syntax(message: string, start: number, end = this.at): never {
@@ -213,7 +215,8 @@ class Parser {
   private groupName(): void {
     const start = this.at;
     let name = "";
-    while (isLetter(this.peek()) || this.peek() === "_" || (name !== "" && isDigit(this.peek()))) {
+    const fits = (c: string) => isLetter(c) || c === "_" || c >= "\u0080" || (name !== "" && isDigit(c));
+    while (fits(this.peek())) {
       name += this.peek();
       this.at++;
     }

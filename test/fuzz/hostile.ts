@@ -1,0 +1,63 @@
+// Patterns written to make a compiler hang, trap or eat memory, by name.
+
+const letters = [..."abcdefghijklmnopqrstuvwxyz"];
+const words = (count: number) => Array.from({ length: count }, (_, i) => `w${((i * 7919) % 99_991).toString(36)}`);
+
+export const HOSTILE_REGEXES: Readonly<Record<string, string>> = {
+  "a tower of counts": "(((a{1000}){1000}){1000})",
+  "a tower of counts over nothing": "(?:(?:(?:){1000}){1000}){1000}",
+  "a higher tower of counts over nothing": "(?:(?:(?:(?:(?:){1000}){1000}){1000}){1000}){1000}",
+  "a tower of counts over no rounds": "(?:(?:(?:a{0}){1000}){1000}){1000}",
+  "a tower of counts over a look-ahead": "(?:(?:(?=a)){1000}){1000}",
+  "a tower of bounded counts": "(((a{1,30}){1,30}){1,30})",
+  "a counted alternation": "(a|b){900}",
+  "a counted class under a search": "[ab]{1000}c",
+  "counted dots": ".{1000}",
+  "a gap of counted dots": "a.{999}b",
+  "counted dots, counted": "(.{1,30}){30}",
+  "the textbook blow-up of a DFA": "(a|b)*a(a|b){20}",
+  "optional letters before as many letters": "(?:a?){100}a{100}",
+  "a counted wide class": "\\p{L}{500}",
+  "a hundred thousand alternatives": words(100_000).join("|"),
+  "five thousand alternatives": words(5_000).join("|"),
+  "thousands of empty alternatives": "|".repeat(60_000),
+  "thousands of empty groups": "()".repeat(30_000),
+  "thousands of empty loops": "(?:)*".repeat(10_000),
+  "groups five thousand deep": `${"(".repeat(5_000)}a${")".repeat(5_000)}`,
+  "groups as deep as is allowed": `${"(".repeat(249)}a${")".repeat(249)}`,
+  "a tower of stars": `${"(?:".repeat(200)}a${")*".repeat(200)}`,
+  "a tower of pluses": `${"(?:".repeat(200)}a${")+".repeat(200)}`,
+  "a tower of options": `${"(?:".repeat(200)}a${"b?)?".repeat(200)}`,
+  "a tower of look-aheads": `${"(?=".repeat(200)}a${")".repeat(200)}`,
+  "a tower of negative look-aheads": `${"(?!".repeat(240)}a${")".repeat(240)}`,
+  "look-aheads in a tower of loops": `${"(?:(?=".repeat(100)}a${")b)*".repeat(100)}`,
+  "thirty look-aheads at one place": `${"(?=.*a)".repeat(30)}x`,
+  "a look-ahead for each letter": `${letters.map((letter) => `(?=.*${letter})`).join("")}.+`,
+  "many negative look-aheads": `${letters.map((letter) => `(?!.*${letter}x)`).join("")}.+`,
+  "look-aheads inside loops": "(?:(?:(?=a*b)a|(?=b*c)b|(?=c*a)c)*x)*",
+  "look-behinds inside loops": "(?:(?<=a.*)b|(?<=b.*)a)*c",
+  "look-behind over wide classes": "(?<=\\p{L}{1,20})\\p{Lu}(?=\\p{L}{3})",
+  "a class of twenty thousand letters": `[${Array.from({ length: 20_000 }, (_, i) => String.fromCodePoint(0x4e00 + i)).join("")}]+`,
+  "a thousand wide classes": Array.from(
+    { length: 1_000 },
+    (_, i) => `[\\u{${(0x400 + i * 3).toString(16)}}-\\u{${(0x400 + i * 7).toString(16)}}]`,
+  ).join(""),
+  "thousands of word boundaries": "\\b".repeat(20_000),
+  "loops of assertions": "(?:^|$|\\b|\\B)*".repeat(500),
+  "a chain of gaps": ".*a".repeat(100),
+  "a chain of negated gaps": "[^x]*x".repeat(300),
+  "bounded words": "(?:\\w+\\s+){1,200}end",
+  "a literal as long as a pattern may be": "a".repeat(65_536),
+  "a literal that is too long": "a".repeat(65_537),
+};
+
+export const HOSTILE_GLOBS: Readonly<Record<string, string>> = {
+  "thousands of stars": "*a".repeat(2_000),
+  "thousands of question marks": "?".repeat(5_000),
+  "thousands of open brackets": "[".repeat(30_000),
+  "thousands of open braces": "{".repeat(60_000),
+  "brackets and braces that never close": "[a{".repeat(20_000),
+  "braces side by side": "{a,b}".repeat(30),
+  "braces inside braces": `{${"{a,b},".repeat(2_000)}}`,
+  "braces three hundred deep": `${"{".repeat(300)}a${"}".repeat(300)}`,
+};
