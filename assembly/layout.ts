@@ -12,6 +12,10 @@ export const SECTION_SCAN = 1; // header words of the scanner: counts, and offse
 export const SECTION_RULES = 2; // effects and condition bytecode
 export const SECTION_INTENT = 3; // signal → category and weight
 export const SECTION_META = 4; // UTF-8 JSON for hosts: policy name, rule names, messages; the engine never reads it
+// Knowledge, there only where the program uses it:
+export const SECTION_COMMANDS = 5; // the command table (engine/shell)
+export const SECTION_SQL = 6; // the table of SQL words (engine/sql)
+export const SECTION_VIEWS = 7; // the view table (engine/text)
 
 // ---- patterns ---------------------------------------------------------------------------------------------------
 export const KIND_SUBSTRING = 0;
@@ -155,18 +159,38 @@ export const OP_AND = 4; // count
 export const OP_OR = 5; // count
 export const OP_TRUE = 6;
 export const OP_SCOPE = 7; // mask: some segment of one of these kinds was looked at
+export const OP_STRUCTURE = 8; // index: the structure condition holds
 
 export const MAX_CONDITION_STACK = 64;
 
 // Rules section: word 0 rules, word 1 patterns (of the scan section), word 2 offset of RULE_WORDS words a rule, word 3
 // offset of patterns + 1 indices into the triggers, word 4 offset of the triggers (rules that a pattern's match can
-// make hold, ascending), word 5 number of triggers, word 6 offset of the bytecode, word 7 its words.
-export const RULES_HEADER_WORDS = 8;
+// make hold, ascending), word 5 number of triggers, word 6 offset of the bytecode, word 7 its words, word 8 structure
+// conditions, word 9 offset of STRUCTURE_WORDS words each, word 10 NORMALIZE_ bits: the views that segments are matched through.
+export const RULES_HEADER_WORDS = 12;
+export const NORMALIZE_UNICODE = 1;
+export const NORMALIZE_ESCAPES = 2;
+export const NORMALIZE_SHELL = 4;
 export const RULE_EFFECT = 0; // EFFECT_, with RULE_ALWAYS where it may hold without any match
 export const RULE_CODE = 1; // first word of its condition
 export const RULE_CODE_WORDS = 2;
 export const RULE_WORDS = 3;
 export const RULE_ALWAYS = 0x100;
+
+// A structure condition: what commands, SQL statements, paths or hosts a text means. Its pattern in a list of matches is
+// the number of patterns + its index.
+export const STRUCTURE_KIND = 0; // STRUCTURE_ code, with STRUCTURE_PERMITS in a permitting position
+export const STRUCTURE_SELECTOR = 1; // selector bit of the segments it looks at; 0: those that are read as its kind of text
+export const STRUCTURE_AT = 2; // offset in the rules section, a multiple of 4, and bytes of the encoded condition
+export const STRUCTURE_BYTES = 3;
+export const STRUCTURE_WORDS = 4;
+export const STRUCTURE_COMMAND = 1;
+export const STRUCTURE_SQL = 2;
+export const STRUCTURE_PATH = 3;
+export const STRUCTURE_HOST = 4;
+export const STRUCTURE_PERMITS = 0x100;
+/** Structure conditions of one program: the engine keeps a byte of state for each in a fixed place. */
+export const MAX_STRUCTURES = 1024;
 
 // ---- intent -----------------------------------------------------------------------------------------------------
 export const INTENT_COUNT = 9;
@@ -192,8 +216,29 @@ export const STATUS_NOT_LOADED = 5;
 export const STATUS_BAD_INPUT = 6; // segment table and input bytes disagree
 
 // ---- the engine's request and verdict, in 32-bit words ------------------------------------------------------------
-// Segment table: two words a segment: end of the segment in UTF-16 units of the joined input, and its SCOPE_ bit.
+// Segment table: two words a segment: end of the segment in UTF-16 units of the joined input, and its marks: SCOPE_ bit,
+// READING_ code << 8, selectors (a bit for each argument path that the policy's conditions name) << 12.
 export const SEGMENT_WORDS = 2;
+export const SCOPE_MASK = 0xff;
+export const READING_SHIFT = 8;
+export const READING_MASK = 0xf;
+export const SELECTOR_SHIFT = 12;
+/** Argument paths that the conditions of one policy may name. */
+export const MAX_SELECTORS = 20;
+
+/** What a segment's text is. Segments without a scope bit come last: they tell where the call runs. */
+export const READING_TEXT = 0;
+export const READING_SH = 1;
+export const READING_CMD = 2;
+export const READING_POWERSHELL = 3;
+export const READING_PYTHON = 4;
+export const READING_SQL = 5;
+export const READING_PATH = 6;
+export const READING_URL = 7;
+export const READING_WORD = 8; // one word of an argv
+export const READING_ARGV = 9; // SCOPE_JOINED only: the words right in front of it are one command
+export const READING_CWD = 10; // no scope: the directory that relative paths start from
+export const READING_WORKSPACE = 11; // no scope: the directory that the agent may work in
 export const MAX_SEGMENTS = 65536;
 
 export const VERDICT_STATUS = 0;

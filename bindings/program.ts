@@ -51,6 +51,37 @@ export interface PatternMeta {
   readonly signal?: number;
 }
 
+/** One structure condition (`command`, `sql`, `path`, `host`); its pattern in a verdict is the number of patterns + its place. */
+export interface StructureMeta {
+  readonly kind: "command" | "sql" | "path" | "host";
+  /** What the condition asks for, for people: `rm recursive force`. */
+  readonly source: string;
+}
+
+/** One step of an argument path. */
+export type PathStep =
+  | { readonly step: "key"; readonly key: string }
+  | { readonly step: "index"; readonly index: number }
+  | { readonly step: "any_index" }
+  | { readonly step: "any_key" };
+
+/** How some arguments of some tools are read; later entries win. Exactly one of `names` and `steps` is there. */
+export interface ReadingMeta {
+  /** Globs over tool names, letter case aside. */
+  readonly tools: readonly string[];
+  /** Names of arguments, in lower case, at any depth. */
+  readonly names?: readonly string[];
+  /** The path of an argument from `root`, `args` where absent. */
+  readonly root?: "args" | "result";
+  readonly steps?: readonly PathStep[];
+  /** `READING_` code of assembly/layout.ts. */
+  readonly as?: number;
+  /** Selector bit that the conditions on this path look for. */
+  readonly selector?: number;
+  /** A list of strings there is one command, split already. */
+  readonly argv?: boolean;
+}
+
 export interface SignalMeta {
   readonly category: string;
   /** Per mille, 1–1000. */
@@ -92,4 +123,10 @@ export interface ProgramMeta {
   readonly rules: readonly RuleMeta[];
   readonly patterns: readonly PatternMeta[];
   readonly signals: readonly SignalMeta[];
+  /** Absent where the program has none. */
+  readonly structures?: readonly StructureMeta[];
+  /** How arguments are read; absent where no rule asks for structure. */
+  readonly readings?: readonly ReadingMeta[];
+  /** The policy's directory for agents, where structure is asked for. */
+  readonly workspace?: string;
 }

@@ -7,6 +7,7 @@ import * as layout from "../layout.ts";
 import * as intent from "./intent/score.ts";
 import * as place from "./memory.ts";
 import * as program from "./program.ts";
+import { openReadings, readViewsOf, viewAt, viewLength, viewOrigins } from "./readings.ts";
 import * as rules from "./rules.ts";
 import { openConfirm } from "./scan/confirm.ts";
 import { spanEnd, spanStart } from "./scan/machine.ts";
@@ -15,12 +16,19 @@ import * as reach from "./scan/reach.ts";
 import * as scanner from "./scan/scan.ts";
 import * as stream from "./scan/stream.ts";
 import { resetSteps, stepsTaken } from "./steps.ts";
+import { beginStructures, openStructures, unreadable } from "./structure/judge.ts";
+import { needsViews } from "./text/needs.ts";
+import { spanEnd as originEnd, spanStart as originStart } from "./text/spans.ts";
+import { UNCHANGED } from "./text/unicode.ts";
 import { largestSpan, mostLooks, verify } from "./verify.ts";
 
 let loaded = false;
 let segmentCount: i32 = 0;
 let inputBytes: i32 = 0;
 let ascii = false;
+
+/** Bytes of a segment whose view matches are mapped back to the original (12 MB of origins); beyond, all of it is the span. */
+const MAX_MAPPED_VIEW: i32 = 1 << 18;
 
 /** Address for a program of `bytes` bytes; 0 where memory ends. */
 export function programBuffer(bytes: i32): usize {
@@ -36,6 +44,7 @@ export function loadProgram(bytes: i32): i32 {
   program.openProgram();
   const sets = program.scanWord(layout.SCAN_SETS);
   const block = stream.streamBytes();
+  place.expectViews(program.normalize != 0);
   if (
     !place.place(
       bytes,
@@ -54,6 +63,8 @@ export function loadProgram(bytes: i32): i32 {
   scanner.openScan();
   openNfa();
   rules.openRules();
+  openReadings();
+  openStructures();
   loaded = true;
   return layout.STATUS_OK;
 }
@@ -149,14 +160,37 @@ export function scan(): void {
   let from = 0;
   for (let i = 0; i < segmentCount; i++) {
     const to = endOf(i);
-    const kind = load<i32>(place.segmentsAt + ((<usize>i * layout.SEGMENT_WORDS) << 2) + 4);
-    scanner.scanSegment(place.textAt + <usize>from, place.textAt + <usize>to, i, kind, ascii);
+    const kind = load<i32>(place.segmentsAt + ((<usize>i * layout.SEGMENT_WORDS) << 2) + 4) & layout.SCOPE_MASK;
+    if (kind) {
+      scanner.scanSegment(place.textAt + <usize>from, place.textAt + <usize>to, i, kind, ascii, layout.VIEW_RAW);
+      // tools are named letter for letter
+      if (program.normalize && kind != layout.SCOPE_TOOL) scanViews(place.textAt + <usize>from, to - from, i, kind);
+    }
     from = to;
   }
+  beginStructures(segmentCount);
   set(layout.VERDICT_MATCH_COUNT, scanner.pairCount);
   set(layout.VERDICT_MATCH_KEPT, 0);
   set(layout.VERDICT_MATCHES, <i32>place.matchesAt);
   set(layout.VERDICT_MATCHED, <i32>place.matchedAt);
+}
+
+/** Scans a segment as its views have it, where one differs. */
+function scanViews(text: usize, length: i32, segment: i32, kind: i32): void {
+  if (!needsViews(text, length)) return;
+  if (!readViewsOf(text, length, false)) {
+    set(layout.VERDICT_STATUS, layout.STATUS_TOO_LARGE);
+    return;
+  }
+  if (program.normalize & layout.NORMALIZE_UNICODE) scanView(layout.VIEW_UNICODE, segment, kind);
+  if (program.normalize & layout.NORMALIZE_ESCAPES) scanView(layout.VIEW_ESCAPES, segment, kind);
+}
+
+function scanView(view: i32, segment: i32, kind: i32): void {
+  const length = viewLength(view);
+  if (length == UNCHANGED) return;
+  const at = viewAt(view);
+  scanner.scanSegment(at, at + <usize>length, segment, kind, false, view);
 }
 
 /** Scores the intent from the signals that matched. */
@@ -173,6 +207,8 @@ export function score(): void {
 /** Finds the rules that hold and the strongest of their effects. */
 export function judge(): void {
   rules.judgeRules();
+  if (unreadable) set(layout.VERDICT_STATUS, layout.STATUS_TOO_LARGE);
+  set(layout.VERDICT_MATCH_COUNT, scanner.pairCount);
   set(layout.VERDICT_EFFECT, rules.strongest);
   set(layout.VERDICT_RULE_COUNT, rules.fired);
   set(layout.VERDICT_RULES, <i32>place.firedAt);
@@ -185,23 +221,62 @@ export function evaluate(bytes: i32, segments: i32): i32 {
   scan();
   score();
   judge();
-  return layout.STATUS_OK;
+  return load<i32>(place.verdictAt, layout.VERDICT_STATUS << 2);
 }
 
-/** Finds the first span of each listed match and signal; gives how many there are. They are in order of segment. */
+/** Finds the first span of each listed match and signal; gives how many there are. */
 export function locate(): i32 {
   const count = scanner.pairsListed;
+  let mapped = -1; // the segment whose views are at hand
   for (let i = 0; i < count; i++) {
     const pair = place.matchesAt + ((<usize>i * layout.MATCH_WORDS) << 2);
+    const pattern = load<i32>(pair);
     const segment = load<i32>(pair, layout.MATCH_SEGMENT << 2);
+    const view = load<i32>(pair, layout.MATCH_VIEW << 2);
     const start = startOf(segment);
     const end = place.textAt + <usize>endOf(segment);
-    if (!firstSpan(load<i32>(pair), start, end)) continue;
-    store<i32>(pair, unitsBetween(start, spanStart), layout.MATCH_START << 2);
-    store<i32>(pair, unitsBetween(start, spanEnd), layout.MATCH_END << 2);
+    if (view != layout.VIEW_RAW) {
+      if (mapped != segment) mapped = mapViews(segment) ? segment : -1;
+      locateInView(pair, pattern, mapped == segment ? view : layout.VIEW_RAW, start, end);
+    } else if (pattern >= program.patternCount) {
+      const last = load<i32>(pair, layout.MATCH_END << 2);
+      putSpan(pair, start, start + <usize>load<i32>(pair, layout.MATCH_START << 2), start + <usize>last);
+    } else if (firstSpan(pattern, start, end)) putSpan(pair, start, spanStart, spanEnd);
   }
   set(layout.VERDICT_MATCH_KEPT, count);
   return count;
+}
+
+function putSpan(pair: usize, segmentStart: usize, from: usize, to: usize): void {
+  store<i32>(pair, unitsBetween(segmentStart, from), layout.MATCH_START << 2);
+  store<i32>(pair, unitsBetween(segmentStart, to), layout.MATCH_END << 2);
+}
+
+/** Reads the views of a segment again, with the origins of their bytes; false where that is too much. */
+function mapViews(segment: i32): bool {
+  const start = startOf(segment);
+  const length = <i32>(place.textAt + <usize>endOf(segment) - start);
+  return length <= MAX_MAPPED_VIEW && readViewsOf(start, length, true);
+}
+
+/** The span of a match in a view, mapped back; the whole segment where its view is not at hand (VIEW_RAW). */
+function locateInView(pair: usize, pattern: i32, view: i32, start: usize, end: usize): void {
+  const length = view == layout.VIEW_RAW ? UNCHANGED : viewLength(view);
+  const text = viewAt(view);
+  let from = load<i32>(pair, layout.MATCH_START << 2);
+  let to = load<i32>(pair, layout.MATCH_END << 2);
+  let known = length != UNCHANGED;
+  if (known && pattern < program.patternCount) {
+    known = firstSpan(pattern, text, text + <usize>length);
+    from = <i32>(spanStart - text);
+    to = <i32>(spanEnd - text);
+  }
+  if (!known) {
+    putSpan(pair, start, start, end);
+    return;
+  }
+  const map = viewOrigins(view);
+  putSpan(pair, start, start + <usize>originStart(map, length, from), start + <usize>originEnd(map, length, from, to));
 }
 
 function startOf(segment: i32): usize {

@@ -12,7 +12,8 @@
 //                 span rows       SPAN_ROW_BYTES                        reach sets of the span finder
 //                 segment table   SEGMENT_WORDS words a segment + 1     written by the host
 //                 text            input capacity + PADDING              written by the host
-//                 rewritten text  input capacity + PADDING              written by rewrite
+//                 rewritten text  input capacity + PADDING              written by rewrite; 9/4 of it where views are scanned
+//                 readings        as long as memory                     area.ts: views, shell and SQL readers
 //
 // Everything behind the program is placed by load; the segment table and texts move to larger places between checks only.
 import { MATCH_WORDS, MAX_LISTED_MATCHES, SEGMENT_WORDS, VERDICT_WORDS } from "../layout.ts";
@@ -49,6 +50,10 @@ let inputAt: usize = 0;
 export let segmentsAt: usize = 0;
 export let textAt: usize = 0;
 export let rewrittenAt: usize = 0;
+/** Behind the texts; what lies here grows within a check. */
+export let readingsAt: usize = 0;
+/** Views are scanned too; set before place(). */
+let viewed = false;
 export let textCapacity: i32 = 0;
 export let segmentCapacity: i32 = 0;
 
@@ -61,6 +66,11 @@ export function ensure(bytes: usize): bool {
   const have = (<usize>memory.size()) << 16;
   if (bytes <= have) return true;
   return memory.grow(<i32>((bytes - have + 0xffff) >> 16)) >= 0;
+}
+
+/** Tells whether the program to be placed scans views, which may be longer than their text. */
+export function expectViews(yes: bool): void {
+  viewed = yes;
 }
 
 /** Places what depends on the program's counts; false where memory ends. */
@@ -103,10 +113,13 @@ export function reserveInput(bytes: i32, segments: i32): bool {
   const table = max(segments, segmentCapacity);
   const nextText = align(inputAt + ((<usize>(table + 1) * SEGMENT_WORDS) << 2));
   const nextRewritten = align(nextText + text + PADDING);
-  if (!ensure(nextRewritten + text + PADDING)) return false;
+  const rewritten = viewed ? (<usize>text * 9) / 4 + 64 : <usize>text;
+  const nextReadings = align(nextRewritten + rewritten + PADDING);
+  if (!ensure(nextReadings)) return false;
   segmentsAt = inputAt;
   textAt = nextText;
   rewrittenAt = nextRewritten;
+  readingsAt = nextReadings;
   textCapacity = text;
   segmentCapacity = table;
   return true;

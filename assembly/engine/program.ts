@@ -6,12 +6,21 @@ import { programAt } from "./memory.ts";
 export let scanAt: usize = 0;
 export let rulesAt: usize = 0;
 export let intentAt: usize = 0;
+export let commandsAt: usize = 0;
+export let sqlAt: usize = 0;
+export let sqlBytes: u32 = 0;
+export let viewsAt: usize = 0;
 
 export let patternCount: i32 = 0;
 export let recordsAt: usize = 0;
 export let ruleCount: i32 = 0;
 export let signalCount: i32 = 0;
 export let firstSignal: i32 = 0;
+/** Structure conditions, and where their records stand. */
+export let structureCount: i32 = 0;
+export let structuresAt: usize = 0;
+/** NORMALIZE_ bits. */
+export let normalize: i32 = 0;
 /** Patterns in front of the signals: those that count as matches. */
 export let ruledPatterns: i32 = 0;
 
@@ -37,6 +46,9 @@ export function openProgram(): void {
   scanAt = 0;
   rulesAt = 0;
   intentAt = 0;
+  commandsAt = 0;
+  sqlAt = 0;
+  viewsAt = 0;
   const sections = word(programAt + 12);
   for (let i = 0; i < sections; i++) {
     const head = programAt + ((layout.PROGRAM_HEADER_WORDS + i * layout.SECTION_WORDS) << 2);
@@ -45,10 +57,18 @@ export function openProgram(): void {
     if (tag == layout.SECTION_SCAN) scanAt = at;
     else if (tag == layout.SECTION_RULES) rulesAt = at;
     else if (tag == layout.SECTION_INTENT) intentAt = at;
+    else if (tag == layout.SECTION_COMMANDS) commandsAt = at;
+    else if (tag == layout.SECTION_SQL) {
+      sqlAt = at;
+      sqlBytes = word(head + 8);
+    } else if (tag == layout.SECTION_VIEWS) viewsAt = at;
   }
   patternCount = scanWord(layout.SCAN_PATTERNS);
   recordsAt = scanTable(layout.SCAN_RECORDS);
   ruleCount = rulesAt ? word(rulesAt) : 0;
+  structureCount = rulesAt ? word(rulesAt + 32) : 0;
+  structuresAt = rulesAt ? rulesAt + <usize>word(rulesAt + 36) : 0;
+  normalize = rulesAt ? word(rulesAt + 40) : 0;
   signalCount = intentAt ? word(intentAt) : 0;
   firstSignal = intentAt ? word(intentAt + 4) : patternCount;
   ruledPatterns = signalCount ? firstSignal : patternCount;

@@ -4,6 +4,7 @@ import * as intent from "./intent/score.ts";
 import * as place from "./memory.ts";
 import { patternCount, ruleCount, rulesAt, word } from "./program.ts";
 import { hasMatched, scopesSeen } from "./scan/scan.ts";
+import { structureHolds } from "./structure/judge.ts";
 
 export let strongest: i32 = layout.EFFECT_ALLOW;
 export let fired: i32 = 0;
@@ -70,6 +71,9 @@ function holds(record: usize): bool {
       at += 12;
     } else if (op == layout.OP_SCOPE) {
       store<u8>(top++, <u8>((word(at + 4) & scopesSeen) != 0 ? 1 : 0));
+      at += 8;
+    } else if (op == layout.OP_STRUCTURE) {
+      store<u8>(top++, <u8>structureHolds(word(at + 4)));
       at += 8;
     } else if (op == layout.OP_TRUE) {
       store<u8>(top++, 1);

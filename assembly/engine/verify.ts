@@ -3,6 +3,10 @@
 // Sums are 64-bit, so no length can wrap. Behind a passed check the scanner trusts every number it reads.
 import * as layout from "../layout.ts";
 import { programAt } from "./memory.ts";
+import { verifyCondition as verifyCommandCondition, verifyTable as verifyCommands } from "./shell/index.ts";
+import { openWords } from "./sql/words.ts";
+import { verifySqlCondition } from "./structure/sql-condition.ts";
+import { verifyViewTable } from "./text/table.ts";
 
 let bytes: u64 = 0; // of the section at hand
 let base: usize = 0;
@@ -42,6 +46,7 @@ export function verify(length: i32): i32 {
   let scan = -1;
   let rules = -1;
   let intent = -1;
+  knowledge = 0;
   for (let i = 0; i < sections; i++) {
     const head = (layout.PROGRAM_HEADER_WORDS + i * layout.SECTION_WORDS) << 2;
     if (!inside(word(head + 4), word(head + 8), 1, 16)) return layout.STATUS_BAD_SECTION;
@@ -49,13 +54,30 @@ export function verify(length: i32): i32 {
     if (tag == layout.SECTION_SCAN && scan < 0) scan = head;
     else if (tag == layout.SECTION_RULES && rules < 0) rules = head;
     else if (tag == layout.SECTION_INTENT && intent < 0) intent = head;
-    else if (tag != layout.SECTION_META) return layout.STATUS_BAD_SECTION;
+    else if (tag >= layout.SECTION_COMMANDS && tag <= layout.SECTION_VIEWS && !((knowledge >> tag) & 1)) {
+      if (!verifyKnowledge(tag, word(head + 4), word(head + 8))) return layout.STATUS_BAD_SECTION;
+      knowledge |= 1 << tag;
+    } else if (tag != layout.SECTION_META) return layout.STATUS_BAD_SECTION;
   }
   if (scan < 0) return layout.STATUS_BAD_SECTION;
   if (!enter(scan) || !verifyScan()) return layout.STATUS_BAD_SECTION;
   if (rules >= 0 && !(enter(rules) && verifyRules())) return layout.STATUS_BAD_SECTION;
   if (intent >= 0 && !(enter(intent) && verifyIntent())) return layout.STATUS_BAD_SECTION;
   return layout.STATUS_OK;
+}
+
+/** Bits of the knowledge sections seen, by tag. */
+let knowledge: i32 = 0;
+
+function verifyKnowledge(tag: i32, at: i32, length: i32): bool {
+  const address = programAt + <usize>at;
+  if (tag == layout.SECTION_COMMANDS) return verifyCommands(<i32>address, length);
+  if (tag == layout.SECTION_VIEWS) return verifyViewTable(address, length);
+  return openWords(address, length);
+}
+
+function knows(tag: i32): bool {
+  return ((knowledge >> tag) & 1) != 0;
 }
 
 function enter(head: i32): bool {
@@ -286,6 +308,7 @@ function verifyRules(): bool {
   if (rules < 0 || rules > 0xffff || word(4) != patterns) return false;
   if (!inside(records, rules * layout.RULE_WORDS, 4, 4) || !inside(starts, patterns + 1, 4, 4)) return false;
   if (!inside(triggers, count, 4, 4) || !inside(code, codeWords, 4, 4)) return false;
+  if (!verifyStructures()) return false;
   let last = 0;
   for (let i = 0; i <= patterns; i++) {
     const at = word(starts + (i << 2));
@@ -300,6 +323,39 @@ function verifyRules(): bool {
     if ((word(record) & 0xff) > layout.EFFECT_DENY || first < 0 || length < 1 || <i64>first + length > codeWords)
       return false;
     if (!verifyCondition(code + (first << 2), length)) return false;
+  }
+  return true;
+}
+
+let structures: i32 = 0;
+
+/** The structure conditions, and whether the knowledge that they and the views need is there. */
+function verifyStructures(): bool {
+  structures = word(32);
+  const records = word(36);
+  const views = word(40);
+  if (views & ~(layout.NORMALIZE_UNICODE | layout.NORMALIZE_ESCAPES | layout.NORMALIZE_SHELL)) return false;
+  if (views & (layout.NORMALIZE_UNICODE | layout.NORMALIZE_ESCAPES) && !knows(layout.SECTION_VIEWS)) return false;
+  if (views & layout.NORMALIZE_SHELL && !knows(layout.SECTION_COMMANDS)) return false;
+  if (
+    structures < 0 ||
+    structures > layout.MAX_STRUCTURES ||
+    !inside(records, structures * layout.STRUCTURE_WORDS, 4, 4)
+  )
+    return false;
+  for (let i = 0; i < structures; i++) {
+    const record = records + ((i * layout.STRUCTURE_WORDS) << 2);
+    const kind = word(record + (layout.STRUCTURE_KIND << 2)) & ~layout.STRUCTURE_PERMITS;
+    const at = word(record + (layout.STRUCTURE_AT << 2));
+    const length = word(record + (layout.STRUCTURE_BYTES << 2));
+    const selector = <u32>word(record + (layout.STRUCTURE_SELECTOR << 2));
+    if (selector >> layout.MAX_SELECTORS || !inside(at, length, 1, 4)) return false;
+    const address = base + <usize>at;
+    if (kind == layout.STRUCTURE_COMMAND) {
+      if (!knows(layout.SECTION_COMMANDS) || !verifyCommandCondition(<i32>address, length)) return false;
+    } else if (kind == layout.STRUCTURE_SQL) {
+      if (!knows(layout.SECTION_SQL) || !verifySqlCondition(address, length)) return false;
+    } else return false;
   }
   return true;
 }
@@ -322,6 +378,10 @@ function verifyCondition(at: i32, words: i32): bool {
       i += 3;
     } else if (op == layout.OP_SCOPE) {
       if (a < 0) return false;
+      height++;
+      i += 2;
+    } else if (op == layout.OP_STRUCTURE) {
+      if (<u32>a >= <u32>structures) return false;
       height++;
       i += 2;
     } else if (op == layout.OP_TRUE) {

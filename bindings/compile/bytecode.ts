@@ -12,10 +12,13 @@ import {
   OP_NOT,
   OP_OR,
   OP_SCOPE,
+  OP_STRUCTURE,
   OP_TRUE,
   RULE_ALWAYS,
   RULE_WORDS,
   RULES_HEADER_WORDS,
+  STRUCTURE_PERMITS,
+  STRUCTURE_WORDS,
 } from "../../assembly/layout.ts";
 import type { RuleMeta } from "../program.ts";
 
@@ -27,9 +30,21 @@ export type Question =
   | { readonly op: "intent"; readonly mask: number; readonly least: number }
   /** Some segment of these `SCOPE_` kinds was looked at. */
   | { readonly op: "scope"; readonly mask: number }
+  /** A structure condition holds. */
+  | { readonly op: "structure"; readonly index: number }
   | { readonly op: "true" }
   | { readonly op: "not"; readonly of: Question }
   | { readonly op: "and" | "or"; readonly of: readonly Question[] };
+
+/** A condition on what a text means, encoded for its reader. */
+export interface LoweredStructure {
+  /** `STRUCTURE_` code. */
+  readonly kind: number;
+  readonly permits: boolean;
+  /** Selector bit, 0: the segments that are read as its kind of text. */
+  readonly selector: number;
+  readonly bytes: Uint8Array;
+}
 
 export interface LoweredRule {
   readonly meta: RuleMeta;
@@ -47,8 +62,13 @@ export const EFFECT_CODES: Readonly<Record<RuleMeta["effect"], number>> = {
 /** The effect of a call for which no rule holds. */
 export const NO_EFFECT = EFFECT_ALLOW;
 
-/** Bytes of the rules section; see assembly/layout.ts. */
-export function packRules(rules: readonly LoweredRule[], patternCount: number): Uint8Array {
+/** Bytes of the rules section; see assembly/layout.ts. `normalize`: `NORMALIZE_` bits. */
+export function packRules(
+  rules: readonly LoweredRule[],
+  patternCount: number,
+  structures: readonly LoweredStructure[] = [],
+  normalize = 0,
+): Uint8Array {
   const code: number[] = [];
   const records: number[] = [];
   const triggers: Set<number>[] = Array.from({ length: patternCount }, () => new Set());
@@ -69,8 +89,22 @@ export function packRules(rules: readonly LoweredRule[], patternCount: number): 
   const startsAt = recordsAt + rules.length * RULE_WORDS * 4;
   const listAt = startsAt + starts.length * 4;
   const codeAt = listAt + list.length * 4;
+  const structuresAt = codeAt + code.length * 4;
+  let at = structuresAt + structures.length * STRUCTURE_WORDS * 4;
+  const structureRecords: number[] = [];
+  const data: number[] = [];
+  for (const { kind, permits, selector, bytes } of structures) {
+    structureRecords.push(kind | (permits ? STRUCTURE_PERMITS : 0), selector, at, bytes.length);
+    const padded = new Uint8Array((bytes.length + 3) & ~3);
+    padded.set(bytes);
+    data.push(...new Uint32Array(padded.buffer));
+    at += padded.length;
+  }
   const header = [rules.length, patternCount, recordsAt, startsAt, listAt, list.length, codeAt, code.length];
-  return new Uint8Array(new Uint32Array([...header, ...records, ...starts, ...list, ...code]).buffer);
+  header.push(structures.length, structuresAt, normalize, 0);
+  return new Uint8Array(
+    new Uint32Array([...header, ...records, ...starts, ...list, ...code, ...structureRecords, ...data]).buffer,
+  );
 }
 
 function emit(question: Question, code: number[]): void {
@@ -83,6 +117,9 @@ function emit(question: Question, code: number[]): void {
       return;
     case "scope":
       code.push(OP_SCOPE, question.mask);
+      return;
+    case "structure":
+      code.push(OP_STRUCTURE, question.index);
       return;
     case "true":
       code.push(OP_TRUE);

@@ -14,16 +14,22 @@ import { PolicyError } from "../errors.ts";
 import type { Condition, Stage } from "../policy/condition.ts";
 import { INTENT_CATEGORIES, type IntentCategory, type Pattern, type Policy, type Rule } from "../policy/model.ts";
 import type { PatternMeta, ProgramMeta, RuleMeta, SignalMeta } from "../program.ts";
-import { type LoweredRule, packRules, type Question } from "./bytecode.ts";
+import { type LoweredRule, type LoweredStructure, packRules, type Question } from "./bytecode.ts";
 import { type CompileOptions, type CompilePattern, compileSections, metaSection, type Section } from "./compile.ts";
 import type { DefaultSignal } from "./signals/grammar.ts";
 import { DEFAULT_SIGNALS } from "./signals.ts";
+import { normalizeBits, Structures } from "./structures.ts";
 
 /** What the compiler is asked for one policy. */
 export interface LoweredPolicy {
   readonly patterns: readonly CompilePattern[];
   readonly rules: readonly LoweredRule[];
   readonly signals: readonly DefaultSignal[];
+  readonly structures: readonly LoweredStructure[];
+  /** `NORMALIZE_` bits. */
+  readonly normalize: number;
+  /** Knowledge that the readers of this program need. */
+  readonly knowledge: readonly Section[];
   readonly meta: ProgramMeta;
 }
 
@@ -40,8 +46,12 @@ export function compilePolicy(
   policy: Policy,
   options: LowerOptions & CompileOptions = {},
 ): Uint8Array {
-  const { patterns, rules, signals, meta } = lowerPolicy(policy, options);
-  const sections: Section[] = [{ tag: SECTION_RULES, bytes: packRules(rules, patterns.length) }, metaSection(meta)];
+  const { patterns, rules, signals, structures, normalize, knowledge, meta } = lowerPolicy(policy, options);
+  const sections: Section[] = [
+    { tag: SECTION_RULES, bytes: packRules(rules, patterns.length, structures, normalize) },
+    metaSection(meta),
+    ...knowledge,
+  ];
   if (signals.length > 0) {
     sections.push({ tag: SECTION_INTENT, bytes: packSignals(signals, patterns.length - signals.length) });
   }
@@ -67,10 +77,12 @@ class Lowering {
   readonly #patterns: CompilePattern[] = [];
   readonly #patternMeta: PatternMeta[] = [];
   readonly #rules: LoweredRule[] = [];
+  readonly #structures: Structures;
   #asksIntent = false;
 
   constructor(policy: Policy) {
     this.#policy = policy;
+    this.#structures = new Structures(policy);
   }
 
   addTools(): void {
@@ -162,7 +174,7 @@ class Lowering {
   addRule(rule: Rule): void {
     const { id, effect, severity, tags, remedy } = rule;
     const stages = stagesOf(rule.when);
-    this.#push(this.#question(rule.when, id, false), {
+    this.#push(this.#question(rule.when, id, false, effect === "allow"), {
       id,
       effect,
       reason: effect === "redact" ? "redacted" : effect === "require_approval" ? "approval_required" : "rule",
@@ -185,10 +197,14 @@ class Lowering {
       this.#add({ pattern, type, scope: mask }, { source: pattern, type, role: "signal", signal: signalMeta.length });
       signalMeta.push({ category, weight, name });
     }
+    const normalize = normalizeBits(policy);
     return {
       patterns: this.#patterns,
       rules: this.#rules,
       signals,
+      structures: this.#structures.lowered,
+      normalize,
+      knowledge: this.#structures.knowledge(normalize),
       meta: {
         policy: { name: policy.name, version: policy.version, digest, dialect: policy.dialect },
         mode: policy.mode,
@@ -197,6 +213,7 @@ class Lowering {
         rules: this.#rules.map(({ meta }) => meta),
         patterns: this.#patternMeta,
         signals: signalMeta,
+        ...this.#structures.meta(),
       },
     };
   }
@@ -239,19 +256,22 @@ class Lowering {
     return { op: "intent", mask: maskOf(categories), least: Math.round(perMille) };
   }
 
-  /** The question of a written condition; `negated` inside `not`, where permissions are judged letter for letter. */
-  #question(condition: Condition, rule: string, negated: boolean): Question {
+  /**
+   * The question of a written condition; `negated` inside `not`, where permissions are judged letter for letter. `lifts`:
+   * the rule's effect is `allow`, so that its conditions permit where they are not negated.
+   */
+  #question(condition: Condition, rule: string, negated: boolean, lifts: boolean): Question {
     switch (condition.kind) {
       case "all":
       case "any": {
         const parts = condition.conditions
           .filter(({ kind }) => kind !== "stage")
-          .map((part) => this.#question(part, rule, negated));
+          .map((part) => this.#question(part, rule, negated, lifts));
         if (parts.length === 0) return { op: "true" };
         return { op: condition.kind === "all" ? "and" : "or", of: parts };
       }
       case "not":
-        return { op: "not", of: this.#question(condition.condition, rule, !negated) };
+        return { op: "not", of: this.#question(condition.condition, rule, !negated, lifts) };
       case "stage":
         return { op: "true" };
       case "tool":
@@ -263,6 +283,9 @@ class Lowering {
           return this.#texts(condition.test.patterns, "condition");
         }
         throw unsupported(rule, condition.arg === undefined ? `\`${condition.test.is}\`` : "`arg`");
+      case "command":
+      case "sql":
+        return { op: "structure", index: this.#structures.add(condition, rule, negated !== lifts) };
       default:
         throw unsupported(rule, `\`${condition.kind}\``);
     }

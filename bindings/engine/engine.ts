@@ -7,7 +7,7 @@ import { EngineStream, type StreamHost, type StreamMatch } from "./stream.ts";
 /** What a call says, flattened: parallel arrays, the tool's name first. */
 export interface Segments {
   readonly texts: string[];
-  /** One `SCOPE_` bit of assembly/layout.ts per text. */
+  /** Marks of each text: one `SCOPE_` bit, a `READING_` code and selectors, as assembly/layout.ts draws them. */
   readonly scopes: number[];
 }
 
@@ -207,10 +207,14 @@ export class Engine {
     if (status !== layout.STATUS_OK)
       throw new PolicyError("invalid_option", `the text cannot be read (status ${status})`);
     this.#wasm.scan();
+    this.#followMemory();
+    if (this.#words[layout.VERDICT_STATUS] !== layout.STATUS_OK)
+      throw new PolicyError("invalid_option", "the text is longer than its views can be");
   }
 
   /** Puts the segments into linear memory; the number of bytes, −1 where they do not fit. */
   #write({ texts, scopes }: Segments): number {
+    this.#followMemory();
     const count = texts.length;
     let joined = "";
     let end = 0;
@@ -240,6 +244,11 @@ export class Engine {
     return true;
   }
 
+  /** Memory may have grown within a check: views of what it was are empty. */
+  #followMemory(): void {
+    if (this.#words.length === 0) this.#placeViews();
+  }
+
   #placeViews(): void {
     const { buffer } = this.#wasm.memory;
     this.#input = new Uint8Array(buffer, this.#wasm.inputBuffer() >>> 0, this.#wasm.inputCapacity());
@@ -250,6 +259,7 @@ export class Engine {
   }
 
   #read(status: number, evidence: boolean): Verdict {
+    this.#followMemory();
     const words = this.#words;
     if (status !== layout.STATUS_OK) return faultVerdict(status);
     const effect = words[layout.VERDICT_EFFECT] as number;
@@ -266,9 +276,12 @@ export class Engine {
     }
     const first = (words[layout.VERDICT_RULES] as number) >>> 0;
     const rules = [...new Uint16Array(words.buffer, first, ruleCount)];
-    const found = this.#readPairs(this.#wasm.locate());
-    const matches = found.filter(({ pattern }) => pattern < this.#firstSignal).slice(0, layout.MAX_KEPT_MATCHES);
-    const signals = found.filter(({ pattern }) => pattern >= this.#firstSignal);
+    const count = this.#wasm.locate();
+    this.#followMemory();
+    const found = this.#readPairs(count);
+    const isSignal = ({ pattern }: VerdictMatch) => pattern >= this.#firstSignal && pattern < this.meta.patterns.length;
+    const matches = found.filter((match) => !isSignal(match)).slice(0, layout.MAX_KEPT_MATCHES);
+    const signals = found.filter(isSignal);
     return { status, effect, rules, matches, matchCount, signals, intent };
   }
 

@@ -45,6 +45,8 @@ export interface Question {
   readonly session: string | undefined;
   readonly confidence: number | undefined;
   readonly tokens: number;
+  readonly cwd: string | undefined;
+  readonly workspace: string | undefined;
   /** A text of its own, in `args`, instead of arguments. */
   readonly text: boolean;
   /** Why the question cannot be judged; empty where it can. */
@@ -54,7 +56,7 @@ export interface Question {
 /** Reads a call's fields. Whatever is wrong with them becomes a fault, never an exception. */
 export function readCall(call: ToolCall): Question {
   try {
-    const { tool, args, stage = "tool_call", agent, session, confidence, tokens = 0 } = call;
+    const { tool, args, stage = "tool_call", agent, session, confidence, tokens = 0, cwd, workspace } = call;
     let fault = "";
     if (typeof tool !== "string" || tool === "") fault = "the tool has no name";
     else if (!STAGES.includes(stage)) fault = "the stage is none of input, tool_call, tool_result, output";
@@ -63,6 +65,8 @@ export function readCall(call: ToolCall): Question {
     else if (confidence !== undefined && !(typeof confidence === "number" && confidence >= 0 && confidence <= 1))
       fault = "the confidence is no number from 0 to 1";
     else if (!(Number.isSafeInteger(tokens) && tokens >= 0)) fault = "the tokens are no safe integer of at least 0";
+    else if (cwd !== undefined && typeof cwd !== "string") fault = "the cwd is no string";
+    else if (workspace !== undefined && typeof workspace !== "string") fault = "the workspace is no string";
     if (fault !== "") return unreadable(fault);
     return {
       tool,
@@ -72,6 +76,8 @@ export function readCall(call: ToolCall): Question {
       session,
       confidence,
       tokens,
+      cwd,
+      workspace,
       text: false,
       fault,
     };
@@ -84,7 +90,7 @@ export function readCall(call: ToolCall): Question {
 export function readText(text: unknown, stage: Stage, agent?: string, session?: string): Question {
   if (!STAGES.includes(stage)) return unreadable("the stage is none of input, tool_call, tool_result, output");
   if (typeof text !== "string") return { ...unreadable("the text is no string"), stage };
-  return { tool: "", stage, args: text, agent, session, confidence: undefined, tokens: 0, text: true, fault: "" };
+  return { ...unreadable(""), stage, args: text, agent, session, text: true };
 }
 
 function unreadable(fault: string): Question {
@@ -96,6 +102,8 @@ function unreadable(fault: string): Question {
     session: undefined,
     confidence: undefined,
     tokens: 0,
+    cwd: undefined,
+    workspace: undefined,
     text: false,
     fault,
   };

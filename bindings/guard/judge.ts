@@ -19,8 +19,9 @@ import type { Question, Stage } from "./call.ts";
 import { allowed, denied, type Finding, intentOf, type Judgement, type Match, settle, type View } from "./decision.ts";
 import { countsSessions, type Ledger, needsSession } from "./limits.ts";
 import { pathsOf } from "./paths.ts";
+import { ReadingTable } from "./readings.ts";
 import { redactValue } from "./redact.ts";
-import { type Plain, Reader } from "./segments.ts";
+import { type Plain, Reader, type Reading } from "./segments.ts";
 
 /** A judgement, and what it was passed on. */
 export interface Ruling {
@@ -83,6 +84,8 @@ export class Judge {
   /** Nothing but rules has a say in a call without a session and confidence. */
   readonly #rulesAlone: boolean;
   readonly #reader: Reader;
+  /** Undefined where no rule asks for structure. */
+  readonly #readings: ReadingTable | undefined;
   #busy = false;
   #trapped = false;
 
@@ -97,6 +100,7 @@ export class Judge {
     this.#countsSessions = countsSessions(meta.limits);
     this.#rulesAlone = meta.default === "allow" && !meta.limits.requireHumanApproval && !this.#needsSession;
     this.#reader = new Reader(meta.limits);
+    this.#readings = meta.readings === undefined ? undefined : new ReadingTable(meta.readings);
   }
 
   /** Whether any rule speaks at this stage: what has none need not be read. */
@@ -134,7 +138,7 @@ export class Judge {
 
   #read(question: Question, circumstances: Circumstances, reader: Reader): Ruling {
     const { text, tool, args } = question;
-    const snapshot = text ? reader.readText(args as string) : reader.read(tool, args);
+    const snapshot = text ? reader.readText(args as string) : reader.read(tool, args, this.#readingOf(question));
     if (reader.fault !== "") {
       const path = reader.faultPath(text ? "text" : rootOf(question.stage));
       return refusal("unreadable_input", `${path} cannot be read: ${reader.fault}`);
@@ -155,6 +159,17 @@ export class Judge {
       return { judgement: allowed(intentOf(verdict)), snapshot, limits: NONE };
     }
     return this.#weigh(question, circumstances, verdict, snapshot, reader);
+  }
+
+  /** How the arguments of a question are to be read. */
+  #readingOf({ tool, stage, cwd, workspace }: Question): Reading | undefined {
+    if (this.#readings === undefined) return undefined;
+    return {
+      readings: this.#readings.of(tool),
+      root: rootOf(stage),
+      cwd,
+      workspace: workspace ?? this.#meta.workspace,
+    };
   }
 
   #weigh(question: Question, circumstances: Circumstances, verdict: Verdict, snapshot: Plain, reader: Reader): Ruling {
@@ -254,8 +269,9 @@ export class Judge {
     const paths = text ? new Map([[0, "text"]]) : pathsOf(snapshot, rootOf(stage), segments);
     return found.slice(0, MAX_KEPT_MATCHES).map(({ pattern, segment, start, end, view }) => {
       const meta = this.#meta.patterns[pattern];
+      const structure = meta === undefined ? this.#meta.structures?.[pattern - this.#meta.patterns.length] : undefined;
       return {
-        pattern: meta?.source ?? "",
+        pattern: meta?.source ?? structure?.source ?? "",
         role: meta?.role ?? "condition",
         path: paths.get(segment) ?? "",
         span: [start, end],
@@ -273,7 +289,7 @@ function evidenceOf({ matches, signals }: Verdict, rules: readonly Finding[]): r
   );
 }
 
-function rootOf(stage: Stage): string {
+function rootOf(stage: Stage): "args" | "result" {
   return stage === "tool_result" ? "result" : "args";
 }
 

@@ -1,5 +1,5 @@
 // A value with matches of redaction patterns → the same value without them, or nothing where a match cannot be replaced.
-import { SCOPE_STRING, SCOPE_TEXT, STATUS_OK, VIEW_RAW } from "../../assembly/layout.ts";
+import { SCOPE_MASK, SCOPE_STRING, SCOPE_TEXT, STATUS_OK, VIEW_RAW } from "../../assembly/layout.ts";
 import type { Engine, Verdict, VerdictMatch } from "../engine/engine.ts";
 import type { Question } from "./call.ts";
 import { replaceTexts } from "./paths.ts";
@@ -49,7 +49,7 @@ export function redactValue(
 function rewrite(engine: Engine, reader: Reader, found: readonly VerdictMatch[]): Map<number, string> {
   const patterns = new Map<number, number[]>();
   for (const { segment, pattern, view } of found) {
-    const scope = reader.scopes[segment];
+    const scope = (reader.scopes[segment] ?? 0) & SCOPE_MASK;
     if ((scope !== SCOPE_STRING && scope !== SCOPE_TEXT) || view !== VIEW_RAW) continue;
     const list = patterns.get(segment);
     if (list === undefined) patterns.set(segment, [pattern]);

@@ -1,6 +1,12 @@
 // A call's arguments, read once → a plain snapshot for the tool and the parallel arrays of segments for the engine.
 import {
   MAX_SEGMENTS,
+  READING_ARGV,
+  READING_CWD,
+  READING_MASK,
+  READING_SHIFT,
+  READING_WORD,
+  READING_WORKSPACE,
   SCOPE_JOINED,
   SCOPE_KEY,
   SCOPE_SCALAR,
@@ -10,6 +16,7 @@ import {
 } from "../../assembly/layout.ts";
 import type { Segments } from "../engine/engine.ts";
 import { formatPath } from "./paths.ts";
+import { marksAt, type ToolReadings } from "./readings.ts";
 
 /** JSON as JavaScript holds it. */
 export type Plain = string | number | boolean | null | Plain[] | { [key: string]: Plain };
@@ -20,6 +27,19 @@ export interface ReadLimits {
   /** Containers inside one another. */
   readonly maxDepth: number;
 }
+
+/** What else a program asks of the arguments of one call. */
+export interface Reading {
+  /** Undefined where no rule asks for structure. */
+  readonly readings: ToolReadings | undefined;
+  readonly root: "args" | "result";
+  readonly cwd?: string | undefined;
+  readonly workspace?: string | undefined;
+}
+
+const AS_TEXT: Reading = { readings: undefined, root: "args" };
+
+const READING_BITS = READING_MASK << READING_SHIFT;
 
 /** Containers and segments of one call: what the engine's table holds, and a cap on the work that empty containers make. */
 const MAX_NODES = MAX_SEGMENTS;
@@ -49,14 +69,19 @@ export class Reader implements Segments {
   #nodes = 0;
   #depth = 0;
   #reordered = false;
+  #reading: Reading = AS_TEXT;
 
   constructor(limits: ReadLimits) {
     this.#maxInputBytes = limits.maxInputBytes;
     this.#maxDepth = limits.maxDepth;
   }
 
-  /** The snapshot of `value`, and with it `texts` and `scopes`. After a fault the answer means nothing. */
-  read(tool: string, value: unknown): Plain {
+  /**
+   * The snapshot of `value`, and with it `texts` and `scopes`. After a fault the answer means nothing. Where `reading` has
+   * readings, the segments carry them as marks, and the directories of the call follow as segments without a scope.
+   */
+  read(tool: string, value: unknown, reading: Reading = AS_TEXT): Plain {
+    this.#reading = reading;
     let snapshot = this.#read(tool, value);
     // A proxy may list its keys in an order that no plain object keeps; the segments follow the snapshot's.
     if (this.#reordered && this.fault === "") snapshot = this.#read(tool, snapshot);
@@ -80,8 +105,21 @@ export class Reader implements Segments {
       // What was thrown is hostile too: even asking for its name may throw.
       this.#refuse("reading it threw");
     }
+    if (this.fault === "" && this.#reading.readings !== undefined) this.#pushPlaces();
     if (this.fault === "") this.#measure();
     return snapshot;
+  }
+
+  #pushPlaces(): void {
+    const { cwd, workspace } = this.#reading;
+    if (cwd !== undefined) this.#pushPlace(cwd, READING_CWD);
+    if (workspace !== undefined) this.#pushPlace(workspace, READING_WORKSPACE);
+  }
+
+  #pushPlace(directory: string, reading: number): void {
+    if (this.#units + directory.length > this.#maxInputBytes) this.#refuseSize();
+    else this.#push(directory.toWellFormed(), reading << READING_SHIFT);
+    if (this.#nodes > MAX_NODES) this.#refuseCount();
   }
 
   /** Where the reading stopped: `args.files[2].path`. */
@@ -132,24 +170,42 @@ export class Reader implements Segments {
     this.#nodes += 1;
   }
 
+  /** Reading and selectors of the leaf at hand. */
+  #marks(): number {
+    const { readings, root } = this.#reading;
+    return readings === undefined ? 0 : marksAt(readings, root, this.#trail, this.#depth).bits;
+  }
+
+  /** Marks the elements of a list from segment `first` on as the words of one command, if they are; the marks of the list. */
+  #markWords(first: number): number {
+    const { readings, root } = this.#reading;
+    if (readings === undefined) return 0;
+    const { bits, argv } = marksAt(readings, root, this.#trail, this.#depth);
+    if (!argv) return 0;
+    for (let index = first; index < this.scopes.length; index += 1) {
+      this.scopes[index] = ((this.scopes[index] as number) & ~READING_BITS) | (READING_WORD << READING_SHIFT);
+    }
+    return (bits & ~READING_BITS) | (READING_ARGV << READING_SHIFT);
+  }
+
   #value(value: unknown): Plain {
     switch (typeof value) {
       case "string": {
         if (this.#units + value.length > this.#maxInputBytes) return this.#refuseSize();
         const text = value.toWellFormed();
-        this.#push(text, SCOPE_STRING);
+        this.#push(text, SCOPE_STRING | this.#marks());
         return text;
       }
       case "number":
         if (!Number.isFinite(value)) return this.#refuse(`${value} is no JSON number`);
-        this.#push(String(value), SCOPE_SCALAR);
+        this.#push(String(value), SCOPE_SCALAR | this.#marks());
         return value === 0 ? 0 : value; // JSON has no negative zero
       case "boolean":
-        this.#push(value ? "true" : "false", SCOPE_SCALAR);
+        this.#push(value ? "true" : "false", SCOPE_SCALAR | this.#marks());
         return value;
       case "object":
         if (value === null) {
-          this.#push("null", SCOPE_SCALAR);
+          this.#push("null", SCOPE_SCALAR | this.#marks());
           return null;
         }
         if (this.#depth >= this.#maxDepth) {
@@ -220,13 +276,14 @@ export class Reader implements Segments {
       if (this.#nodes > MAX_NODES) return this.#refuseCount();
       snapshot.push(plain);
     }
+    // Joined, an array of one says nothing that its element does not; as a command its one word is read as a line.
+    const marks = scalars && length > 1 ? this.#markWords(first) : 0;
     this.#containers[depth] = undefined;
     this.#depth = depth;
-    // Joined, an array of one says nothing that its element does not.
     if (scalars && length > 1) {
       const joined = this.texts.slice(first).join(" ");
       if (this.#units + joined.length > this.#maxInputBytes) return this.#refuseSize();
-      this.#push(joined, SCOPE_JOINED);
+      this.#push(joined, SCOPE_JOINED | marks);
       if (this.#nodes > MAX_NODES) return this.#refuseCount();
     }
     return snapshot;

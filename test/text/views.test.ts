@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, test } from "vitest";
-import { viewTableBase64 } from "../../assembly/engine/text/generated/view-table.ts";
+import { viewTableBase64 } from "../../bindings/compile/knowledge/view-table.ts";
 import { createTextEngine, type TextEngine } from "./engine.ts";
 
 /** A view that is left out is the text before it: `unicode` that of `raw`, `escapes` that of `unicode`. */

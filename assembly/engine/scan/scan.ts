@@ -32,6 +32,7 @@ export let scope: i32 = 0;
 /** Whether a stream is at hand: what is met goes to stream.ts. */
 let streaming: bool = false;
 let segment: i32 = 0;
+let view: i32 = layout.VIEW_RAW;
 let candidates: i32 = 0;
 
 /** Pairs (pattern, segment) found since beginScan but for signals, and how many in all were listed. */
@@ -87,10 +88,12 @@ export function beginScan(): void {
 
 /**
  * Scans the raw text from … to (exclusive) as segment number `index` of kind `kind` (a SCOPE_ bit). `ascii` is a
- * promise that it holds no byte of 0x80 or more.
+ * promise that it holds no byte of 0x80 or more. The text is the segment itself or one of its views (a VIEW_ code): what
+ * matched an earlier reading of a segment is not noted again.
  */
-export function scanSegment(from: usize, to: usize, index: i32, kind: i32, ascii: bool): void {
+export function scanSegment(from: usize, to: usize, index: i32, kind: i32, ascii: bool, reading: i32): void {
   openText(from, to, kind, ascii);
+  view = reading;
   segment = index;
   if (filled) passFilled();
   else if (groups == 0) passLiterals();
@@ -108,6 +111,7 @@ export function openText(from: usize, to: usize, kind: i32, ascii: bool): void {
   scopesSeen |= kind;
   candidates = 0;
   streaming = false;
+  view = layout.VIEW_RAW;
   filled = false;
   start = from;
   end = to;
@@ -454,17 +458,35 @@ function confirm(pattern: i32, head: i32, from: usize, least: usize): bool {
 
 /** Notes that a pattern matches the segment. */
 function found(pattern: i32): void {
+  if (view != layout.VIEW_RAW && wasFound(pattern)) return;
   const bit = place.matchedAt + ((<usize>pattern >> 5) << 2);
   store<u32>(bit, load<u32>(bit) | (1 << (pattern & 31)));
-  if (pattern < ruledPatterns) pairCount++;
+  notePair(pattern, segment, view, 0, 0);
+}
+
+/** Whether an earlier reading of the segment matched; where the list is full, whether any segment did. */
+function wasFound(pattern: i32): bool {
+  if (!hasMatched(pattern)) return false;
+  if (pairsListed == layout.MAX_LISTED_MATCHES) return true;
+  for (let i = pairsListed - 1; i >= 0; i--) {
+    const pair = place.matchesAt + ((<usize>i * layout.MATCH_WORDS) << 2);
+    if (load<i32>(pair, layout.MATCH_SEGMENT << 2) != segment) return false;
+    if (load<i32>(pair, layout.MATCH_PATTERN << 2) == pattern) return true;
+  }
+  return false;
+}
+
+/** Counts and lists a pair; the span, in bytes of the reading that matched, is known for structure conditions only. */
+export function notePair(pattern: i32, segment: i32, view: i32, from: i32, to: i32): void {
+  if (pattern < ruledPatterns || pattern >= patternCount) pairCount++;
   if (pairsListed == layout.MAX_LISTED_MATCHES) return;
   const pair = place.matchesAt + ((<usize>pairsListed * layout.MATCH_WORDS) << 2);
   pairsListed++;
   store<i32>(pair, pattern, layout.MATCH_PATTERN << 2);
   store<i32>(pair, segment, layout.MATCH_SEGMENT << 2);
-  store<i32>(pair, 0, layout.MATCH_START << 2);
-  store<i32>(pair, 0, layout.MATCH_END << 2);
-  store<i32>(pair, layout.VIEW_RAW, layout.MATCH_VIEW << 2);
+  store<i32>(pair, from, layout.MATCH_START << 2);
+  store<i32>(pair, to, layout.MATCH_END << 2);
+  store<i32>(pair, view, layout.MATCH_VIEW << 2);
 }
 
 /** Whether a pattern has matched some segment of this check. */

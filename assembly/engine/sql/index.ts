@@ -23,6 +23,7 @@ import {
   SQL_HEADER_STEPS,
 } from "./layout.ts";
 import { brokenAt, foreign, lexOver, setForeign } from "./lexer.ts";
+import { matchSql } from "./match.ts";
 import { readScript, resetReader, statements } from "./reader.ts";
 import {
   arena,
@@ -41,7 +42,7 @@ import {
 import { countStep, resetSteps, steps } from "./steps.ts";
 import { openWords } from "./words.ts";
 
-export { matchSql } from "./match.ts";
+export { matchSql };
 
 const NOWHERE: u32 = 0xffffffff;
 

@@ -1,0 +1,168 @@
+// A stretch of text → its views, its commands, its statements: the readers' memory behind the texts, grown as texts need it.
+//
+//   readingsAt   SQL arena   SQL_ARENA_BYTES, where the program reads SQL
+//                views       viewsArea of the longest segment that needed it
+//                ends        a word a segment: ends of the words of an argv
+//                shell       shellBytes of the longest shell text
+//
+// A part is remade where one in front of it grew. Memory may grow within a check: a host remakes its views behind one.
+import * as layout from "../layout.ts";
+import * as place from "./memory.ts";
+import { commandsAt, normalize, sqlAt, sqlBytes, viewsAt } from "./program.ts";
+import { scanCode } from "./shell/code.ts";
+import { placeShell, readArguments, readShell, Shell, shellBytes } from "./shell/index.ts";
+import { DIALECT_CMD, DIALECT_POWERSHELL, DIALECT_SH, LANGUAGE_CODE } from "./shell/layout.ts";
+import { beginReading, overflow } from "./shell/state.ts";
+import { openSql, parseSql } from "./sql/index.ts";
+import { SQL_ARENA_BYTES } from "./sql/layout.ts";
+import { needsViews } from "./text/needs.ts";
+import { UNCHANGED } from "./text/unicode.ts";
+import { MAX_VIEW_INPUT, readViews, VIEWS_FIRST, VIEWS_OK, VIEWS_SECOND, viewsArea } from "./text/views.ts";
+
+/** Bytes of a shell text that are read (20 MB of records at most); the rest counts as text that could not be read. */
+export const MAX_SHELL_TEXT: i32 = 1 << 18;
+const LEAST_SHELL_TEXT: i32 = 1 << 12;
+
+/** The reading of commands at hand; static, not heap, where the engine's memory map begins. */
+export const shell: Shell = changetype<Shell>(memory.data(offsetof<Shell>(), 16));
+
+/** VIEWS_BYTES; memory.data takes a literal here. */
+const views: usize = memory.data(24, 16);
+
+let base: usize = 0;
+let viewsCapacity: usize = 0;
+let shellAt: usize = 0;
+let shellCapacity: i32 = 0;
+
+/** Forgets where everything lay: another program was loaded. */
+export function openReadings(): void {
+  base = 0;
+}
+
+/** Follows the texts to where they lie now; false where memory ends. */
+function settle(): bool {
+  if (base == place.readingsAt) return true;
+  viewsCapacity = 0;
+  shellCapacity = 0;
+  if (sqlAt) {
+    if (!place.ensure(place.readingsAt + SQL_ARENA_BYTES)) return false;
+    if (!openSql(place.readingsAt, sqlAt, sqlBytes)) return false;
+  }
+  base = place.readingsAt;
+  return true;
+}
+
+function viewsStart(): usize {
+  return sqlAt ? base + SQL_ARENA_BYTES : base;
+}
+
+// ---- views ----------------------------------------------------------------------------------------------------------
+
+/** What readViewsOf left: address, length (UNCHANGED: the same as the text before it) and origins of v1 and v2. */
+export function viewAt(view: i32): usize {
+  return <usize>load<u32>(views + (view == layout.VIEW_UNICODE ? VIEWS_FIRST : VIEWS_SECOND));
+}
+
+export function viewLength(view: i32): i32 {
+  return load<i32>(views + (view == layout.VIEW_UNICODE ? VIEWS_FIRST : VIEWS_SECOND), 4);
+}
+
+export function viewOrigins(view: i32): usize {
+  return <usize>load<u32>(views + (view == layout.VIEW_UNICODE ? VIEWS_FIRST : VIEWS_SECOND), 8);
+}
+
+/** Reads both views of a text; false where it is too long for them or memory ends. */
+export function readViewsOf(text: usize, length: i32, mapped: bool): bool {
+  if (!settle() || <u32>length > MAX_VIEW_INPUT) return false;
+  const wanted = (<usize>viewsArea(length, mapped) + 15) & ~15;
+  if (wanted > viewsCapacity) {
+    if (!place.ensure(viewsStart() + wanted)) return false;
+    viewsCapacity = wanted;
+    shellCapacity = 0;
+  }
+  return readViews(viewsAt, text, length, viewsStart(), <u32>viewsCapacity, mapped, views) == VIEWS_OK;
+}
+
+/**
+ * The view that structure is read in beside the raw text: a VIEW_ code, VIEW_RAW where there is no other, −1 where it
+ * cannot be read.
+ */
+export function lastViewOf(text: usize, length: i32): i32 {
+  if (!(normalize & (layout.NORMALIZE_UNICODE | layout.NORMALIZE_ESCAPES)) || !needsViews(text, length)) {
+    return layout.VIEW_RAW;
+  }
+  if (!readViewsOf(text, length, false)) return -1;
+  if (normalize & layout.NORMALIZE_ESCAPES && viewLength(layout.VIEW_ESCAPES) != UNCHANGED) return layout.VIEW_ESCAPES;
+  return viewLength(layout.VIEW_UNICODE) != UNCHANGED ? layout.VIEW_UNICODE : layout.VIEW_RAW;
+}
+
+// ---- commands ---------------------------------------------------------------------------------------------------------
+
+/** Makes room for the ends of an argv and a shell text of `length` bytes. */
+function reserveShell(length: i32): bool {
+  if (!settle()) return false;
+  const ends = ((<usize>place.segmentCapacity) << 2) + 16;
+  const at = (viewsStart() + viewsCapacity + ends + 15) & ~15;
+  const wanted = min(length, MAX_SHELL_TEXT);
+  if (shellCapacity >= wanted && shellAt == at) return true;
+  let capacity = LEAST_SHELL_TEXT;
+  while (capacity < wanted) capacity <<= 1;
+  if (!place.ensure(at + <usize>shellBytes(capacity))) return false;
+  placeShell(shell, <i32>at, capacity, <i32>commandsAt);
+  shellAt = at;
+  shellCapacity = capacity;
+  return true;
+}
+
+/** Reads a text's commands as its READING_ says, READING_SH where that is no shell; false where memory ends. */
+export function readCommands(text: usize, length: i32, reading: i32): bool {
+  if (!reserveShell(length)) return false;
+  if (reading != layout.READING_PYTHON) {
+    let dialect = DIALECT_SH;
+    if (reading == layout.READING_CMD) dialect = DIALECT_CMD;
+    else if (reading == layout.READING_POWERSHELL) dialect = DIALECT_POWERSHELL;
+    readShell(shell, <i32>text, length, dialect);
+    return true;
+  }
+  const read = min(length, shell.maximum);
+  beginReading(shell, <i32>text, length, DIALECT_SH);
+  scanCode(shell, <i32>text, read, LANGUAGE_CODE, 0);
+  if (read < length) {
+    shell.pos = <i32>text + read;
+    shell.broken = false;
+    overflow(shell);
+  }
+  return true;
+}
+
+/** Reads the `count` segments in front of segment `argv` as the words of one command; false where memory ends. */
+export function readWords(argv: i32, count: i32): bool {
+  const first = argv - count;
+  const start = first ? segmentEnd(first - 1) : 0;
+  const length = segmentEnd(argv - 1) - start;
+  if (!reserveShell(length)) return false;
+  const ends = viewsStart() + viewsCapacity;
+  for (let i = 0; i < count; i++) store<i32>(ends + ((<usize>i) << 2), segmentEnd(first + i) - start);
+  readArguments(shell, <i32>place.textAt + start, length, <i32>ends, count, DIALECT_SH);
+  return true;
+}
+
+// ---- statements -------------------------------------------------------------------------------------------------------
+
+/** Reads a text's statements; false where memory ends. */
+export function readStatements(text: usize, length: i32): bool {
+  if (!settle()) return false;
+  parseSql(text, length, 0);
+  return true;
+}
+
+// ---- segments ---------------------------------------------------------------------------------------------------------
+
+/** Offset behind a segment in the joined text, in bytes once `begin` has passed. */
+export function segmentEnd(segment: i32): i32 {
+  return load<i32>(place.segmentsAt + ((<usize>segment * layout.SEGMENT_WORDS) << 2));
+}
+
+export function segmentMarks(segment: i32): i32 {
+  return load<i32>(place.segmentsAt + ((<usize>segment * layout.SEGMENT_WORDS) << 2), 4);
+}

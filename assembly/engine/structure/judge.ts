@@ -1,0 +1,228 @@
+// The segments of a check → which structure conditions hold: each text is read once, and all conditions are asked about it.
+import * as layout from "../../layout.ts";
+import * as place from "../memory.ts";
+import { patternCount, rulesAt, structureCount, structuresAt, word } from "../program.ts";
+import {
+  lastViewOf,
+  readCommands,
+  readStatements,
+  readWords,
+  segmentEnd,
+  segmentMarks,
+  shell,
+  viewAt,
+  viewLength,
+} from "../readings.ts";
+import { notePair } from "../scan/scan.ts";
+import { ASK_FORBIDDING, ASK_PERMITTING, COMMAND_END, COMMAND_START, COMMAND_WORDS } from "../shell/layout.ts";
+import { MATCH_REST, matchCommands } from "../shell/match.ts";
+import { matchSql } from "../sql/index.ts";
+
+// State of a condition, a byte each: nothing has fitted; something did; something did not, in a permitting position.
+const NOTHING = 0;
+const FITS = 1;
+const FAILS = 2;
+
+/** Static, not heap, where the engine's memory map begins. */
+const states: usize = memory.data(layout.MAX_STRUCTURES);
+/** The segment + 1 that a condition was last noted for. */
+const noted: usize = memory.data(layout.MAX_STRUCTURES << 2, 4);
+
+let segments: i32 = 0;
+let judged = false;
+/** Selector bits of the command conditions; bit 31: one of them has none. The same for SQL. */
+let commandSelectors: u32 = 0;
+let sqlSelectors: u32 = 0;
+const BY_READING: u32 = 1 << 31;
+
+// Where the call runs: addresses and lengths.
+let cwd: i32 = 0;
+let cwdLength: i32 = 0;
+let workspace: i32 = 0;
+let workspaceLength: i32 = 0;
+
+/** Memory ended while something was read: the check has no answer. */
+export let unreadable = false;
+
+/** Looks through the program's conditions once, when it is loaded. */
+export function openStructures(): void {
+  commandSelectors = 0;
+  sqlSelectors = 0;
+  for (let i = 0; i < structureCount; i++) {
+    const kind = kindOf(i);
+    const selector = <u32>field(i, layout.STRUCTURE_SELECTOR);
+    const bits = selector ? selector : BY_READING;
+    if (kind == layout.STRUCTURE_COMMAND) commandSelectors |= bits;
+    else if (kind == layout.STRUCTURE_SQL) sqlSelectors |= bits;
+  }
+}
+
+/** Forgets the last check; the segments are read when the first condition is asked. */
+export function beginStructures(segmentCount: i32): void {
+  segments = segmentCount;
+  judged = false;
+  unreadable = false;
+}
+
+/** Whether a structure condition holds in this check. */
+export function structureHolds(index: i32): bool {
+  if (!judged) judgeSegments();
+  return load<u8>(states + <usize>index) == FITS;
+}
+
+function field(index: i32, at: i32): i32 {
+  return word(structuresAt + ((<usize>(index * layout.STRUCTURE_WORDS + at)) << 2));
+}
+
+function kindOf(index: i32): i32 {
+  return field(index, layout.STRUCTURE_KIND) & ~layout.STRUCTURE_PERMITS;
+}
+
+function judgeSegments(): void {
+  judged = true;
+  memory.fill(states, <u8>NOTHING, structureCount);
+  memory.fill(noted, 0, structureCount << 2);
+  readPlaces();
+  let from = 0;
+  for (let segment = 0; segment < segments; segment++) {
+    const to = segmentEnd(segment);
+    const marks = segmentMarks(segment);
+    const reading = (marks >> layout.READING_SHIFT) & layout.READING_MASK;
+    const selected = <u32>marks >> layout.SELECTOR_SHIFT;
+    if (reading | selected) judgeSegment(segment, place.textAt + <usize>from, to - from, reading, selected);
+    from = to;
+  }
+}
+
+/** The segments without a scope, at the end. */
+function readPlaces(): void {
+  cwdLength = 0;
+  workspaceLength = 0;
+  for (let i = segments - 1; i > 0 && !(segmentMarks(i) & layout.SCOPE_MASK); i--) {
+    const start = segmentEnd(i - 1);
+    const length = segmentEnd(i) - start;
+    if (segmentMarks(i) >> layout.READING_SHIFT == layout.READING_CWD) {
+      cwd = <i32>place.textAt + start;
+      cwdLength = length;
+    } else {
+      workspace = <i32>place.textAt + start;
+      workspaceLength = length;
+    }
+  }
+}
+
+function judgeSegment(segment: i32, text: usize, length: i32, reading: i32, selected: u32): void {
+  const shellLike =
+    (reading >= layout.READING_SH && reading <= layout.READING_PYTHON) || reading == layout.READING_ARGV;
+  const asCommand = (shellLike ? BY_READING : 0) | (reading == layout.READING_WORD ? 0 : selected);
+  const asSql = (reading == layout.READING_SQL ? BY_READING : 0) | (reading == layout.READING_ARGV ? 0 : selected);
+  const commands = commandSelectors & asCommand;
+  const statements = sqlSelectors & asSql;
+  if (!(commands | statements)) return;
+  if (reading == layout.READING_ARGV) {
+    if (!readWords(segment, wordsBefore(segment))) fault();
+    else askCommands(segment, commands, layout.VIEW_RAW, length);
+    return;
+  }
+  judgeText(segment, text, length, reading, commands, statements, layout.VIEW_RAW);
+  const view = lastViewOf(text, length);
+  if (view < 0) fault();
+  else if (view != layout.VIEW_RAW) {
+    judgeText(segment, viewAt(view), viewLength(view), reading, commands, statements, view);
+  }
+}
+
+function fault(): void {
+  unreadable = true;
+}
+
+/** How many words of an argv stand right in front of it. */
+function wordsBefore(segment: i32): i32 {
+  let first = segment;
+  while (
+    first > 0 &&
+    ((segmentMarks(first - 1) >> layout.READING_SHIFT) & layout.READING_MASK) == layout.READING_WORD
+  ) {
+    first--;
+  }
+  return segment - first;
+}
+
+function judgeText(
+  segment: i32,
+  text: usize,
+  length: i32,
+  reading: i32,
+  commands: u32,
+  statements: u32,
+  view: i32,
+): void {
+  if (commands) {
+    if (!readCommands(text, length, reading)) fault();
+    else askCommands(segment, commands, view, length);
+  }
+  if (statements) {
+    if (!readStatements(text, length)) fault();
+    else askStatements(segment, statements, view, length);
+  }
+}
+
+/** Whether a condition looks at a segment with these selector bits. */
+function looksAt(index: i32, kind: i32, bits: u32): bool {
+  if (kindOf(index) != kind) return false;
+  const selector = <u32>field(index, layout.STRUCTURE_SELECTOR);
+  return ((selector ? selector : BY_READING) & bits) != 0;
+}
+
+function askCommands(segment: i32, bits: u32, view: i32, end: i32): void {
+  for (let i = 0; i < structureCount; i++) {
+    if (!looksAt(i, layout.STRUCTURE_COMMAND, bits)) continue;
+    const permits = (field(i, layout.STRUCTURE_KIND) & layout.STRUCTURE_PERMITS) != 0;
+    const found = matchCommands(
+      shell,
+      <i32>rulesAt + field(i, layout.STRUCTURE_AT),
+      permits ? ASK_PERMITTING : ASK_FORBIDDING,
+      workspace,
+      workspaceLength,
+      cwd,
+      cwdLength,
+    );
+    if (permits || !found || found == MATCH_REST || isArgv(segment)) {
+      answer(i, found != 0, permits, segment, view, 0, end);
+      continue;
+    }
+    const record = <usize>shell.records + ((<usize>((found - 1) * COMMAND_WORDS)) << 2);
+    const first = load<i32>(record + (COMMAND_START << 2));
+    const last = load<i32>(record + (COMMAND_END << 2));
+    const inside = first >= 0 && last > first && last <= end;
+    answer(i, true, false, segment, view, inside ? first : 0, inside ? last : end);
+  }
+}
+
+function isArgv(segment: i32): bool {
+  return ((segmentMarks(segment) >> layout.READING_SHIFT) & layout.READING_MASK) == layout.READING_ARGV;
+}
+
+function askStatements(segment: i32, bits: u32, view: i32, length: i32): void {
+  for (let i = 0; i < structureCount; i++) {
+    if (!looksAt(i, layout.STRUCTURE_SQL, bits)) continue;
+    const permits = (field(i, layout.STRUCTURE_KIND) & layout.STRUCTURE_PERMITS) != 0;
+    answer(i, matchSql(rulesAt + <usize>field(i, layout.STRUCTURE_AT), permits), permits, segment, view, 0, length);
+  }
+}
+
+/** Takes down what a condition says of one reading of a segment; the span is in bytes of that reading. */
+function answer(index: i32, fits: bool, permits: bool, segment: i32, view: i32, start: i32, end: i32): void {
+  const state = states + <usize>index;
+  if (permits) {
+    if (!fits) store<u8>(state, FAILS);
+    else if (load<u8>(state) == NOTHING) store<u8>(state, FITS);
+    return;
+  }
+  if (!fits) return;
+  store<u8>(state, FITS);
+  const last = noted + ((<usize>index) << 2);
+  if (load<i32>(last) == segment + 1) return;
+  store<i32>(last, segment + 1);
+  notePair(patternCount + index, segment, view, start, end);
+}
