@@ -37,6 +37,7 @@ export type { Guard } from "./guard/guard.ts";
 export type { Budget, Usage } from "./guard/limits.ts";
 export type { Session, SessionOptions } from "./guard/session.ts";
 export type { Entry, Sink } from "./guard/sink.ts";
+export { type GuardStream, StreamDenied, type StreamStep } from "./guard/stream.ts";
 export type { CheckedResult, Denial, ToolFunction, ToolLike, WrapOptions, WrappedTools } from "./guard/tools.ts";
 export type { Change, Direction } from "./policy/diff.ts";
 export { IntentCategory, type Pattern, PatternType, type Policy } from "./policy/model.ts";

@@ -33,6 +33,8 @@ export interface RuleMeta {
   readonly reason: Reason;
   /** Stages at which it speaks. */
   readonly stages: readonly ("input" | "tool_call" | "tool_result" | "output")[];
+  /** Where the rule holds if and only if one of these consecutive patterns matches: the first, and how many. */
+  readonly patterns?: readonly [first: number, count: number];
   /** What happened, in lower case, without the call's content. */
   readonly message: string;
   /** What to do instead. */

@@ -151,6 +151,22 @@ function holdsWithoutMatch(question: Question): boolean {
   }
 }
 
+/** The patterns of a question that asks for nothing but a match of one of them: the first, and how many. */
+export function plainMatch(question: Question): readonly [first: number, count: number] | undefined {
+  if (question.op === "match") return [question.first, question.count];
+  if (question.op !== "and" && question.op !== "or") return undefined;
+  const parts = question.of.map(plainMatch);
+  const [head, ...rest] = parts;
+  if (head === undefined || (question.op === "and" && rest.length > 0)) return undefined;
+  const [first] = head;
+  let [, count] = head;
+  for (const part of rest) {
+    if (part === undefined || part[0] !== first + count) return undefined;
+    count += part[1];
+  }
+  return [first, count];
+}
+
 function collectPatterns(question: Question, visit: (pattern: number) => void): void {
   if (question.op === "match") for (let i = 0; i < question.count; i++) visit(question.first + i);
   else if (question.op === "not") collectPatterns(question.of, visit);

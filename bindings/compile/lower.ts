@@ -14,7 +14,7 @@ import { PolicyError } from "../errors.ts";
 import type { Condition, Stage } from "../policy/condition.ts";
 import { INTENT_CATEGORIES, type IntentCategory, type Pattern, type Policy, type Rule } from "../policy/model.ts";
 import type { PatternMeta, ProgramMeta, RuleMeta, SignalMeta } from "../program.ts";
-import { type LoweredRule, type LoweredStructure, packRules, type Question } from "./bytecode.ts";
+import { type LoweredRule, type LoweredStructure, packRules, plainMatch, type Question } from "./bytecode.ts";
 import { type CompileOptions, type CompilePattern, compileSections, metaSection, type Section } from "./compile.ts";
 import type { DefaultSignal } from "./signals/grammar.ts";
 import { DEFAULT_SIGNALS } from "./signals.ts";
@@ -79,6 +79,8 @@ class Lowering {
   readonly #rules: LoweredRule[] = [];
   readonly #structures: Structures;
   #asksIntent = false;
+  /** What the text patterns of the rule at hand serve. */
+  #role: "condition" | "redact" = "condition";
 
   constructor(policy: Policy) {
     this.#policy = policy;
@@ -174,6 +176,7 @@ class Lowering {
   addRule(rule: Rule): void {
     const { id, effect, severity, tags, remedy } = rule;
     const stages = stagesOf(rule.when);
+    this.#role = effect === "redact" ? "redact" : "condition";
     this.#push(this.#question(rule.when, id, false, effect === "allow"), {
       id,
       effect,
@@ -219,7 +222,8 @@ class Lowering {
   }
 
   #push(question: Question, meta: RuleMeta): void {
-    this.#rules.push({ question, meta });
+    const patterns = plainMatch(question);
+    this.#rules.push({ question, meta: patterns === undefined ? meta : { ...meta, patterns } });
   }
 
   #add(pattern: CompilePattern, meta: PatternMeta): number {
@@ -280,7 +284,7 @@ class Lowering {
         return this.#intent(condition.categories, condition.threshold ?? this.#policy.intents.threshold * 1000);
       case "arg":
         if (condition.arg === undefined && condition.test.is === "text" && !negated) {
-          return this.#texts(condition.test.patterns, "condition");
+          return this.#texts(condition.test.patterns, this.#role);
         }
         throw unsupported(rule, condition.arg === undefined ? `\`${condition.test.is}\`` : "`arg`");
       case "command":

@@ -2,6 +2,7 @@
 import * as layout from "../../assembly/layout.ts";
 import { PolicyError, type PolicyErrorCode } from "../errors.ts";
 import type { ProgramMeta } from "../program.ts";
+import { type Assertion, assertionsOf, listPattern, type PatternListing } from "./listing.ts";
 import { EngineStream, type StreamHost, type StreamMatch } from "./stream.ts";
 
 /** What a call says, flattened: parallel arrays, the tool's name first. */
@@ -88,14 +89,17 @@ export class Engine {
   readonly meta: ProgramMeta;
   readonly #wasm: EngineExports;
   readonly #firstSignal: number;
+  /** Where the program lies in memory, and its length. */
+  readonly #place: readonly [at: number, bytes: number];
   // Views of linear memory, made anew when it grows or the input moves.
   #input: Uint8Array;
   #words: Int32Array;
   #table = 0;
   #tableCapacity = 0;
 
-  private constructor(wasm: EngineExports, meta: ProgramMeta) {
+  private constructor(wasm: EngineExports, meta: ProgramMeta, place: readonly [at: number, bytes: number]) {
     this.meta = meta;
+    this.#place = place;
     this.#wasm = wasm;
     this.#firstSignal = meta.patterns.length - meta.signals.length;
     this.#input = new Uint8Array(0);
@@ -114,7 +118,7 @@ export class Engine {
     new Uint8Array(wasm.memory.buffer, at, program.length).set(program);
     const status = wasm.loadProgram(program.length);
     if (status !== layout.STATUS_OK) throw loadError(status);
-    return new Engine(wasm, readMeta(program));
+    return new Engine(wasm, readMeta(program), [at, program.length]);
   }
 
   /** Judges the segments of one call. `evidence` asks for spans where no rule holds, too. */
@@ -161,6 +165,20 @@ export class Engine {
   /** The stretches of `text` that any match of a pattern covers, in UTF-16 units. */
   findUnion(pattern: number, text: string): [start: number, end: number][] {
     return this.#walk(pattern, text, 1);
+  }
+
+  /** What the compiler made of a pattern. */
+  listing(pattern: number): PatternListing {
+    return listPattern(this.#program(), pattern);
+  }
+
+  /** What a pattern asserts about its surroundings, look-around left aside. */
+  assertions(pattern: number): ReadonlySet<Assertion> {
+    return assertionsOf(this.#program(), pattern);
+  }
+
+  #program(): Uint8Array {
+    return new Uint8Array(this.#wasm.memory.buffer, ...this.#place);
   }
 
   /** Opens a stream: the patterns that look at texts, over one text that comes in chunks. */

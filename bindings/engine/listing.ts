@@ -87,6 +87,9 @@ const ASSERTIONS: readonly Assertion[] = [
 const LOOK_NEGATIVE = 1;
 const LOOK_BEHIND = 2;
 
+const OP_MASK = (1 << layout.SPAN_OP_BITS) - 1;
+const OPERAND_MASK = (1 << layout.SPAN_OPERAND_BITS) - 1;
+
 /** `program` is one that the engine has loaded; `pattern` one of its ids. Throws `RangeError` for another. */
 export function listPattern(program: Uint8Array, pattern: number): PatternListing {
   const scan = new Section(program, layout.SECTION_SCAN);
@@ -108,6 +111,21 @@ export function listPattern(program: Uint8Array, pattern: number): PatternListin
     raw: (flags & layout.RECORD_RAW) !== 0,
     ...spanProgram(scan, word(layout.RECORD_SPAN)),
   };
+}
+
+/** What a pattern asserts, look-around left aside: cheaper than a listing. */
+export function assertionsOf(program: Uint8Array, pattern: number): Set<Assertion> {
+  const scan = new Section(program, layout.SECTION_SCAN);
+  const record = scan.head(layout.SCAN_RECORDS) + pattern * layout.RECORD_WORDS * 4;
+  const at = scan.head(layout.SCAN_SPANS) + scan.word(record + layout.RECORD_SPAN * 4) * 4;
+  const code = at + (layout.SPAN_HEADER_WORDS + scan.word(at + 4) * 2) * 4;
+  const found = new Set<Assertion>();
+  for (let i = 0; i < scan.word(at); i++) {
+    const instruction = scan.word(code + i * 4);
+    if ((instruction & OP_MASK) !== layout.SPAN_ASSERT) continue;
+    found.add(ASSERTIONS[(instruction >>> layout.SPAN_OP_BITS) & OPERAND_MASK] as Assertion);
+  }
+  return found;
 }
 
 /** One section of a program, in words and bytes from its start. */
@@ -267,10 +285,9 @@ function spanProgram(scan: Section, at: number): Pick<PatternListing, "entry" | 
 }
 
 function instructionOf(scan: Section, instruction: number): Instruction {
-  const mask = (1 << layout.SPAN_OPERAND_BITS) - 1;
-  const a = (instruction >>> layout.SPAN_OP_BITS) & mask;
+  const a = (instruction >>> layout.SPAN_OP_BITS) & OPERAND_MASK;
   const b = instruction >>> (layout.SPAN_OP_BITS + layout.SPAN_OPERAND_BITS);
-  switch (instruction & ((1 << layout.SPAN_OP_BITS) - 1)) {
+  switch (instruction & OP_MASK) {
     case layout.SPAN_CLASS:
       return { op: "class", ranges: rangesOf(scan, instruction >>> layout.SPAN_OP_BITS) };
     case layout.SPAN_SPLIT:

@@ -1,7 +1,7 @@
 // A question asked in a session or without one → the decision, after it was recorded, spent and told to listeners.
 import type { Engine } from "../engine/engine.ts";
 import type { LimitsMeta } from "../program.ts";
-import type { CallReference, Question } from "./call.ts";
+import type { CallReference, Question, Stage } from "./call.ts";
 import { referenceOf } from "./call.ts";
 import { type Decision, denied, type Finding, type Judgement, publish } from "./decision.ts";
 import type { Profile } from "./drift.ts";
@@ -10,6 +10,7 @@ import { Judge, type Ruling, STATELESS } from "./judge.ts";
 import type { Ledger } from "./limits.ts";
 import type { Plain } from "./segments.ts";
 import type { Entry, Sink } from "./sink.ts";
+import { planStream, type StreamPlan } from "./stream-plan.ts";
 
 /** Asked for a person's yes or no. An answer of `true` or `{ approved: true }` lets the call run. */
 export type ApprovalHandler = (
@@ -76,6 +77,7 @@ export class Core {
   readonly #sinks: readonly Sink[];
   /** A policy may ask for records of what it stops only. */
   readonly #recordsAll: boolean;
+  readonly #plans = new Map<Stage, StreamPlan | undefined>();
   #sequence = 0;
 
   constructor(engine: Engine, { clock = () => 0, approve, sinks = [], renew }: GuardOptions) {
@@ -89,6 +91,12 @@ export class Core {
     this.observing = engine.meta.mode === "observe";
     this.#sinks = [...sinks];
     this.#recordsAll = logAllCalls || !explicit.includes("log_all_calls");
+  }
+
+  /** How streams of a stage are judged; undefined where they have to be whole. */
+  streamPlan(engine: Engine, stage: Stage): StreamPlan | undefined {
+    if (!this.#plans.has(stage)) this.#plans.set(stage, planStream(engine, stage));
+    return this.#plans.get(stage);
   }
 
   /** The open session that a question belongs to; `null` where it names one that is not open. */

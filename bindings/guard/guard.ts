@@ -6,6 +6,7 @@ import { Core, type GuardOptions } from "./core.ts";
 import type { Decision } from "./decision.ts";
 import type { EventName, Listener } from "./events.ts";
 import { openSession, type Session, type SessionOptions } from "./session.ts";
+import { GuardStream } from "./stream.ts";
 import {
   type CheckedResult,
   checkResult,
@@ -40,6 +41,14 @@ export class Guard {
   /** Judges a text on its own: by default what goes into a model, `input`. Tool keys and limits do not apply to it. */
   checkText(text: string, stage: Stage = "input"): Decision {
     return this.#core.check(readText(text, stage)).decision;
+  }
+
+  /**
+   * Judges a text that comes in chunks, by default what comes out of a model, `output`; see `GuardStream` for what is held
+   * back and what is denied.
+   */
+  stream(stage: Stage = "output"): GuardStream {
+    return new GuardStream(this.#core, stage);
   }
 
   /** Judges a call, waits for its slot and for an approval where the policy asks for them, and takes its budgets. */

@@ -64,10 +64,14 @@ interface Clause {
   readonly stages: readonly Stage[];
 }
 
+export function findingOf({ id, effect, reason, message, remedy }: RuleMeta): Finding {
+  return { effect: EFFECT_CODES[effect], id, reason, message, remedy };
+}
+
 function clauseOf(rule: RuleMeta): Clause {
-  const { id, reason, message, remedy } = rule;
+  const { reason } = rule;
   return {
-    finding: { effect: EFFECT_CODES[rule.effect], id, reason, message, remedy },
+    finding: findingOf(rule),
     gate: reason === "blocked_tool" || reason === "tool_not_allowed",
     stages: rule.stages,
   };
@@ -116,14 +120,19 @@ export class Judge {
     try {
       return this.#read(question, circumstances, outer ? new Reader(this.#meta.limits) : this.#reader);
     } catch {
-      return this.#faulted();
+      return this.faulted();
     } finally {
       this.#busy = outer;
     }
   }
 
+  /** The engine that answers now; undefined where none does any more. */
+  get engine(): Engine | undefined {
+    return this.#trapped ? undefined : this.#engine;
+  }
+
   /** An engine that trapped may hold half of a check: it never answers again. */
-  #faulted(): Ruling {
+  faulted(): Ruling {
     this.#trapped = true;
     try {
       if (this.#renew !== undefined) {
@@ -303,7 +312,8 @@ function approve(finding: Finding): Finding {
   return finding.effect === EFFECT_APPROVE ? { ...finding, effect: EFFECT_AUDIT } : finding;
 }
 
-function unredactable(finding: Finding): Finding {
+/** A redaction that cannot be carried out denies. */
+export function unredactable(finding: Finding): Finding {
   if (finding.effect !== EFFECT_REDACT) return finding;
   return {
     ...finding,
@@ -313,7 +323,7 @@ function unredactable(finding: Finding): Finding {
   };
 }
 
-function refusal(reason: "unreadable_input" | "engine_fault", message: string): Ruling {
+export function refusal(reason: "unreadable_input" | "engine_fault", message: string): Ruling {
   const remedy = reason === "unreadable_input" ? { remedy: "pass JSON values within the policy's limits" } : {};
   return { judgement: denied({ id: reason, reason, message, ...remedy }), snapshot: undefined, limits: NONE };
 }

@@ -1,7 +1,8 @@
 // A value with matches of redaction patterns → the same value without them, or nothing where a match cannot be replaced.
 import { SCOPE_MASK, SCOPE_STRING, SCOPE_TEXT, STATUS_OK, VIEW_RAW } from "../../assembly/layout.ts";
 import type { Engine, Verdict, VerdictMatch } from "../engine/engine.ts";
-import type { Question } from "./call.ts";
+import type { ProgramMeta } from "../program.ts";
+import type { Question, Stage } from "./call.ts";
 import { replaceTexts } from "./paths.ts";
 import type { Plain, Reader } from "./segments.ts";
 
@@ -26,11 +27,12 @@ export function redactValue(
   value: Plain,
   verdict: Verdict,
 ): Plain | undefined {
+  const patterns = redactPatterns(engine.meta, question.stage);
   let snapshot = value;
   let current = verdict;
   let units = 0;
   for (;;) {
-    const found = current.matches.filter(({ pattern }) => engine.meta.patterns[pattern]?.role === "redact");
+    const found = current.matches.filter(({ pattern }) => patterns.has(pattern));
     // A verdict lists its first matches only: a full list may hide one of these.
     if (found.length === 0) return current.matches.length === current.matchCount ? snapshot : undefined;
     const texts = rewrite(engine, reader, found);
@@ -43,6 +45,20 @@ export function redactValue(
     current = engine.evaluate(reader, true);
     if (current.status !== STATUS_OK) return undefined;
   }
+}
+
+/**
+ * Patterns whose matches are replaced at a stage: those of the redacting rules that speak there. A rule that asks for more
+ * than a match does not name its patterns; those are replaced wherever anything is.
+ */
+export function redactPatterns({ rules, patterns }: ProgramMeta, stage: Stage): Set<number> {
+  const chosen = new Set(patterns.flatMap(({ role }, id) => (role === "redact" ? [id] : [])));
+  for (const rule of rules) {
+    if (rule.patterns === undefined || rule.stages.includes(stage)) continue;
+    const [first, count] = rule.patterns;
+    for (let id = first; id < first + count; id += 1) chosen.delete(id);
+  }
+  return chosen;
 }
 
 /** New texts of the segments that can be rewritten, with the union of their matches replaced. */

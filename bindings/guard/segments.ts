@@ -318,7 +318,8 @@ function classOf(source: object): string {
   return NAMED_CLASSES.includes(tag) ? `a ${tag}` : "an instance of a class";
 }
 
-function utf8Length(text: string): number {
+/** Bytes of a well-formed text in UTF-8. */
+export function utf8Length(text: string): number {
   let bytes = text.length;
   for (let index = 0; index < text.length; index += 1) {
     const unit = text.charCodeAt(index);
