@@ -7,7 +7,7 @@
 // admits all texts that are looked for, and more, the first one that nothing matches is a shortest one.
 import * as layout from "../layout.ts";
 import * as failure from "./failure.ts";
-import { Automaton, automatonOf } from "./inclusion/automaton.ts";
+import { Automaton, automatonOf, BEHIND_NEWLINE, BEHIND_NOTHING } from "./inclusion/automaton.ts";
 import { prepareLetters, rawOf, spell } from "./inclusion/letters.ts";
 import * as product from "./inclusion/product.ts";
 import {
@@ -17,6 +17,7 @@ import {
   MAX_PATTERNS,
   MAX_PRODUCT_NODES,
   MAX_PRODUCT_STEPS,
+  MAX_WANDERINGS,
 } from "./limits.ts";
 import { allocatedBytes, Bytes, Vec } from "./memory.ts";
 import { parsePattern } from "./pattern.ts";
@@ -28,7 +29,8 @@ const STAGE_TABLES = 0;
 const STAGE_FIRST = 1; // the wanted patterns alone
 const STAGE_PAIRS = 2; // with one unwanted pattern at a time
 const STAGE_UNION = 3;
-const STAGE_DONE = 4;
+const STAGE_LOCAL = 4; // match by match, where a table of whole texts is missing
+const STAGE_DONE = 5;
 
 /** Units of work that building one table counts as. */
 const TABLE_WORK = 16;
@@ -48,6 +50,8 @@ const TRIED_WHOLE = 2;
 const tried = new Vec();
 /** What a product with stand-ins does not find may exist. */
 let weak: bool = false;
+/** What stands before the matches that are looked at one by one. */
+let context: i32 = 0;
 
 let kind: i32 = 0;
 let stage: i32 = STAGE_DONE;
@@ -146,8 +150,10 @@ export function work(budget: i32): i32 {
     const spent = product.productSteps - before;
     steps += spent;
     left -= spent / UNIT_STEPS + 1;
-    if (result != product.FOUND_RUNNING) conclude(result);
-    else if (steps > MAX_PRODUCT_STEPS) finish(layout.ANSWER_UNKNOWN);
+    if (result == product.FOUND_RUNNING) {
+      if (steps > MAX_PRODUCT_STEPS) giveUp();
+    } else if (stage == STAGE_LOCAL) concludeLocal(result);
+    else conclude(result);
   }
   return stage == STAGE_DONE ? layout.COMPILE_DONE : layout.COMPILE_RUNNING;
 }
@@ -214,11 +220,11 @@ function build(id: i32, anchored: bool): Automaton | null {
 function fitAll(): void {
   text.clear();
   text.extend(asked.length);
-  for (let i = 0; i < asked.length; i++) store<u8>(text.ptr + i, <u8>fit(asked.get(i), letters));
+  for (let i = 0; i < asked.length; i++) store<u8>(text.ptr + i, <u8>judge(asked.get(i), letters));
   finish(layout.ANSWER_TEXT);
 }
 
-function fit(id: i32, spelt: Vec): i32 {
+function judge(id: i32, spelt: Vec): i32 {
   let table = localOf(id);
   if (table == null) table = wholeOf(id);
   if (table == null) return layout.FIT_UNJUDGED;
@@ -228,25 +234,80 @@ function fit(id: i32, spelt: Vec): i32 {
 /** A product of the wanted patterns and some unwanted ones. Those without any table stay out, which admits more texts. */
 function openWith(unwanted: Vec, nodes: i32): void {
   product.clearProduct();
-  let missing = false;
-  let free = true;
+  weak = false;
   for (let i = 0; i < wantedCount; i++) {
     const table = forProduct(asked.get(i));
     if (table == null) continue;
     product.addToProduct(table, true);
-    missing = missing || table.anchored;
-    free = free && table.isFree();
+    weak = weak || table.anchored;
   }
   for (let i = 0; i < unwanted.length; i++) {
     const table = forProduct(unwanted.get(i));
-    if (table == null) continue;
-    product.addToProduct(table, false);
-    free = free && table.isFree();
+    if (table != null) product.addToProduct(table, false);
   }
-  // Where nothing hangs on what stands before, a text that holds a match of one pattern is any text and one that begins
-  // with it, and the unwanted ones find theirs in the latter as they do in the whole.
-  weak = missing && !(free && wantedCount == 1);
-  product.openProduct(nodes);
+  product.openProduct(nodes, BEHIND_NOTHING);
+}
+
+/**
+ * The last resort: whether every match of the one wanted pattern is, from its first byte on, one of some unwanted pattern,
+ * behind anything. Sufficient, and not necessary.
+ */
+function openLocal(): void {
+  product.clearProduct();
+  const table = localOf(asked.get(0));
+  if (table != null) product.addToProduct(table, true);
+  for (let i = 0; i < joined.length; i++) {
+    const other = localOf(joined.get(i));
+    if (other != null) product.addToProduct(other, false);
+  }
+  product.openProduct(MAX_PRODUCT_NODES, context);
+}
+
+/** A text of the wanted patterns, found by chance, that no unwanted one matches. */
+function hasLuck(): bool {
+  joined.clear();
+  openWith(joined, MAX_PRODUCT_NODES);
+  for (let seed = 1; seed <= MAX_WANDERINGS; seed++) if (product.wander(seed) && !isMatched()) return true;
+  return false;
+}
+
+function giveUp(): void {
+  if (stage != STAGE_LOCAL && hasLuck()) {
+    takeText();
+    return;
+  }
+  if (stage == STAGE_LOCAL || wantedCount != 1 || localOf(asked.get(0)) == null) {
+    finish(layout.ANSWER_UNKNOWN);
+    return;
+  }
+  stage = STAGE_LOCAL;
+  steps = 0;
+  context = BEHIND_NOTHING;
+  joined.clear();
+  openLocal();
+}
+
+function concludeLocal(result: i32): void {
+  if (result == product.FOUND_NOTHING) {
+    if (context++ == BEHIND_NEWLINE) finish(layout.ANSWER_NOTHING);
+    else openLocal();
+    return;
+  }
+  let least: Automaton | null = null;
+  let leastId = -1;
+  for (let i = wantedCount; i < asked.length && result == product.FOUND_TEXT; i++) {
+    const table = localOf(asked.get(i));
+    if (table == null || (least != null && least.table.states <= table.table.states)) continue;
+    if (!table.fitsFrom(product.found, 0, table.startBehind(context))) continue;
+    least = table;
+    leastId = asked.get(i);
+  }
+  if (leastId < 0) {
+    finish(layout.ANSWER_UNKNOWN);
+    return;
+  }
+  joined.push(leastId);
+  openLocal();
 }
 
 function openFirst(): void {
@@ -264,7 +325,8 @@ function openPair(): void {
 /** What the end of a product means for the question. */
 function conclude(result: i32): void {
   if (result == product.FOUND_NOTHING) {
-    finish(weak ? layout.ANSWER_UNKNOWN : layout.ANSWER_NOTHING);
+    if (weak) giveUp();
+    else finish(layout.ANSWER_NOTHING);
     return;
   }
   if (result == product.FOUND_TEXT) {
@@ -278,12 +340,12 @@ function conclude(result: i32): void {
       return;
     }
   } else if (stage != STAGE_PAIRS) {
-    finish(layout.ANSWER_UNKNOWN);
+    giveUp();
     return;
   }
   // A pattern that has joined and matches still is one that a stand-in lets through: no product will rule it out.
   if (stage == STAGE_UNION && hasJoined(suspects.get(0))) {
-    finish(layout.ANSWER_UNKNOWN);
+    giveUp();
     return;
   }
   if (stage == STAGE_UNION || (stage == STAGE_FIRST && suspects.length == 1)) {
@@ -338,7 +400,7 @@ function gatherSuspects(): bool {
 }
 
 function fitsFound(id: i32): bool {
-  return fit(id, product.found) == layout.FIT_YES;
+  return judge(id, product.found) == layout.FIT_YES;
 }
 
 function sizeOf(id: i32): i32 {

@@ -44,5 +44,7 @@ export const MAX_PRODUCT_NODES: i32 = 200000;
 export const MAX_PRODUCT_STEPS: i32 = 60000000;
 /** Nodes of a product that asks whether a single pattern covers another; several are asked one after another. */
 export const MAX_PAIR_NODES: i32 = 20000;
+/** Texts made at random for patterns that no product can tell apart. */
+export const MAX_WANDERINGS: i32 = 256;
 /** Patterns that are asked so before they are looked at together. */
 export const MAX_PAIRS: i32 = 8;

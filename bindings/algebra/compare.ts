@@ -55,7 +55,7 @@ export async function comparePolicies<Witness>(
   const claims = [...claimsOf(formulas, left, right, "a"), ...claimsOf(formulas, right, left, "b")];
   if (claims.length === 0) return { relation: "equal" };
   const inclusion = new Inclusion(module, formulas.patterns);
-  const views = JSON.stringify([...a.normalize].sort()) !== JSON.stringify([...b.normalize].sort());
+  const views = viewsOf(a, b);
   let done = 0;
   const tick = async (): Promise<void> => {
     steps.onProgress?.(done, claims.length);
@@ -119,12 +119,24 @@ type Direction<Witness> =
   | { readonly holds: false; readonly witness: Witness }
   | { readonly holds: undefined; readonly unknown: Unknown };
 
+interface Views {
+  /** Some policy reads texts in more than one way. */
+  readonly seen: boolean;
+  /** They do not read them in the same ways. */
+  readonly differ: boolean;
+}
+
+function viewsOf(a: Policy, b: Policy): Views {
+  const [first, second] = [a, b].map(({ normalize }) => [...normalize].sort().join());
+  return { seen: first !== "" || second !== "", differ: first !== second };
+}
+
 async function decide<Witness>(
   formulas: Formulas,
   inclusion: Inclusion,
   named: number,
   claims: readonly Claim[],
-  views: boolean,
+  { seen, differ }: Views,
   replay: Replay<Witness>,
   tick: () => Promise<void>,
 ): Promise<Direction<Witness>> {
@@ -156,7 +168,9 @@ async function decide<Witness>(
   const [first] = candidates;
   if (first !== undefined) {
     // What the model assumes is structure; readings that differ are the other way in which a model is no call.
-    const budget = views ? "views" : first.candidate.model.assumed ? "structure" : "MAX_REPLAYS";
+    const { model } = first.candidate;
+    const inViews = seen && model.texts.length > 0;
+    const budget = model.assumed && !differ ? "structure" : inViews ? "views" : "MAX_REPLAYS";
     const { situation } = first.candidate;
     unknown ??= {
       budget,

@@ -13,6 +13,12 @@ import { rawOf, rewrittenOf } from "./letters.ts";
 /** No match can be reached. */
 export const FAR = 0x7fffffff;
 
+/** What stands before a text: all that a pattern without look-behind can tell of it. */
+export const BEHIND_NOTHING = 0;
+export const BEHIND_OTHER = 1;
+export const BEHIND_WORD = 2;
+export const BEHIND_NEWLINE = 3;
+
 export class Automaton {
   table: Kept = new Kept();
   /** It reads plain UTF-8, not rewritten text. */
@@ -45,10 +51,18 @@ export class Automaton {
     return this.table.transitions.get(state * columns + columns - 1) == this.match;
   }
 
-  /** Whether it does not matter what stands before: a text behind another one is judged as it is alone. */
-  isFree(): bool {
-    const table = this.table;
-    return table.start == table.startOther && table.start == table.startWord && table.start == table.startNewline;
+  /** State in which a text is begun that stands behind what BEHIND_ says. */
+  startBehind(context: i32): i32 {
+    switch (context) {
+      case BEHIND_NOTHING:
+        return this.table.start;
+      case BEHIND_WORD:
+        return this.table.startWord;
+      case BEHIND_NEWLINE:
+        return this.table.startNewline;
+      default:
+        return this.table.startOther;
+    }
   }
 
   /** Whether a spelt text holds a match anywhere. */
@@ -56,19 +70,13 @@ export class Automaton {
     if (!this.anchored) return this.fitsFrom(letters, 0, this.table.start);
     for (let at = 0; at <= letters.length; at++) {
       if (at < letters.length && isInside(letters.get(at))) continue;
-      if (this.fitsFrom(letters, at, this.startAt(letters, at))) return true;
+      if (this.fitsFrom(letters, at, this.startBehind(contextAt(letters, at)))) return true;
     }
     return false;
   }
 
-  private startAt(letters: Vec, at: i32): i32 {
-    if (at == 0) return this.table.start;
-    const before = letters.get(at - 1);
-    if (before == 0x0a) return this.table.startNewline;
-    return before < 0x80 && isWordByte(before) ? this.table.startWord : this.table.startOther;
-  }
-
-  private fitsFrom(letters: Vec, from: i32, start: i32): bool {
+  /** Whether a match is met from a state on, the texts' start or one behind it. */
+  fitsFrom(letters: Vec, from: i32, start: i32): bool {
     let state = start;
     for (let i = from; i < letters.length; i++) {
       state = this.step(state, letters.get(i));
@@ -101,6 +109,13 @@ export class Automaton {
       }
     }
   }
+}
+
+function contextAt(letters: Vec, at: i32): i32 {
+  if (at == 0) return BEHIND_NOTHING;
+  const before = letters.get(at - 1);
+  if (before == 0x0a) return BEHIND_NEWLINE;
+  return before < 0x80 && isWordByte(before) ? BEHIND_WORD : BEHIND_OTHER;
 }
 
 /** Whether a letter continues a character. */

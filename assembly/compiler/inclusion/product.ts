@@ -59,8 +59,8 @@ export function addToProduct(automaton: Automaton, isWanted: bool): void {
   automaton.measure();
 }
 
-/** Begins to search from the empty text. */
-export function openProduct(nodes: i32): void {
+/** Begins to search from the empty text, which stands behind what BEHIND_ says. */
+export function openProduct(nodes: i32, context: i32): void {
   maxNodes = nodes;
   width = automata.length + 1;
   productSteps = 0;
@@ -77,7 +77,7 @@ export function openProduct(nodes: i32): void {
   estimate = 0;
   row.refill(width, 0);
   for (let i = 0; i < automata.length; i++) {
-    const start = automata[i].table.start;
+    const start = automata[i].startBehind(context);
     if (i >= wanted && start == automata[i].match) return; // it matches every text
     row.set(i + 1, start);
   }
@@ -232,4 +232,78 @@ function resetSlots(size: i32): void {
     while (slots.get(slot)) slot = (slot + 1) & slotMask;
     slots.set(slot, node + 1);
   }
+}
+
+/** Letters of a wandering beyond which it only heads for a match. */
+const WANDER_LETTERS: i32 = 96;
+
+let luck: u32 = 1;
+
+/** xorshift32: G. Marsaglia, "Xorshift RNGs", Journal of Statistical Software 8 (2003). The same numbers in every run. */
+function draw(bound: i32): i32 {
+  luck ^= luck << 13;
+  luck ^= luck >> 17;
+  luck ^= luck << 5;
+  return <i32>(luck % <u32>bound);
+}
+
+/**
+ * Walks at random through a product, heading for a match in every other step, and leaves the text in `found`; false where it
+ * led nowhere. Where no product can rule a pattern out, such a text may still escape it.
+ */
+export function wander(seed: i32): bool {
+  luck = (<u32>seed * 0x9e3779b1) | 1;
+  found.clear();
+  if (rows.length < width) return false;
+  row.clear();
+  for (let i = 0; i < width; i++) row.push(rows.get(i));
+  for (let length = 0; length < WANDER_LETTERS << 2; length++) {
+    if (isDone(length)) return true;
+    const list = choicesOf(row.get(0));
+    const count = choices.get(list);
+    const heading = length > WANDER_LETTERS || draw(2) == 0;
+    const before = ahead();
+    const offset = draw(count);
+    let best = -1;
+    let least = FAR;
+    for (let i = 0; i < count; i++) {
+      const letter = choices.get(list + 1 + ((offset + i) % count));
+      const left = aheadBehind(letter);
+      if (left >= least) continue;
+      best = letter;
+      least = left;
+      if (!heading || left < before) break;
+    }
+    if (best < 0) return false;
+    for (let i = 0; i < automata.length; i++) row.set(i + 1, automata[i].step(row.get(i + 1), best));
+    row.set(0, textStep(row.get(0), best));
+    found.push(best);
+  }
+  return false;
+}
+
+function isDone(length: i32): bool {
+  if (row.get(0)) return false;
+  for (let i = 0; i < automata.length; i++) {
+    const isWanted = i < wanted;
+    if (automata[i].accepts(row.get(i + 1)) != isWanted) return false;
+  }
+  // one text in four goes on behind its match
+  return length >= WANDER_LETTERS || draw(4) != 0;
+}
+
+function ahead(): i32 {
+  let most = 0;
+  for (let i = 0; i < wanted; i++) most = max(most, automata[i].distance.get(row.get(i + 1)));
+  return most;
+}
+
+function aheadBehind(letter: i32): i32 {
+  let most = 0;
+  for (let i = 0; i < automata.length; i++) {
+    const state = automata[i].step(row.get(i + 1), letter);
+    if (i < wanted) most = max(most, automata[i].distance.get(state));
+    else if (state == automata[i].match) return FAR;
+  }
+  return most;
 }
