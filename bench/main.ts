@@ -18,6 +18,7 @@ type Benchmark = (context: BenchContext) => Promise<void> | void;
 const BENCHMARKS: Readonly<Record<string, () => Promise<{ readonly run: Benchmark }>>> = {
   check: () => import("./check.ts"),
   scan: () => import("./scan.ts"),
+  compare: () => import("./compare.ts"),
   compile: () => import("./compile.ts"),
   load: () => import("./load.ts"),
   startup: () => import("./startup.ts"),

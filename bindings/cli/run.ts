@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { PolicyError } from "../errors.ts";
 import { check } from "./check.ts";
+import { compare } from "./compare.ts";
 import { compile } from "./compile.ts";
 import { diff } from "./diff.ts";
 import { explain } from "./explain.ts";
@@ -11,7 +12,7 @@ import { errorLines } from "./policies.ts";
 import { pad, painter, visible } from "./terminal.ts";
 import { type Command, type Console, EXIT, UsageError } from "./usage.ts";
 
-const COMMANDS: readonly Command[] = [init, check, explain, lint, diff, compile];
+const COMMANDS: readonly Command[] = [init, check, explain, lint, diff, compare, compile];
 
 /** Runs one command line; the answer is the exit code. */
 export async function run(words: readonly string[], console: Console): Promise<number> {

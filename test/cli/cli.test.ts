@@ -291,3 +291,35 @@ describe("help", () => {
     expect((await portcullis(["--version"])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 });
+
+describe("compare", () => {
+  const wide = file("wide.yaml", "apiVersion: portcullis/v1\nname: wide\nblocked_patterns: [rm]\n");
+  const narrow = file("narrow.yaml", "apiVersion: portcullis/v1\nname: narrow\nblocked_patterns: ['rm -rf']\n");
+
+  it("shows which is stricter and the shortest text that tells", async () => {
+    const { code, out } = await portcullis(["compare", narrow, wide]);
+    expect(code).toBe(0);
+    expect(out).toContain("wide.yaml is stricter than");
+    expect(lines(out).at(-1)).toContain('text "rm"');
+    expect(lines(out).at(-1)).toMatch(/allow +deny$/);
+  });
+
+  it("fails a loosening only when told to", async () => {
+    expect((await portcullis(["compare", wide, narrow])).code).toBe(0);
+    expect((await portcullis(["compare", "--fail-on-loosening", wide, narrow])).code).toBe(1);
+    expect((await portcullis(["compare", "--fail-on-loosening", narrow, wide])).code).toBe(0);
+    expect((await portcullis(["compare", "--fail-on-loosening", wide, wide])).code).toBe(0);
+  });
+
+  it("gives JSON for machines", async () => {
+    const { out } = await portcullis(["compare", "--json", wide, narrow]);
+    expect(JSON.parse(out)).toEqual({
+      relation: "looser",
+      witness: { stage: "input", text: "rm", effects: { a: "allow", b: "deny" } },
+    });
+  });
+
+  it("takes two policies", async () => {
+    expect((await portcullis(["compare", wide])).code).toBe(2);
+  });
+});
