@@ -106,11 +106,17 @@ interface Re2Set {
   match(text: string): number[];
 }
 
+/**
+ * Bytes that re2js may hold its automaton in. Its default of 8 MB is thrown away and built again all the time by 1,000
+ * patterns: 76 ms a call instead of some microseconds (200 inputs of 200 bytes). The rival gets its best setting.
+ */
+const RE2JS_MEMORY = 512 * 1024 * 1024;
+
 /** RE2 in JavaScript: all patterns in one lazily built automaton. */
 async function loadRe2js(): Promise<Rival> {
   const name = "re2js set";
   const module = (await load("re2js")) as
-    | { RE2Set: (new (anchor: number, flags: number) => Re2Set) & { UNANCHORED: number }; RE2JS: Re2js }
+    | { RE2Set: (new (anchor: number, flags: number, maxMem: number) => Re2Set) & { UNANCHORED: number }; RE2JS: Re2js }
     | undefined;
   if (module === undefined) return absent(name);
   const { RE2JS, RE2Set } = module;
@@ -119,7 +125,7 @@ async function loadRe2js(): Promise<Rival> {
     tellsWhich: true,
     accepts: (pattern) => compiles(() => RE2JS.compile(pattern, RE2JS.CASE_INSENSITIVE)),
     build: (patterns) => {
-      const set = new RE2Set(RE2Set.UNANCHORED, RE2JS.CASE_INSENSITIVE);
+      const set = new RE2Set(RE2Set.UNANCHORED, RE2JS.CASE_INSENSITIVE, RE2JS_MEMORY);
       for (const pattern of patterns) set.add(pattern);
       set.compile();
       return { match: (text) => ascending(set.match(text)) };
