@@ -87,6 +87,8 @@ const encoder = new TextEncoder();
 /** A loaded program, ready to judge. Not re-entrant: one check at a time, as JavaScript runs them. */
 export class Engine {
   readonly meta: ProgramMeta;
+  /** Whether texts are also matched through views. Streams are not: they follow the raw text. */
+  readonly readsViews: boolean;
   readonly #wasm: EngineExports;
   readonly #firstSignal: number;
   /** Where the program lies in memory, and its length. */
@@ -97,8 +99,14 @@ export class Engine {
   #table = 0;
   #tableCapacity = 0;
 
-  private constructor(wasm: EngineExports, meta: ProgramMeta, place: readonly [at: number, bytes: number]) {
+  private constructor(
+    wasm: EngineExports,
+    meta: ProgramMeta,
+    readsViews: boolean,
+    place: readonly [at: number, bytes: number],
+  ) {
     this.meta = meta;
+    this.readsViews = readsViews;
     this.#place = place;
     this.#wasm = wasm;
     this.#firstSignal = meta.patterns.length - meta.signals.length;
@@ -118,7 +126,8 @@ export class Engine {
     new Uint8Array(wasm.memory.buffer, at, program.length).set(program);
     const status = wasm.loadProgram(program.length);
     if (status !== layout.STATUS_OK) throw loadError(status);
-    return new Engine(wasm, readMeta(program), [at, program.length]);
+    const views = countIn(new DataView(program.buffer, program.byteOffset, program.length), layout.SECTION_RULES, 10);
+    return new Engine(wasm, readMeta(program), views !== 0, [at, program.length]);
   }
 
   /** Judges the segments of one call. `evidence` asks for spans where no rule holds, too. */

@@ -3,8 +3,9 @@ import { EFFECT_APPROVE, MAX_KEPT_MATCHES } from "../../assembly/layout.ts";
 import type { Engine } from "../engine/engine.ts";
 import { type EngineStream, type StreamMatch, StreamOverflow } from "../engine/stream.ts";
 import { PolicyError } from "../errors.ts";
+import { readText, type Stage } from "./call.ts";
 import { allowed, type Finding, type Match, NO_INTENT, settle } from "./decision.ts";
-import { findingOf, type Judge, type Ruling, refusal, unredactable } from "./judge.ts";
+import { findingOf, type Judge, type Ruling, refusal, STATELESS, unredactable } from "./judge.ts";
 import { REDACTED } from "./redact.ts";
 import type { StreamPlan } from "./stream-plan.ts";
 
@@ -36,7 +37,15 @@ export class Follower {
   readonly #found = new Set<number>();
   readonly #spans = new Map<number, readonly [start: number, end: number]>();
 
-  constructor(judge: Judge, engine: Engine, plan: StreamPlan) {
+  readonly #stage: Stage;
+  readonly #watch: ViewWatch | undefined;
+  /** All text, and all that has gone on, where views may have to be read in the end. */
+  #whole = "";
+  #gone = "";
+
+  constructor(judge: Judge, engine: Engine, plan: StreamPlan, stage: Stage) {
+    this.#stage = stage;
+    if (engine.readsViews) this.#watch = new ViewWatch();
     this.#judge = judge;
     this.#engine = engine;
     this.#plan = plan;
@@ -59,14 +68,27 @@ export class Follower {
     const { owners, redacting } = this.#plan;
     if (owners.size === 0) return last ? { text: piece, ruling: this.#rule(NOTHING) } : { text: piece };
     this.#held += piece;
+    const held = this.#watch?.read(piece) ?? 0;
+    if (this.#watch !== undefined) this.#whole += piece;
     const { matches, releaseTo } = read(this.#stream, piece, last);
     for (const match of matches) this.#note(match);
     const findings = this.#findings();
     if (findings.some(({ effect }) => effect >= EFFECT_APPROVE)) return { text: "", ruling: this.#rule(findings) };
-    const text = this.#release(last ? this.#base + this.#held.length : releaseTo, last);
+    if (this.#watch?.differs === true) return last ? this.#judgeWhole() : { text: "" };
+    const come = this.#base + this.#held.length;
+    const text = this.#release(last ? come : Math.min(releaseTo, come - held), last);
+    if (this.#watch !== undefined) this.#gone += text;
     if (redacting.size > 0 && read(this.#echo, text, last).matches.some(({ pattern }) => redacting.has(pattern)))
       return { text: "", ruling: this.#rule(findings.map(unredactable)) };
     return last ? { text, ruling: this.#rule(findings) } : { text };
+  }
+
+  /** The rest of the text as a check of the whole gives it. What has gone on is the same in all views. */
+  #judgeWhole(): Outcome {
+    const ruling = this.#judge.judge(readText(this.#whole, this.#stage), STATELESS);
+    const text = (ruling.judgement.redacted as string | undefined) ?? this.#whole;
+    if (text.startsWith(this.#gone)) return { text: text.slice(this.#gone.length), ruling };
+    return { text: "", ruling: this.#rule(this.#findings().map(unredactable)) };
   }
 
   #note({ pattern, end }: StreamMatch): void {
@@ -161,6 +183,37 @@ export class Follower {
     for (let at = to; at > from; at -= 1) if (isClean(this.#held.charCodeAt(at - 1 - this.#base))) return at;
     return this.#base;
   }
+}
+
+/** Letters of an encoded run from which on it may decode to something; base64 of 16 characters without its padding. */
+const MIN_RUN = 14;
+
+/** Whether a text may read differently in a view. Errs on the side of yes. */
+class ViewWatch {
+  /** From the first character on that may begin an escape, is beyond ASCII, or makes a run long enough to be encoded. */
+  differs = false;
+  #run = 0;
+
+  /** Reads on; the number of units at the end that may yet turn out to be an encoded run. */
+  read(piece: string): number {
+    for (let index = 0; index < piece.length && !this.differs; index += 1) {
+      const unit = piece.charCodeAt(index);
+      this.#run = isEncoding(unit) ? this.#run + 1 : 0;
+      this.differs =
+        unit >= 0x80 || unit === PERCENT || unit === BACKSLASH || unit === AMPERSAND || this.#run >= MIN_RUN;
+    }
+    return this.#run;
+  }
+}
+
+const PERCENT = 0x25;
+const AMPERSAND = 0x26;
+const BACKSLASH = 0x5c;
+
+/** The characters of base64, standard or for URLs; `/` comes right before 0. */
+function isEncoding(unit: number): boolean {
+  const letter = (unit | 32) >= 97 && (unit | 32) <= 122;
+  return letter || (unit >= 0x2f && unit <= 0x39) || unit === 0x2b || unit === 0x2d || unit === 0x5f;
 }
 
 /** Pushes a piece, and where it is the last one ends the stream. */
