@@ -338,7 +338,8 @@ export function openStream(): void {
 /**
  * Takes `bytes` bytes (`units` UTF-16 units) of text at inputBuffer(): `kept` units that an earlier push asked to keep, then
  * new text. `before` units of the stream lie in front of it. With `last` the stream ends. Gives how many matches became
- * certain, at VERDICT_MATCHES; −1 where too many runs are open; −2 where lengths disagree.
+ * certain, at VERDICT_MATCHES; −1 where too many runs are open; −2 where lengths disagree; −3
+ * where a pattern has look-around and no table, which only a whole text can decide.
  */
 export function pushStream(bytes: i32, units: i32, kept: i32, before: i32, kind: i32, last: bool): i32 {
   if (!loaded || <u32>bytes > <u32>place.textCapacity || <u32>kept > <u32>units) return -2;

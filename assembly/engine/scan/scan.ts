@@ -416,13 +416,13 @@ function jump(record: usize, flags: i32, registers: usize, from: usize, at: usiz
   let begin = from + by;
   const searching = !(flags & layout.RECORD_ANCHORED);
   if (searching) {
-    // a searching run has seen every start from where it began to where it fell idle
+    // searching runs have seen every start from FIRST to RAN
     const offset = <u32>(from - start);
-    if (offset >= <u32>word(registers + FIRST)) {
-      const ran = start + <usize>word(registers + RAN);
-      if (ran > at) return false;
-      if (ran > from) begin = ran + by;
-    } else store<i32>(registers, offset, FIRST);
+    const ran = start + <usize>word(registers + RAN);
+    const known = offset >= <u32>word(registers + FIRST) && ran >= from;
+    if (known && ran > at) return false;
+    if (known) begin = ran + by;
+    else store<i32>(registers, offset, FIRST);
   }
   let state = startState(record, begin, start + by);
   if (state >= stop) return isMatch(record, state);

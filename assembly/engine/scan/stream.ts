@@ -128,7 +128,8 @@ export function pushStream(
   for (let group = 0; group < scan.groups; group++) goOnGroup(group);
   goOnMachines();
   findRelease();
-  return get(CROWDED) ? -1 : listFound();
+  const refused = get(CROWDED);
+  return refused ? (refused == 1 ? -1 : -3) : listFound();
 }
 
 /** Puts the runs that need no prefix at the stream's start. */
@@ -190,11 +191,11 @@ export function streamPrefix(pattern: i32, registers: usize, from: usize, at: us
   let begin = from;
   if (searching) {
     const offset = <u32>(from - scan.start);
-    if (offset >= <u32>word(registers + scan.FIRST)) {
-      const ran = scan.start + <usize>word(registers + scan.RAN);
-      if (ran > at) return;
-      if (ran > from) begin = ran;
-    } else store<i32>(registers, offset, scan.FIRST);
+    const ran = scan.start + <usize>word(registers + scan.RAN);
+    const known = offset >= <u32>word(registers + scan.FIRST) && ran >= from;
+    if (known && ran > at) return;
+    if (known) begin = ran;
+    else store<i32>(registers, offset, scan.FIRST);
   }
   const state = startState(record, begin + by, origin ? origin + by : 0);
   advance(pattern, record, state, begin, at + 1, IDLE, registers);
@@ -349,7 +350,7 @@ function goOnMachines(): void {
     if (!isMachine(head)) continue;
     if ((head >> 8) & scan.scope && (isWhole(head) || !matchedBefore(pattern))) {
       // its look-around needs the whole text: such a stream is refused
-      if (hasLooks(pattern)) set(CROWDED, 1);
+      if (hasLooks(pattern)) set(CROWDED, 2);
       else goOnMachine(pattern, entry, from, isWhole(head));
     }
     entry += 4 + (((<usize>instructionsOf(pattern) + 31) >> 5) << 2);
