@@ -135,8 +135,11 @@ function longest(ends: readonly number[]): number {
 /** Whether the tree matches anywhere in the text. */
 export function matches(tree: Node, text: string): boolean {
   const { points } = readText(text);
-  const attempt = new Attempt(points);
-  for (let at = 0; at <= points.length; at++) if (attempt.ends(tree, at).length > 0) return true;
+  return matchesIn(new Attempt(points), tree, points.length);
+}
+
+function matchesIn(attempt: Attempt, tree: Node, length: number): boolean {
+  for (let at = 0; at <= length; at++) if (attempt.ends(tree, at).length > 0) return true;
   return false;
 }
 
@@ -145,13 +148,16 @@ export function matches(tree: Node, text: string): boolean {
  * one before, and is picked among the ends there by `choose`. An empty match directly behind the one before is no match
  * (the rule of Go, RE2 and Rust; Python and JavaScript keep it).
  */
-function findAll(tree: Node, text: string, choose: (ends: readonly number[]) => number): Span[] {
-  const { points, units } = readText(text);
-  const attempt = new Attempt(points);
+function findAll(
+  attempt: Attempt,
+  tree: Node,
+  units: readonly number[],
+  choose: (ends: readonly number[]) => number,
+): Span[] {
   const spans: Span[] = [];
   let previous = -1;
   let at = 0;
-  while (at <= points.length) {
+  while (at < units.length) {
     const ends = attempt.ends(tree, at);
     const end = ends.length > 0 ? choose(ends) : -1;
     if (end < 0 || (end === at && at === previous)) {
@@ -167,34 +173,51 @@ function findAll(tree: Node, text: string, choose: (ends: readonly number[]) => 
 
 /** Leftmost-longest spans. */
 export function findSpans(tree: Node, text: string): Span[] {
-  return findAll(tree, text, longest);
+  const { points, units } = readText(text);
+  return findAll(new Attempt(points), tree, units, longest);
 }
 
 /** The spans that a backtracking engine gives (leftmost-first), to tell one difference from another. */
 export function findFirstSpans(tree: Node, text: string): Span[] {
-  return findAll(tree, text, (ends) => ends[0] as number);
+  const { points, units } = readText(text);
+  return findAll(new Attempt(points), tree, units, (ends) => ends[0] as number);
 }
 
 /** Every (start, end) at which the tree matches, empty ones included, in UTF-16 units, sorted. */
 export function findEvery(tree: Node, text: string): Span[] {
   const { points, units } = readText(text);
-  const attempt = new Attempt(points);
+  return everyIn(new Attempt(points), tree, units);
+}
+
+function everyIn(attempt: Attempt, tree: Node, units: readonly number[]): Span[] {
   const spans: Span[] = [];
-  for (let at = 0; at <= points.length; at++) {
+  for (const [at, start] of units.entries()) {
     const ends = [...attempt.ends(tree, at)].sort((a, b) => a - b);
-    for (const end of ends) spans.push([units[at] as number, units[end] as number]);
+    for (const end of ends) spans.push([start, units[end] as number]);
   }
   return spans;
 }
 
 /** What redaction has to cover: all matches together, empty ones left out, spans that overlap or touch joined. */
 export function findUnion(tree: Node, text: string): Span[] {
+  return join(findEvery(tree, text));
+}
+
+function join(every: readonly Span[]): Span[] {
   const joined: [number, number][] = [];
-  for (const [start, end] of findEvery(tree, text)) {
+  for (const [start, end] of every) {
     if (start === end) continue;
     const last = joined.at(-1);
     if (last && start <= last[1]) last[1] = Math.max(last[1], end);
     else joined.push([start, end]);
   }
   return joined;
+}
+
+/** Spans and union in one go; undefined where nothing matches. */
+export function findBoth(tree: Node, text: string): { spans: Span[]; union: Span[] } | undefined {
+  const { points, units } = readText(text);
+  const attempt = new Attempt(points);
+  if (!matchesIn(attempt, tree, points.length)) return undefined;
+  return { spans: findAll(attempt, tree, units, longest), union: join(everyIn(attempt, tree, units)) };
 }

@@ -1,6 +1,6 @@
 // A pattern of any type → a slow, obvious matcher to hold the engine against.
 import { type GlobOptions, parseGlob } from "./glob.ts";
-import { findSpans, findUnion, matches, type Span } from "./match.ts";
+import { findBoth, findSpans, findUnion, matches, type Span } from "./match.ts";
 import { isRefusal, parseLiteral, parseRegex } from "./parse.ts";
 import type { Node, Refusal } from "./tree.ts";
 import type { UnicodeData } from "./unicode.ts";
@@ -17,6 +17,8 @@ export interface Matcher {
   matches(text: string): boolean;
   spans(text: string): Span[];
   union(text: string): Span[];
+  /** Spans and union in one go; undefined where nothing matches. */
+  both(text: string): { spans: Span[]; union: Span[] } | undefined;
 }
 
 /** The matcher of a pattern, or why the dialect refuses it. Case folds unless `caseSensitive`. */
@@ -54,6 +56,7 @@ function matcherOf(tree: Node): Matcher {
     matches: (text) => matches(tree, text),
     spans: (text) => findSpans(tree, text),
     union: (text) => findUnion(tree, text),
+    both: (text) => findBoth(tree, text),
   };
 }
 

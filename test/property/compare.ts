@@ -67,7 +67,8 @@ function differenceOn(
   text: string,
 ): Difference | undefined {
   const ids = compiled.matching(text);
-  const wanted = patterns.flatMap(({ matcher }, id) => (matcher.matches(text) ? [id] : []));
+  const answers = patterns.map(({ matcher }) => matcher.both(text));
+  const wanted = answers.flatMap((answer, id) => (answer ? [id] : []));
   const differ = (got: unknown, expected: unknown): Difference | undefined => {
     const [a, b] = [JSON.stringify(got), JSON.stringify(expected)];
     return a === b ? undefined : { patterns, text, got: a, expected: b };
@@ -75,11 +76,11 @@ function differenceOn(
   const byIds = differ(ids, wanted);
   if (byIds) return byIds;
   for (const id of wanted) {
-    const matcher = (patterns[id] as Understood).matcher;
-    const bySpans = differ({ id, spans: compiled.spans(id, text) }, { id, spans: matcher.spans(text) });
+    const answer = answers[id];
+    const bySpans = differ({ id, spans: compiled.spans(id, text) }, { id, spans: answer?.spans });
     if (bySpans) return bySpans;
     if (!compiled.union) continue;
-    const byUnion = differ({ id, union: compiled.union(id, text) }, { id, union: matcher.union(text) });
+    const byUnion = differ({ id, union: compiled.union(id, text) }, { id, union: answer?.union });
     if (byUnion) return byUnion;
   }
   return undefined;

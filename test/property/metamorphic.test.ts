@@ -10,7 +10,7 @@ import { Random } from "./random.ts";
 import { textFor } from "./texts.ts";
 
 const unicode = await loadUnicode();
-const rounds = process.env.PORTCULLIS_DEEP === "1" ? 300 : 3;
+const rounds = process.env.PORTCULLIS_DEEP === "1" ? 300 : 2;
 const subject = engineSubject();
 
 /** Patterns of all profiles that compile, and texts made for them. */
@@ -21,7 +21,7 @@ function someOf(random: Random, count: number): { patterns: readonly Understood[
     if (pattern) patterns.push(pattern);
   }
   const { kept } = compileWithin(subject, patterns);
-  return { patterns: kept, texts: kept.slice(0, 20).map(({ matcher }) => textFor(random, matcher.tree, 40)) };
+  return { patterns: kept, texts: kept.slice(0, 12).map(({ matcher }) => textFor(random, matcher.tree, 40)) };
 }
 
 function compile(patterns: readonly Understood[], build: "release" | "debug" = "release"): Uint8Array {

@@ -1,145 +1,150 @@
-// A text in chunks → the answers of the whole text: which patterns, by which offset, and what may be released meanwhile.
-import { describe, expect, test } from "vitest";
+// Streams against the whole text, match by match: the same offsets however it is cut, nothing released that a match still needs.
+import { expect, test } from "vitest";
 import { compilePatterns } from "../../bindings/compile/compile.ts";
 import { Engine } from "../../bindings/engine/engine.ts";
-import { type EngineStream, MAX_KEPT_UNITS, StreamOverflow } from "../../bindings/engine/stream.ts";
+import { type EngineStream, StreamOverflow, type StreamReport } from "../../bindings/engine/stream.ts";
 import { engineSubject, readModule, toCompilePattern } from "../conformance/engine-subject.ts";
-import { findSpans, matches } from "../oracle/match.ts";
+import { findEvery } from "../oracle/match.ts";
 import { loadUnicode } from "../oracle/oracle.ts";
 import { compileWithin, regex, tryUnderstand, type Understood } from "./compare.ts";
-import { PROFILES, randomPattern } from "./patterns.ts";
+import { PROFILES, type Profile, randomPattern } from "./patterns.ts";
 import { Random } from "./random.ts";
 import { textFor } from "./texts.ts";
 
 const unicode = await loadUnicode();
-const deep = process.env.PORTCULLIS_DEEP === "1";
-const builds = ["release", "debug"] as const;
+const rounds = process.env.PORTCULLIS_DEEP === "1" ? 200 : 2;
+const PATTERNS = 20;
+const TEXTS = 12;
 
-interface Streamed {
-  /** Pattern → offset by which its match was certain. */
-  readonly ends: Map<number, number>;
-  /** After each chunk: how much text had come, and how much of it could be released. */
-  readonly releases: readonly (readonly [come: number, released: number])[];
+/** Cuts a text anywhere, surrogate pairs included; some chunks are empty. */
+function chunksOf(random: Random, text: string): string[] {
+  const chunks: string[] = [];
+  const most = random.pick([1, 2, 5, 20]);
+  for (let at = 0; at < text.length; ) {
+    const length = random.below(most + 1);
+    chunks.push(text.slice(at, at + length));
+    at += length;
+  }
+  return chunks;
 }
 
-function streamed(stream: EngineStream, text: string, cuts: readonly number[]): Streamed {
+interface Seen {
+  /** `pattern@end`, by pattern. */
+  readonly matches: string[];
+  /** After each push: units pushed, what was released, and the patterns reported so far. */
+  readonly steps: { readonly units: number; readonly releaseTo: number; readonly reported: ReadonlySet<number> }[];
+}
+
+/** Pushes the chunks; undefined where the stream is refused as too much. */
+function run(stream: EngineStream, chunks: readonly string[]): Seen | undefined {
   const ends = new Map<number, number>();
-  const releases: [number, number][] = [];
-  let at = 0;
-  for (const cut of [...cuts, text.length]) {
-    const report = stream.push(text.slice(at, cut));
-    at = cut;
-    releases.push([at, report.releaseTo]);
-    for (const { pattern, end } of report.matches) ends.set(pattern, end);
-  }
-  for (const { pattern, end } of stream.end().matches) ends.set(pattern, end);
-  return { ends, releases };
-}
-
-/** Ascending offsets inside the text, also inside surrogate pairs. */
-function randomCuts(random: Random, text: string): number[] {
-  if (random.once(4)) return Array.from({ length: text.length }, (_, i) => i);
-  return Array.from({ length: random.below(6) }, () => random.below(text.length + 1)).sort((a, b) => a - b);
-}
-
-function somePatterns(random: Random, count: number): readonly Understood[] {
-  const patterns: Understood[] = [];
-  while (patterns.length < count) {
-    const pattern = tryUnderstand(regex(randomPattern(random, random.pick(PROFILES))), unicode);
-    if (pattern) patterns.push(pattern);
-  }
-  return compileWithin(engineSubject(), patterns).kept;
-}
-
-describe.each(builds)("streams of the %s build", (build) => {
-  const rounds = deep ? 400 : build === "release" ? 8 : 2;
-
-  test.each([
-    ["tables", {}],
-    ["NFAs", { noTables: true }],
-    ["no prefilter", { noPrefilter: true }],
-  ] as const)("every chunking equals the whole text (%s)", (_, options) => {
-    const random = new Random(31);
-    for (let round = 0; round < rounds; round++) {
-      const patterns = somePatterns(random, 20);
-      const wholeSpans = round % 2 === 0;
-      const program = compilePatterns(
-        readModule("compiler", "release"),
-        patterns.map((pattern) => ({ ...toCompilePattern(pattern), wholeSpans })),
-        options,
-      );
-      const engine = Engine.create(readModule("engine", build), program);
-      for (const { matcher } of patterns) {
-        const text = textFor(random, matcher.tree, 60);
-        const expected = patterns.flatMap((p, id) => (matches(p.matcher.tree, text) ? [id] : []));
-        const whole = streamed(engine.openStream(), text, []);
-        expect([...whole.ends.keys()].sort((a, b) => a - b)).toEqual(expected);
-        for (let variant = 0; variant < 3; variant++) {
-          const cuts = randomCuts(random, text);
-          const { ends, releases } = streamed(engine.openStream(), text, cuts);
-          expect({ cuts, ends: [...ends].sort() }).toEqual({ cuts, ends: [...whole.ends].sort() });
-          checkReleases(releases, patterns, expected, text, wholeSpans);
-        }
-      }
+  const steps: Seen["steps"] = [];
+  let units = 0;
+  const note = ({ matches, releaseTo }: StreamReport) => {
+    for (const { pattern, end } of matches) {
+      expect(ends.has(pattern), `pattern ${pattern} is reported twice`).toBe(false);
+      ends.set(pattern, end);
     }
-  });
-});
-
-/** Releases never go back or ahead of the text; with whole spans nothing of a match goes before the match is complete. */
-function checkReleases(
-  releases: Streamed["releases"],
-  patterns: readonly Understood[],
-  matching: readonly number[],
-  text: string,
-  wholeSpans: boolean,
-): void {
-  let before = 0;
-  for (const [come, released] of releases) {
-    expect(released).toBeGreaterThanOrEqual(before);
-    expect(released).toBeLessThanOrEqual(come);
-    before = released;
+    steps.push({ units, releaseTo, reported: new Set(ends.keys()) });
+  };
+  try {
+    for (const chunk of chunks) {
+      units += chunk.length;
+      note(stream.push(chunk));
+    }
+    note(stream.end());
+  } catch (error) {
+    if (error instanceof StreamOverflow) return undefined;
+    throw error;
   }
-  if (!wholeSpans) return;
-  for (const id of matching) {
-    for (const [start, end] of findSpans((patterns[id] as Understood).matcher.tree, text)) {
-      for (const [come, released] of releases) {
-        if (end > come && end > start) expect(start).toBeGreaterThanOrEqual(released);
-      }
+  const matches = [...ends].sort(([a], [b]) => a - b).map(([pattern, end]) => `${pattern}@${end}`);
+  return { matches, steps };
+}
+
+/** No match, of any length, of a pattern that is not reported yet may begin in what was released. */
+function checkRelease(patterns: readonly Understood[], text: string, chunks: readonly string[], seen: Seen): void {
+  const every = patterns.map(({ matcher }) => findEvery(matcher.tree, text));
+  let released = 0;
+  for (const { units, releaseTo, reported } of seen.steps) {
+    const place = JSON.stringify({ text, chunks, units, releaseTo });
+    expect(releaseTo, place).toBeGreaterThanOrEqual(released);
+    expect(releaseTo, place).toBeLessThanOrEqual(units);
+    released = releaseTo;
+    for (const [id, spans] of every.entries()) {
+      const early = reported.has(id) ? undefined : spans.find(([start]) => start < releaseTo);
+      if (early) throw new Error(`${patterns[id]?.pattern} still matches at ${early}: ${place}`);
     }
   }
 }
 
-function engineFor(patterns: readonly string[]): Engine {
-  const compiled = patterns.map((pattern) => ({ pattern, type: "regex" as const }));
-  return Engine.create(readModule("engine", "release"), compilePatterns(readModule("compiler", "release"), compiled));
+function loadSome(random: Random, profile: Profile | undefined): { kept: readonly Understood[]; engine: Engine } {
+  const chosen: Understood[] = [];
+  while (chosen.length < PATTERNS) {
+    const pattern = tryUnderstand(regex(randomPattern(random, profile ?? random.pick(PROFILES))), unicode);
+    if (pattern) chosen.push(pattern);
+  }
+  const { kept } = compileWithin(engineSubject(), chosen);
+  const program = compilePatterns(readModule("compiler", "release"), kept.map(toCompilePattern));
+  return { kept, engine: Engine.create(readModule("engine", "release"), program) };
 }
 
-test("interleaved streams of one engine do not see each other", () => {
-  const engine = engineFor(["secret\\s+word", "^begin", "end$"]);
-  const a = engine.openStream();
-  const b = engine.openStream();
-  expect(a.push("begin secr").matches.map(({ pattern }) => pattern)).toEqual([1]);
-  expect(b.push("xbegin secret").matches).toEqual([]);
-  expect(a.push("et").matches).toEqual([]);
-  expect(b.push(" \n").matches).toEqual([]);
-  expect(a.push(" word").matches).toEqual([{ pattern: 0, end: 17 }]);
-  expect(b.push("WORD").matches).toEqual([{ pattern: 0, end: 19 }]);
-  expect(engine.matchText("the end")).toEqual([2]);
-  expect(a.end().matches).toEqual([]);
-  expect(b.push(" end").matches).toEqual([]);
-  expect(b.end().matches.map(({ pattern }) => pattern)).toEqual([2]);
+test.each(PROFILES)("any chunking equals the whole, with patterns of the $name profile", (profile) => {
+  const random = new Random(0x57e3);
+  let refused = 0;
+  let streams = 0;
+  for (let round = 0; round < rounds; round++) {
+    const { kept, engine } = loadSome(random, profile);
+    for (let i = 0; i < TEXTS; i++) {
+      const count = 1 + random.below(3);
+      const pieces = Array.from({ length: count }, () => textFor(random, random.pick(kept).matcher.tree, 30));
+      const text = pieces.join(random.pick(["", " ", "\n"]));
+      const whole = run(engine.openStream(), [text]);
+      const ids = engine.matchText(text);
+      if (whole) expect({ text, ids: whole.matches.map((match) => Number.parseInt(match, 10)) }).toEqual({ text, ids });
+      for (let j = 0; j < 4; j++) {
+        const chunks = j === 0 ? text.split("") : chunksOf(random, text);
+        const seen = run(engine.openStream(), chunks);
+        streams++;
+        if (!seen) refused++;
+        if (!seen || !whole) continue;
+        const named = (matches: readonly string[]) =>
+          matches.map((match) => `${kept[Number.parseInt(match, 10)]?.pattern} ${match}`);
+        expect({ text, chunks, matches: named(seen.matches) }).toEqual({ text, chunks, matches: named(whole.matches) });
+        checkRelease(kept, text.toWellFormed(), chunks, seen);
+      }
+    }
+  }
+  expect(refused).toBeLessThan(streams / 20);
 });
 
-test("a stretch that may begin a match is held back up to a bound, then refused", () => {
-  const stream = engineFor(["key\\s+value"]).openStream();
-  expect(stream.push("some text, key").releaseTo).toBeLessThanOrEqual(11);
-  expect(() => stream.push(" ".repeat(MAX_KEPT_UNITS + 1))).toThrow(StreamOverflow);
-  expect(() => stream.push("more")).toThrow(StreamOverflow);
+test("streams that take turns do not disturb each other", () => {
+  const random = new Random(0x57e4);
+  for (let round = 0; round < rounds; round++) {
+    const { kept, engine } = loadSome(random, undefined);
+    const texts = Array.from({ length: 6 }, () => textFor(random, random.pick(kept).matcher.tree, 40));
+    const alone = texts.map((text) => run(engine.openStream(), text.split(""))?.matches);
+    if (alone.includes(undefined)) continue;
+    const open = texts.map((text) => ({ stream: engine.openStream(), rest: text.split(""), found: [] as string[] }));
+    const note = (found: string[], report: StreamReport) => {
+      for (const { pattern, end } of report.matches) found.push(`${pattern}@${end}`);
+    };
+    for (;;) {
+      const unfinished = open.filter(({ rest }) => rest.length > 0);
+      if (unfinished.length === 0) break;
+      const one = random.pick(unfinished);
+      note(one.found, one.stream.push(one.rest.shift() as string));
+      engine.matchText(random.pick(texts));
+    }
+    for (const { stream, found } of open) note(found, stream.end());
+    const sorted = open.map(({ found }) => found.sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10)));
+    expect(sorted).toEqual(alone);
+  }
 });
 
-test("more open runs than a stream is given are refused", () => {
-  const patterns = Array.from({ length: 400 }, (_, i) => `start${"abcdefghij"[i % 10]}[^!]*${i}!`);
-  const stream = engineFor(patterns).openStream();
-  const text = [..."abcdefghij"].map((letter) => `start${letter} `).join("");
-  expect(() => stream.push(text)).toThrow(StreamOverflow);
+test("a pattern that matches everywhere is reported with the first chunk, or holds the text back", () => {
+  for (const pattern of ["", "a*", "\\b|", "|(?!)", "(?=)|x", "\\w*"]) {
+    const program = compilePatterns(readModule("compiler", "release"), [{ pattern, type: "regex" }]);
+    const { matches, releaseTo } = Engine.create(readModule("engine", "release"), program).openStream().push("JZ");
+    expect(matches.length > 0 || releaseTo === 0, pattern).toBe(true);
+  }
 });
