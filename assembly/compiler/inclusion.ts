@@ -225,7 +225,9 @@ function fitAll(): void {
 }
 
 function judge(id: i32, spelt: Vec): i32 {
-  let table = localOf(id);
+  // one pass where the large table is there already
+  let table = whole[id];
+  if (table == null) table = localOf(id);
   if (table == null) table = wholeOf(id);
   if (table == null) return layout.FIT_UNJUDGED;
   return table.fits(spelt) ? layout.FIT_YES : layout.FIT_NO;

@@ -60,8 +60,9 @@ export class Solver {
   readonly #form: "call" | "text";
   /** What must not hold. */
   readonly #against: readonly number[];
-  /** Atoms that must not hold, alone. */
-  readonly #banned: readonly number[];
+  /** Atoms that must not hold, alone; they are literals of every model. */
+  readonly #banned: ReadonlySet<number>;
+  readonly #bannedOf = new Map<Atom["kind"], [Atom, boolean][]>();
   /** A pattern of every name that a tool can have. */
   readonly #named: number;
   #models = 0;
@@ -83,18 +84,34 @@ export class Solver {
       for (const part of node.op === "or" ? node.of : [formula]) flat.add(part);
     }
     this.#against = [...flat].filter((formula) => formulas.node(formula).op !== "atom");
-    this.#banned = [...flat].flatMap((formula) => {
-      const node = formulas.node(formula);
-      return node.op === "atom" ? [node.atom] : [];
-    });
+    this.#banned = new Set(
+      [...flat].flatMap((formula) => {
+        const node = formulas.node(formula);
+        return node.op === "atom" ? [node.atom] : [];
+      }),
+    );
+    for (const id of this.#banned) addTo(this.#bannedOf, formulas.atoms[id] as Atom, false);
   }
 
   /** A model of `formula` in which nothing of the other side holds. */
   solve(formula: number): Solution {
     if (formula === FALSE || this.#against.includes(TRUE) || this.#against.includes(formula)) return { kind: "none" };
     this.#models = 0;
-    const literals = new Map<number, boolean>(this.#banned.map((atom) => [atom, false]));
+    const literals = new Map<number, boolean>();
+    for (const [atom, value] of this.#forced(formula)) {
+      if (this.#banned.has(atom) && value) return { kind: "none" };
+      literals.set(atom, value);
+    }
     return this.#search(formula, literals);
+  }
+
+  /** Literals that hold wherever the formula does. */
+  #forced(formula: number): [number, boolean][] {
+    const node = this.#formulas.node(formula);
+    if (node.op === "atom") return [[node.atom, true]];
+    if (node.op === "and") return node.of.flatMap((part) => this.#forced(part));
+    const inner = node.op === "not" ? this.#formulas.node(node.of) : undefined;
+    return inner?.op === "atom" ? [[inner.atom, false]] : [];
   }
 
   #search(goal: number, literals: Literals): Solution {
@@ -114,7 +131,7 @@ export class Solver {
     let chosen = literals;
     let unknown: Solution | undefined;
     for (const [atom, was] of conflict) {
-      if (literals.has(atom)) continue;
+      if (literals.has(atom) || this.#banned.has(atom)) continue;
       const found = this.#search(goal, new Map([...chosen, [atom, !was]]));
       if (found.kind === "model") return found;
       if (found.kind === "unknown") unknown = found;
@@ -145,7 +162,10 @@ export class Solver {
     const atoms = new Map<number, boolean>();
     const known = new Map<number, boolean>();
     const ofAtom = (id: number): boolean => {
-      const value = atoms.get(id) ?? literals.get(id) ?? this.#holds(this.#formulas.atoms[id] as Atom, model);
+      const value =
+        atoms.get(id) ??
+        literals.get(id) ??
+        (!this.#banned.has(id) && this.#holds(this.#formulas.atoms[id] as Atom, model));
       atoms.set(id, value);
       return value;
     };
@@ -184,14 +204,9 @@ export class Solver {
   /** A call that fits the literals, or why there is none. */
   #model(literals: Literals): Solution {
     const split = new Map<Atom["kind"], [Atom, boolean][]>();
-    for (const [id, value] of literals) {
-      const atom = this.#formulas.atoms[id] as Atom;
-      const list = split.get(atom.kind);
-      if (list === undefined) split.set(atom.kind, [[atom, value]]);
-      else list.push([atom, value]);
-    }
+    for (const [id, value] of literals) addTo(split, this.#formulas.atoms[id] as Atom, value);
     const of = <Kind extends Atom["kind"]>(kind: Kind): [Extract<Atom, { kind: Kind }>, boolean][] =>
-      (split.get(kind) ?? []) as [Extract<Atom, { kind: Kind }>, boolean][];
+      [...(split.get(kind) ?? []), ...(this.#bannedOf.get(kind) ?? [])] as [Extract<Atom, { kind: Kind }>, boolean][];
     const counters = countersFor(of("count"));
     const confidence = confidenceFor(of("unsure"));
     const intents = intentsFor(of("intent"));
@@ -265,7 +280,7 @@ export class Solver {
   #unknown(budget: string, left: number, right: number | undefined): Solution {
     const describe = (formula: number | undefined): string =>
       formula === undefined
-        ? `${this.#against.length + this.#banned.length} conditions`
+        ? `${this.#against.length + this.#banned.size} conditions`
         : describeFormula(this.#formulas, formula);
     return { kind: "unknown", unknown: { budget, pair: [describe(left), describe(right)] } };
   }
@@ -295,6 +310,12 @@ export function describeFormula(formulas: Formulas, formula: number): string {
     default:
       return atom.key.length > 120 ? `${atom.key.slice(0, 119)}…` : atom.key;
   }
+}
+
+function addTo(lists: Map<Atom["kind"], [Atom, boolean][]>, atom: Atom, value: boolean): void {
+  const list = lists.get(atom.kind);
+  if (list === undefined) lists.set(atom.kind, [[atom, value]]);
+  else list.push([atom, value]);
 }
 
 type Given<Kind extends Atom["kind"]> = readonly [Extract<Atom, { kind: Kind }>, boolean][];
