@@ -131,23 +131,22 @@ export class Follower {
 
   /** The text up to `to`, or as much of it as ends in a clean cut, with the union of redacting matches replaced. */
   #release(to: number, last: boolean): string {
-    const cut = last ? to : this.#cleanCut(to);
+    let cut = last ? to : this.#cleanCut(to);
     if (cut <= this.#base) return "";
-    const spans: [number, number][] = [];
-    for (const pattern of this.#found) {
-      let complete = false;
-      for (const [start, end] of this.#engine.findUnion(pattern, this.#held)) {
-        if (this.#base + start >= cut) break;
-        // What reaches beyond is there only because the text has not come to its end.
-        spans.push([this.#base + start, Math.min(this.#base + end, to)]);
-        complete = true;
-      }
-      if (complete && !this.#placed.has(pattern)) this.#place(pattern);
-    }
-    spans.sort((a, b) => a[0] - b[0]);
+    const found = [...this.#found].flatMap((pattern) =>
+      this.#engine
+        .findUnion(pattern, this.#held)
+        .map(([start, end]) => ({ pattern, start: this.#base + start, end: this.#base + end })),
+    );
+    // What reaches beyond may yet grow, or is there only because the text has not come to its end: it waits.
+    for (const { start, end } of found) if (end > to && start < cut) cut = start;
+    if (!last) cut = this.#cleanCut(cut);
+    if (cut <= this.#base) return "";
+    const spans = found.filter(({ start }) => start < cut).sort((a, b) => a.start - b.start);
+    for (const { pattern } of spans) this.#place(pattern);
     let text = "";
     let at = Math.max(this.#base, this.#redactedTo);
-    for (const [start, end] of spans) {
+    for (const { start, end } of spans) {
       if (start === end) continue;
       // A match that touches the one before shares its marker.
       if (start > this.#redactedTo) text += this.#slice(at, start) + REDACTED;
@@ -164,6 +163,7 @@ export class Follower {
 
   /** The span of a redacting pattern, once it cannot grow any more. */
   #place(pattern: number): void {
+    if (this.#placed.has(pattern)) return;
     this.#placed.add(pattern);
     const [span] = this.#engine.findSpans(pattern, this.#held);
     if (span !== undefined) this.#spans.set(pattern, [this.#base + span[0], this.#base + span[1]]);
@@ -177,10 +177,10 @@ export class Follower {
   #cleanCut(to: number): number {
     if (this.#plan.cut === "anywhere") return to;
     const from = Math.max(this.#base, this.#searched);
-    this.#searched = Math.max(this.#searched, to);
     if (this.#plan.cut === "nowhere") return this.#base;
     const isClean = this.#plan.cut === "line" ? isNewline : isNoWord;
     for (let at = to; at > from; at -= 1) if (isClean(this.#held.charCodeAt(at - 1 - this.#base))) return at;
+    this.#searched = Math.max(this.#searched, to);
     return this.#base;
   }
 }
