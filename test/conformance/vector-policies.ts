@@ -1,7 +1,7 @@
 // Vectors about policies as documents: what is refused, what composing gives, what is written back.
 import { parse } from "yaml";
 import { PolicyError } from "../../bindings/errors.ts";
-import { compose, GovernancePolicy } from "../../bindings/index.ts";
+import { compose, createGuardSync, GovernancePolicy, compare as relate } from "../../bindings/index.ts";
 import { compare, failed, type Judgement, PASSED, type Vector } from "./judgement.ts";
 
 /** A recorded policy as our document: its JSON, which is YAML. */
@@ -50,4 +50,23 @@ export function judgeToYaml({ in: { policy }, out }: Vector): Judgement {
   const { name: _ours, ...ours } = parse(readPolicy(policy).toYAML());
   const { name: _theirs, ...theirs } = parse(out);
   return compare(ours, theirs);
+}
+
+/**
+ * By truth: whether the first is stricter, proven, or a call that shows that it is not. Where the record says otherwise, the
+ * two guards have to decide the witness differently once more.
+ */
+export async function judgeStricter({ in: { a, b }, out }: Vector): Promise<Judgement> {
+  const [left, right] = [readPolicy(a), readPolicy(b)];
+  const { relation, witness, unknown } = await relate(left, right);
+  if (relation === "unknown") return failed(`unknown: ${JSON.stringify(unknown)}`);
+  if ((relation === "stricter") === out) return PASSED;
+  if (witness === undefined || relation === "stricter") return failed(`proven to be ${relation}, recorded as ${out}`);
+  const { call, text = "", session, stage } = witness ?? {};
+  if (session !== undefined || stage === undefined) return PASSED;
+  const effects = [left, right].map((policy) => {
+    const guard = createGuardSync(policy);
+    return (call === undefined ? guard.checkText(text, stage) : guard.check(call)).effect;
+  });
+  return effects[0] !== effects[1] ? PASSED : failed(`both decide ${JSON.stringify(witness)} alike`);
 }

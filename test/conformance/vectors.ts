@@ -5,15 +5,18 @@ import { DEVIATIONS } from "./deviations.ts";
 import { type Judgement, skipped, type Vector } from "./judgement.ts";
 import type { Outcome } from "./report.ts";
 import { judgeClassify, judgeIntercept, judgeMatchesPattern } from "./vector-decisions.ts";
-import { judgeCompose, judgeDiff, judgeToYaml, judgeValidate } from "./vector-policies.ts";
+import { judgeCompose, judgeDiff, judgeStricter, judgeToYaml, judgeValidate } from "./vector-policies.ts";
 
-const JUDGES: Readonly<Record<string, (vector: Vector) => Judgement>> = {
+type Judge = (vector: Vector) => Judgement | Promise<Judgement>;
+
+const JUDGES: Readonly<Record<string, Judge>> = {
   matches_pattern: judgeMatchesPattern,
   validate: judgeValidate,
   classify: judgeClassify,
   intercept: judgeIntercept,
   compose: judgeCompose,
   diff: judgeDiff,
+  is_stricter_than: judgeStricter,
   to_yaml: judgeToYaml,
 };
 
@@ -22,24 +25,25 @@ export async function runVectors(data: string): Promise<Outcome[]> {
   const files = readdirSync(root)
     .filter((file) => file.endsWith(".json"))
     .sort();
-  return files.flatMap((file) => {
+  const outcomes: Outcome[] = [];
+  for (const file of files) {
     const vectors = JSON.parse(readFileSync(join(root, file), "utf8")) as Vector[];
     const name = file.slice(0, -".json".length);
     const judge = JUDGES[name];
-    return vectors.map((vector, index): Outcome => {
+    for (const [index, vector] of vectors.entries()) {
       const { result, reason } = judge
-        ? weigh(file, index, attempt(judge, vector))
+        ? weigh(file, index, await attempt(judge, vector))
         : skipped(NOT_COMPARED[name] ?? "no rule compares this file");
-      return { file, name: `[${index}]`, result, reason };
-    });
-  });
+      outcomes.push({ file, name: `[${index}]`, result, reason });
+    }
+  }
+  return outcomes;
 }
 
 /** Why the other files are not compared. */
 const NOT_COMPARED: Readonly<Record<string, string>> = {
   check: "intents are denied by rules here, not by an argument of the call",
   detect_conflicts: "lint does not look for these conflicts",
-  is_stricter_than: "judged by truth, not by the vector: Agent-OS compares lengths of lists",
   mcp_gateway: "the gateway has parameters that a policy has not",
   policy_evaluator: "another format, which nothing imports",
   prompt_injection: "no detector of prompt injections",
@@ -48,9 +52,9 @@ const NOT_COMPARED: Readonly<Record<string, string>> = {
 };
 
 /** A building error that no judge expected is a failure of its vector, not of the run. */
-function attempt(judge: (vector: Vector) => Judgement, vector: Vector): Judgement {
+async function attempt(judge: Judge, vector: Vector): Promise<Judgement> {
   try {
-    return judge(vector);
+    return await judge(vector);
   } catch (error) {
     return { result: "failed", reason: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
   }
