@@ -1,5 +1,6 @@
 // Two policies → which is stricter, with a call that shows where it is, or what could not be decided.
 import { Inclusion } from "../compile/inclusion.ts";
+import { PolicyError } from "../errors.ts";
 import type { Policy } from "../policy/model.ts";
 import { FALSE, Formulas, TRUE } from "./formula.ts";
 import { type Effects, effectsOf, type ReadPolicy, readPolicy, SITUATIONS, type Situation } from "./situations.ts";
@@ -162,8 +163,15 @@ async function decide<Witness>(
   }
   candidates.sort((x, y) => x.size - y.size);
   for (const { candidate, claim } of candidates.slice(0, MAX_REPLAYS)) {
-    const witness = await replay(candidate, claim.laxer);
-    if (witness !== undefined) return { holds: false, witness };
+    try {
+      const witness = await replay(candidate, claim.laxer);
+      if (witness !== undefined) return { holds: false, witness };
+    } catch (error) {
+      // Without an engine for it nothing can be shown; proofs stand on their own.
+      if (!(error instanceof PolicyError) || error.code !== "unsupported_condition") throw error;
+      unknown ??= { budget: error.code, pair: [describeFormula(formulas, claim.goal), error.message] };
+      break;
+    }
   }
   const [first] = candidates;
   if (first !== undefined) {

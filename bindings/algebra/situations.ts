@@ -79,7 +79,8 @@ function contextOf({ dialect, normalize, treatAs, workspace, signals, intents }:
 /** One rule, lowered by itself; one that the engine cannot judge is an atom of its own words. */
 function readRule(formulas: Formulas, policy: Policy, rule: Rule, surroundings: string): Clause {
   const { allowedTools: _, ...rest } = policy;
-  const key = `${JSON.stringify(rule.when)}|${surroundings}`;
+  // The same words mean less where they permit than where they forbid.
+  const key = `${rule.effect === "allow" ? "permit" : "forbid"}|${JSON.stringify(rule.when)}|${surroundings}`;
   const alone: Policy = {
     ...rest,
     blockedTools: [],

@@ -262,6 +262,13 @@ export const COMPARE: readonly CompareRow[] = [
   { name: "depth", a: v1("limits: { max_depth: 3 }"), b: v1("limits: { max_depth: 5 }"), relation: "stricter" },
   { name: "confidence", a: v1("confidence_threshold: 0.9"), b: v1("confidence_threshold: 0.5"), relation: "stricter" },
   { name: "a default limit counts in sessions only", a: "name: a\n", b: "max_tool_calls: 10\n", relation: "looser" },
+  // conditions known as structure only
+  {
+    name: "the same condition that the engine cannot judge yet",
+    a: rules("effect: deny, when: { after: { tool: read }, tool: send }"),
+    b: rules("effect: deny, when: { after: { tool: read }, tool: send }"),
+    relation: "equal",
+  },
   // modes, redaction, views
   {
     name: "observing lets all pass",
