@@ -124,12 +124,36 @@ function isInside(letter: i32): bool {
   return byte >= 0x80 && byte <= 0xbf;
 }
 
+/** As trimForSearch, in each alternative too: a search is free to begin where it likes in any of them. */
+function trimAlternatives(root: i32): i32 {
+  const search = trimForSearch(root);
+  if (tree.kindOf(search) != tree.NODE_ALT) return search;
+  let first = -1;
+  let last = -1;
+  for (let child = tree.childOf(search); child >= 0; child = tree.nextOf(child)) {
+    const part = trimAlternatives(child);
+    // a copy of its own: a node has one next sibling
+    const copy = tree.addNode(
+      tree.kindOf(part),
+      tree.childOf(part),
+      tree.lowOf(part),
+      tree.highOf(part),
+      tree.fromOf(part),
+      tree.toOf(part),
+    );
+    if (last < 0) first = copy;
+    else tree.setNext(last, copy);
+    last = copy;
+  }
+  return tree.addNode(tree.NODE_ALT, first, 0, 0, tree.fromOf(search), tree.toOf(search));
+}
+
 /**
  * The automaton of the texts in which a tree matches, or of those in which it does from the start on; null where it is over
  * a budget of its construction. What a look-behind sees cannot be told from the start of a match.
  */
 export function automatonOf(root: i32, anchored: bool): Automaton | null {
-  const search = trimForSearch(root);
+  const search = trimAlternatives(root);
   const looks = tree.hasLook(search);
   const raw = tree.splitsSpecials(search);
   if (anchored && looks && tree.hasBehind(search)) return null;
