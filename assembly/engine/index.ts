@@ -265,7 +265,7 @@ function locateInView(pair: usize, pattern: i32, view: i32, start: usize, end: u
   const text = viewAt(view);
   let from = load<i32>(pair, layout.MATCH_START << 2);
   let to = load<i32>(pair, layout.MATCH_END << 2);
-  let known = length != UNCHANGED;
+  let known: bool = length != UNCHANGED;
   if (known && pattern < program.patternCount) {
     known = firstSpan(pattern, text, text + <usize>length);
     from = <i32>(spanStart - text);
@@ -338,8 +338,7 @@ export function openStream(): void {
 /**
  * Takes `bytes` bytes (`units` UTF-16 units) of text at inputBuffer(): `kept` units that an earlier push asked to keep, then
  * new text. `before` units of the stream lie in front of it. With `last` the stream ends. Gives how many matches became
- * certain, at VERDICT_MATCHES; −1 where too many runs are open; −2 where lengths disagree; −3
- * where a pattern has look-around and no table, which only a whole text can decide.
+ * certain, at VERDICT_MATCHES; −1 where too many runs are open; −2 where lengths disagree.
  */
 export function pushStream(bytes: i32, units: i32, kept: i32, before: i32, kind: i32, last: bool): i32 {
   if (!loaded || <u32>bytes > <u32>place.textCapacity || <u32>kept > <u32>units) return -2;

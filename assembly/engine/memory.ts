@@ -53,7 +53,7 @@ export let rewrittenAt: usize = 0;
 /** Behind the texts; what lies here grows within a check. */
 export let readingsAt: usize = 0;
 /** Views are scanned too; set before place(). */
-let viewed = false;
+let viewed: bool = false;
 export let textCapacity: i32 = 0;
 export let segmentCapacity: i32 = 0;
 

@@ -29,12 +29,6 @@ export interface StreamHost {
   read(count: number): StreamMatch[];
 }
 
-/** Why the engine refuses a stream, by what pushStream answers. */
-const REFUSALS: Readonly<Record<number, string>> = {
-  [-1]: "more runs are open than a stream is given",
-  [-3]: "a pattern with look-around is over the tables' budget and needs the whole text",
-};
-
 /** More runs are open, or more text has to be kept, than a stream is given: read it as a match. */
 export class StreamOverflow extends Error {
   override readonly name = "StreamOverflow";
@@ -83,7 +77,7 @@ export class EngineStream {
     if (bytes < 0) throw this.#refuse("the chunk is larger than the engine's memory");
     host.restore(this.#state);
     const count = host.push(bytes, text.length, this.#kept.length, this.#before, last);
-    if (count < 0) throw this.#refuse(REFUSALS[count] ?? "the chunk cannot be read");
+    if (count < 0) throw this.#refuse("more runs are open than a stream is given");
     this.#state = host.save(this.#state);
     const releaseTo = host.releaseTo();
     const from = host.keepFrom() - this.#before;

@@ -132,6 +132,12 @@ export function addFormula(): i32 {
     reduced.clear();
     return FALSE;
   }
+  // what asks nothing, and what cannot be, have one name each
+  const named = formulaCount.length > TRUE;
+  if (named && (kept == 0 || (kept == 1 && threadCount.get(reduced.get(0)) == 0))) {
+    reduced.clear();
+    return kept ? TRUE : FALSE;
+  }
   const start = lists.length;
   for (let i = 0; i < kept; i++) lists.push(reduced.get(i));
   reduced.clear();

@@ -13,7 +13,7 @@ import * as layout from "../../layout.ts";
 import * as place from "../memory.ts";
 import { patternCount, recordOf, scanAt, word } from "../program.ts";
 import { busyFrom, finish, isMatch, run, runEnd, startState, track } from "./confirm.ts";
-import { hasLooks, instructionsOf, nfaResume, resumeAlive } from "./nfa.ts";
+import { hasLooks, instructionsOf, nfaMatches, nfaResume, resumeAlive } from "./nfa.ts";
 import * as scan from "./scan.ts";
 
 /** Runs from prefixes that one stream can have open; with more the stream is refused, which a host must read as a match. */
@@ -40,6 +40,7 @@ let origin: usize = 0; // where the stream begins, 0 if before this text
 let begun = false; // whether a chunk came before
 let units: i32 = 0; // of the stream in front of this text
 let last: bool = false;
+let wholeText: bool = false; // whether some pattern can only judge the whole text
 
 /** Offset up to which the text can be released, and from which the host has to keep it, in units of the stream. */
 export let releaseTo: i32 = 0;
@@ -118,6 +119,7 @@ export function pushStream(
   begun = get(BEGUN) != 0;
   units = before;
   last = isLast;
+  wholeText = false;
   fresh = freshAt - scan.shift;
   origin = before ? 0 : scan.start;
   if (!begun) openRuns();
@@ -128,8 +130,7 @@ export function pushStream(
   for (let group = 0; group < scan.groups; group++) goOnGroup(group);
   goOnMachines();
   findRelease();
-  const refused = get(CROWDED);
-  return refused ? (refused == 1 ? -1 : -3) : listFound();
+  return get(CROWDED) ? -1 : listFound();
 }
 
 /** Puts the runs that need no prefix at the stream's start. */
@@ -349,8 +350,7 @@ function goOnMachines(): void {
     const head = word(recordOf(pattern));
     if (!isMachine(head)) continue;
     if ((head >> 8) & scan.scope && (isWhole(head) || !matchedBefore(pattern))) {
-      // its look-around needs the whole text: such a stream is refused
-      if (hasLooks(pattern)) set(CROWDED, 2);
+      if (hasLooks(pattern)) holdForLooks(pattern);
       else goOnMachine(pattern, entry, from, isWhole(head));
     }
     entry += 4 + (((<usize>instructionsOf(pattern) + 31) >> 5) << 2);
@@ -365,6 +365,14 @@ function goOnMachine(pattern: i32, entry: usize, from: usize, onward: bool): voi
   if (met) streamFound(pattern, met - scan.shift);
   if (!resumeAlive) set(entry, IDLE);
   else if (get(entry) == IDLE) set(entry, unitsAt(from));
+}
+
+/** Look-around without a table needs the whole text: it is kept, held back, and judged when it ends. */
+function holdForLooks(pattern: i32): void {
+  wholeText = true;
+  if (!last) return;
+  const from = scan.start + scan.shift;
+  if (nfaMatches(pattern, from, from, scan.end + scan.shift)) streamFound(pattern, scan.end);
 }
 
 /** Where the character begins that the byte at `at` belongs to. */
@@ -382,6 +390,11 @@ function findRelease(): void {
   keepFrom = empty ? all : unitsAt(characterAt(scan.backFrom(scan.end - 1, scan.longestPrefix + 1)));
   if (last) {
     releaseTo = all;
+    return;
+  }
+  if (wholeText) {
+    releaseTo = 0;
+    keepFrom = 0;
     return;
   }
   let release = all;
