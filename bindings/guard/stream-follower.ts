@@ -216,9 +216,11 @@ function isEncoding(unit: number): boolean {
   return letter || (unit >= 0x2f && unit <= 0x39) || unit === 0x2b || unit === 0x2d || unit === 0x5f;
 }
 
+const NO_REPORT: ReturnType<EngineStream["push"]> = { matches: NOTHING, releaseTo: 0 };
+
 /** Pushes a piece, and where it is the last one ends the stream. */
 function read(stream: EngineStream, piece: string, last: boolean): ReturnType<EngineStream["push"]> {
-  const { matches, releaseTo } = stream.push(piece);
+  const { matches, releaseTo } = piece === "" && last ? NO_REPORT : stream.push(piece);
   if (!last) return { matches, releaseTo };
   const ended = stream.end();
   return { matches: [...matches, ...ended.matches], releaseTo: ended.releaseTo };
