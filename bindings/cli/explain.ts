@@ -10,6 +10,7 @@ import type { PatternMeta, ProgramMeta } from "../program.ts";
 import { readCalls } from "./calls.ts";
 import { judgeAll } from "./check.ts";
 import { underline } from "./evidence.ts";
+import { explainPattern } from "./explain-pattern.ts";
 import { type LoadedPolicy, loadPolicy } from "./policies.ts";
 import { decisionCard, percent } from "./report.ts";
 import { pad, painter, type Surface, visible } from "./terminal.ts";
@@ -24,6 +25,11 @@ stage (the median of repeated runs).
   --policy FILE   the policy, or a program that \`portcullis compile\` wrote
   --all           show every match, not the most telling of each text
   --json          the same as JSON
+
+portcullis explain --pattern PATTERN [--type regex | substring | glob | path_glob]
+
+Shows what the compiler makes of one pattern: how it is run, its literals, its automaton
+and its instructions; or where and why it is refused (exit code 1). No policy is read.
 
 Exit code: as check.`;
 
@@ -66,7 +72,14 @@ export const explain: Command = {
       policy: { type: "string", short: "p" },
       all: { type: "boolean" },
       json: { type: "boolean" },
+      pattern: { type: "string" },
+      type: { type: "string" },
     });
+    if (values.pattern !== undefined) {
+      const how = { all: values.all === true, json: values.json === true };
+      return explainPattern(values.pattern, values.type, how, console);
+    }
+    if (values.type !== undefined) throw new UsageError("--type belongs to --pattern");
     const loaded = await loadPolicy(values.policy);
     const { items } = await readCalls(positionals[0], console);
     const [item, ...more] = items;

@@ -1,0 +1,79 @@
+// `portcullis explain --pattern`: one pattern → how it is run, its literals, its automaton and its instructions, or carets where it is refused.
+import { type CompilePattern, compilePatterns, PatternError } from "../compile/compile.ts";
+import { formatInstructions, listPattern, type PatternListing } from "../engine/listing.ts";
+import { compilerModule } from "../hosts/inline.ts";
+import { PatternType } from "../policy/model.ts";
+import { underline } from "./evidence.ts";
+import { field } from "./report.ts";
+import { painter, visible } from "./terminal.ts";
+import { type Console, EXIT, UsageError } from "./usage.ts";
+
+/** Instructions shown unless all are asked for. */
+const SHOWN_INSTRUCTIONS = 40;
+
+const MODES: Readonly<Record<PatternListing["mode"], string>> = {
+  group: "with others in one table that reads every text",
+  alone: "alone over every text",
+  prefix: "from each place where its prefix is found",
+  clauses: "once each of its clauses was found",
+};
+
+const TIERS: Readonly<Record<PatternListing["tier"], string>> = {
+  none: "the shared table",
+  table8: "a table with states of 1 byte",
+  table16: "a table with states of 2 bytes",
+  nfa: "its instructions, as an NFA",
+};
+
+/** Shows what the compiler makes of `pattern`; refused patterns exit with 1. */
+export function explainPattern(
+  pattern: string,
+  type: string | undefined,
+  { all, json }: { readonly all: boolean; readonly json: boolean },
+  console: Console,
+): number {
+  const kind = typeOf(type);
+  const { surface } = console;
+  const paint = painter(surface);
+  let program: Uint8Array;
+  try {
+    program = compilePatterns(compilerModule(), [{ pattern, type: kind }]);
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error;
+    const { kind: refused, message, start, end } = error.refusal;
+    if (json) console.out(`${JSON.stringify({ pattern, type: kind, refused, message, span: [start, end] })}\n`);
+    else {
+      const { line, carets } = underline(pattern, start, end, surface.width - 4);
+      console.out(`${paint("bad", "✗")} ${visible(message)}\n  ${line}\n  ${paint("bad", carets)}\n`);
+    }
+    return EXIT.DENIED;
+  }
+  const listing = listPattern(program, 0);
+  const lines = formatInstructions(listing);
+  if (json) {
+    console.out(`${JSON.stringify({ pattern, type: kind, bytes: program.length, ...listing, lines })}\n`);
+    return EXIT.OK;
+  }
+  const { mode, tier, clauses, table } = listing;
+  const shown = all ? lines : lines.slice(0, SHOWN_INSTRUCTIONS);
+  const out = [`${paint("good", "✓")} ${paint("strong", visible(pattern))}  ${paint("quiet", kind)}`];
+  out.push(field("runs", MODES[mode], surface));
+  for (const { prefix, literals } of clauses)
+    out.push(field(prefix ? "prefix" : "clause", literals.map((text) => `"${visible(text)}"`).join(" or "), surface));
+  out.push(field("by", TIERS[tier], surface));
+  if (table !== undefined)
+    out.push(field("table", `${table.states} states × ${table.columns} columns, ${table.bytes} bytes`, surface));
+  out.push(field("program", `${program.length} bytes, ${listing.instructions.length} instructions`, surface), "");
+  out.push(...shown.map((line) => `  ${line}`));
+  if (shown.length < lines.length)
+    out.push(`  ${paint("quiet", `and ${lines.length - shown.length} lines more: --all`)}`);
+  console.out(`${out.join("\n")}\n`);
+  return EXIT.OK;
+}
+
+function typeOf(type = "regex"): CompilePattern["type"] {
+  const types = Object.values(PatternType);
+  const known = types.find((name) => name === type);
+  if (known === undefined) throw new UsageError(`unknown type ${type}, expected one of ${types.join(", ")}`);
+  return known;
+}
