@@ -147,6 +147,14 @@ export function readWords(argv: i32, count: i32): bool {
   return true;
 }
 
+/** A place of `bytes` bytes for a short while: what was read of commands is lost. 0 where memory ends. */
+export function scratchOf(bytes: i32): usize {
+  if (!settle()) return 0;
+  const at = viewsStart() + viewsCapacity;
+  shellCapacity = 0;
+  return place.ensure(at + <usize>bytes) ? at : 0;
+}
+
 // ---- statements -------------------------------------------------------------------------------------------------------
 
 /** Reads a text's statements; false where memory ends. */

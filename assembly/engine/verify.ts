@@ -5,6 +5,7 @@ import * as layout from "../layout.ts";
 import { programAt } from "./memory.ts";
 import { verifyCondition as verifyCommandCondition, verifyTable as verifyCommands } from "./shell/index.ts";
 import { openWords } from "./sql/words.ts";
+import { verifyPlaceCondition } from "./structure/place-condition.ts";
 import { verifySqlCondition } from "./structure/sql-condition.ts";
 import { verifyViewTable } from "./text/table.ts";
 
@@ -355,6 +356,8 @@ function verifyStructures(): bool {
       if (!knows(layout.SECTION_COMMANDS) || !verifyCommandCondition(<i32>address, length)) return false;
     } else if (kind == layout.STRUCTURE_SQL) {
       if (!knows(layout.SECTION_SQL) || !verifySqlCondition(address, length)) return false;
+    } else if (kind == layout.STRUCTURE_PATH || kind == layout.STRUCTURE_HOST) {
+      if (!verifyPlaceCondition(address, length)) return false;
     } else return false;
   }
   return true;

@@ -289,6 +289,8 @@ class Lowering {
         throw unsupported(rule, condition.arg === undefined ? `\`${condition.test.is}\`` : "`arg`");
       case "command":
       case "sql":
+      case "path":
+      case "host":
         return { op: "structure", index: this.#structures.add(condition, rule, negated !== lifts) };
       default:
         throw unsupported(rule, `\`${condition.kind}\``);

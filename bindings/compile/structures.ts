@@ -8,22 +8,24 @@ import {
   SECTION_SQL,
   SECTION_VIEWS,
   STRUCTURE_COMMAND,
+  STRUCTURE_HOST,
+  STRUCTURE_PATH,
   STRUCTURE_SQL,
 } from "../../assembly/layout.ts";
 import { PolicyError } from "../errors.ts";
 import { parseArgPath } from "../policy/arg-path.ts";
-import type { CommandCondition, SqlCondition } from "../policy/condition.ts";
+import type { CommandCondition, HostCondition, PathCondition, SqlCondition } from "../policy/condition.ts";
 import type { Policy } from "../policy/model.ts";
 import type { ProgramMeta, ReadingMeta, StructureMeta } from "../program.ts";
 import type { LoweredStructure } from "./bytecode.ts";
 import type { Section } from "./compile.ts";
-import { encodeCommandCondition, packCommandTable } from "./knowledge/commands.ts";
+import { encodeCommandCondition, packCommandTable, withoutBraces } from "./knowledge/commands.ts";
 import { encodeSqlCondition, SqlConditionError, sqlWords } from "./knowledge/sql.ts";
 import { viewTable } from "./knowledge/views.ts";
 import { DEFAULT_READINGS, READING_CODES } from "./readings.ts";
 
 /** Conditions that are judged over what a text means. */
-export type StructureCondition = CommandCondition | SqlCondition;
+export type StructureCondition = CommandCondition | SqlCondition | PathCondition | HostCondition;
 
 /** `NORMALIZE_` bits of a policy. */
 export function normalizeBits(policy: Policy): number {
@@ -32,6 +34,13 @@ export function normalizeBits(policy: Policy): number {
   if (policy.normalize.includes("escapes")) bits |= NORMALIZE_ESCAPES;
   return bits;
 }
+
+const KINDS: Readonly<Record<StructureCondition["kind"], number>> = {
+  command: STRUCTURE_COMMAND,
+  sql: STRUCTURE_SQL,
+  path: STRUCTURE_PATH,
+  host: STRUCTURE_HOST,
+};
 
 /** Gathers the structure conditions of one policy while it is lowered. */
 export class Structures {
@@ -56,9 +65,9 @@ export class Structures {
     }
     const selector = condition.arg === undefined ? 0 : this.#selectorOf(condition.arg, rule);
     if (condition.kind === "command" && condition.arg !== undefined) this.#argv.add(condition.arg);
-    const kind = condition.kind === "command" ? STRUCTURE_COMMAND : STRUCTURE_SQL;
     this.#meta.push({ kind: condition.kind, source: describe(condition) });
-    return this.lowered.push({ kind, permits, selector, bytes: encode(condition, rule) }) - 1;
+    const bytes = encode(condition, rule, permits);
+    return this.lowered.push({ kind: KINDS[condition.kind], permits, selector, bytes }) - 1;
   }
 
   /** Data sections that the engine's readers search, each only where something needs it. */
@@ -123,7 +132,12 @@ function placeOf(arg: string): Pick<ReadingMeta, "root" | "steps"> | undefined {
   return path.root === "result" ? { root: "result", steps: path.steps } : { steps: path.steps };
 }
 
-function encode(condition: StructureCondition, rule: string): Uint8Array {
+function encode(condition: StructureCondition, rule: string, permits: boolean): Uint8Array {
+  if (condition.kind === "path") return encodePath(condition, rule, permits);
+  if (condition.kind === "host") {
+    const { names = [], schemes = [], ports = [], private: wish } = condition;
+    return encodePlace(rule, wish, names.flatMap(withoutBraces), schemes, ports);
+  }
   if (condition.kind === "command") {
     const { names, subcommands, flags, operands, redirects, minCertainty } = condition;
     return encodeCommandCondition({ names, subcommands, flags, operands, redirects, minCertainty });
@@ -142,24 +156,81 @@ function encode(condition: StructureCondition, rule: string): Uint8Array {
   }
 }
 
+/** In a forbidding position a relative glob fits at any depth: `.env` forbids `/srv/.env`. */
+function encodePath({ globs = [], inWorkspace }: PathCondition, rule: string, permits: boolean): Uint8Array {
+  const plain = globs.flatMap(withoutBraces).map(homeAsTilde);
+  const deep = permits ? [] : plain.filter(isRelative).map((glob) => `**/${glob}`);
+  return encodePlace(rule, inWorkspace, [...plain, ...deep], [], []);
+}
+
+function homeAsTilde(glob: string): string {
+  const home = ["$HOME", "$" + "{HOME}"].find((name) => glob === name || glob.startsWith(`${name}/`));
+  return home === undefined ? glob : `~${glob.slice(home.length)}`;
+}
+
+function isRelative(glob: string): boolean {
+  const drive = glob.charAt(1) === ":";
+  return !drive && !["/", "~"].includes(glob.charAt(0)) && !glob.startsWith("**");
+}
+
+/** Bytes of a path or host condition; see assembly/engine/structure/place-condition.ts. */
+function encodePlace(
+  rule: string,
+  wish: boolean | undefined,
+  globs: readonly string[],
+  schemes: readonly string[],
+  ports: readonly number[],
+): Uint8Array {
+  if (globs.length > 255 || schemes.length > 255 || ports.length > 255) {
+    throw refuse(rule, "a path or host condition lists more than 255 globs, schemes or ports");
+  }
+  const bytes = [wish === undefined ? 0 : wish ? 1 : 2, globs.length, schemes.length, ports.length];
+  for (const text of [...globs, ...schemes]) {
+    const encoded = new TextEncoder().encode(text);
+    if (encoded.length > 4096) throw refuse(rule, "a glob is longer than 4096 bytes");
+    bytes.push(encoded.length & 255, encoded.length >> 8, ...encoded);
+  }
+  for (const port of ports) bytes.push(port & 255, port >> 8);
+  return Uint8Array.from(bytes);
+}
+
 /** The condition in a few words, for the evidence of a decision. */
 function describe(condition: StructureCondition): string {
-  const parts =
-    condition.kind === "command"
-      ? [
-          condition.names?.join("|"),
-          condition.subcommands?.join("|"),
-          condition.flags?.map((flag) => (flag.startsWith("-") || flag.startsWith("/") ? flag : `--${flag}`)).join(" "),
-          condition.operands?.join("|"),
-          condition.redirects?.map((target) => `> ${target}`).join("|"),
-        ]
-      : [
-          condition.statements?.join("|"),
-          condition.tables?.join("|"),
-          condition.where?.map((is) => `where ${is}`).join("|"),
-        ];
+  const parts = partsOf(condition);
   const words = parts.filter((part) => part !== undefined);
   return words.length === 0 ? `any ${condition.kind}` : words.join(" ");
+}
+
+function partsOf(condition: StructureCondition): readonly (string | undefined)[] {
+  switch (condition.kind) {
+    case "command":
+      return [
+        condition.names?.join("|"),
+        condition.subcommands?.join("|"),
+        condition.flags?.map((flag) => (flag.startsWith("-") || flag.startsWith("/") ? flag : `--${flag}`)).join(" "),
+        condition.operands?.join("|"),
+        condition.redirects?.map((target) => `> ${target}`).join("|"),
+      ];
+    case "sql":
+      return [
+        condition.statements?.join("|"),
+        condition.tables?.join("|"),
+        condition.where === undefined ? undefined : `where ${condition.where.join("|")}`,
+      ];
+    case "path":
+      return [condition.globs?.join("|"), wishOf(condition.inWorkspace, "in the workspace", "outside the workspace")];
+    default:
+      return [
+        condition.schemes?.join("|"),
+        condition.names?.join("|"),
+        condition.ports?.map((port) => `:${port}`).join("|"),
+        wishOf(condition.private, "private", "public"),
+      ];
+  }
+}
+
+function wishOf(wish: boolean | undefined, yes: string, no: string): string | undefined {
+  return wish === undefined ? undefined : wish ? yes : no;
 }
 
 function refuse(rule: string, why: string): PolicyError {

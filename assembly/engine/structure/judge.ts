@@ -7,6 +7,7 @@ import {
   readCommands,
   readStatements,
   readWords,
+  scratchOf,
   segmentEnd,
   segmentMarks,
   shell,
@@ -17,6 +18,8 @@ import { notePair } from "../scan/scan.ts";
 import { ASK_FORBIDDING, ASK_PERMITTING, COMMAND_END, COMMAND_START, COMMAND_WORDS } from "../shell/layout.ts";
 import { MATCH_REST, matchCommands } from "../shell/match.ts";
 import { matchSql } from "../sql/index.ts";
+import { startsWith } from "../text/path.ts";
+import { hostFits, hostScratch, pathFits, pathScratch } from "./place-condition.ts";
 
 // State of a condition, a byte each: nothing has fitted; something did; something did not, in a permitting position.
 const NOTHING = 0;
@@ -33,6 +36,8 @@ let judged = false;
 /** Selector bits of the command conditions; bit 31: one of them has none. The same for SQL. */
 let commandSelectors: u32 = 0;
 let sqlSelectors: u32 = 0;
+let pathSelectors: u32 = 0;
+let hostSelectors: u32 = 0;
 const BY_READING: u32 = 1 << 31;
 
 // Where the call runs: addresses and lengths.
@@ -48,12 +53,16 @@ export let unreadable = false;
 export function openStructures(): void {
   commandSelectors = 0;
   sqlSelectors = 0;
+  pathSelectors = 0;
+  hostSelectors = 0;
   for (let i = 0; i < structureCount; i++) {
     const kind = kindOf(i);
     const selector = <u32>field(i, layout.STRUCTURE_SELECTOR);
     const bits = selector ? selector : BY_READING;
     if (kind == layout.STRUCTURE_COMMAND) commandSelectors |= bits;
     else if (kind == layout.STRUCTURE_SQL) sqlSelectors |= bits;
+    else if (kind == layout.STRUCTURE_PATH) pathSelectors |= bits;
+    else hostSelectors |= bits;
   }
 }
 
@@ -118,17 +127,48 @@ function judgeSegment(segment: i32, text: usize, length: i32, reading: i32, sele
   const asSql = (reading == layout.READING_SQL ? BY_READING : 0) | (reading == layout.READING_ARGV ? 0 : selected);
   const commands = commandSelectors & asCommand;
   const statements = sqlSelectors & asSql;
-  if (!(commands | statements)) return;
+  // a file URL is a path too
+  const asPath = reading == layout.READING_PATH || (reading == layout.READING_URL && isFileUrl(text, length));
+  const paths = reading == layout.READING_ARGV ? 0 : pathSelectors & ((asPath ? BY_READING : 0) | selected);
+  const asHost = reading == layout.READING_URL ? BY_READING : 0;
+  const hosts = reading == layout.READING_ARGV ? 0 : hostSelectors & (asHost | selected);
+  if (!(commands | statements | paths | hosts)) return;
   if (reading == layout.READING_ARGV) {
     if (!readWords(segment, wordsBefore(segment))) fault();
     else askCommands(segment, commands, layout.VIEW_RAW, length);
     return;
   }
   judgeText(segment, text, length, reading, commands, statements, layout.VIEW_RAW);
+  judgePlaces(segment, text, length, paths, hosts, layout.VIEW_RAW);
   const view = lastViewOf(text, length);
   if (view < 0) fault();
   else if (view != layout.VIEW_RAW) {
     judgeText(segment, viewAt(view), viewLength(view), reading, commands, statements, view);
+    judgePlaces(segment, viewAt(view), viewLength(view), paths, hosts, view);
+  }
+}
+
+function isFileUrl(text: usize, length: i32): bool {
+  return length > 5 && startsWith(text, text + <usize>length, "file:");
+}
+
+/** Asks the path and host conditions about one reading of a text. */
+function judgePlaces(segment: i32, text: usize, length: i32, paths: u32, hosts: u32, view: i32): void {
+  if (!(paths | hosts)) return;
+  const scratch = scratchOf(max(pathScratch(length, cwdLength, workspaceLength), hostScratch(length)));
+  if (!scratch) {
+    fault();
+    return;
+  }
+  for (let i = 0; i < structureCount; i++) {
+    const permits = (field(i, layout.STRUCTURE_KIND) & layout.STRUCTURE_PERMITS) != 0;
+    const condition = rulesAt + <usize>field(i, layout.STRUCTURE_AT);
+    if (looksAt(i, layout.STRUCTURE_PATH, paths)) {
+      const fits = pathFits(condition, permits, text, length, cwd, cwdLength, workspace, workspaceLength, scratch);
+      answer(i, fits, permits, segment, view, 0, length);
+    } else if (looksAt(i, layout.STRUCTURE_HOST, hosts)) {
+      answer(i, hostFits(condition, permits, text, length, scratch), permits, segment, view, 0, length);
+    }
   }
 }
 

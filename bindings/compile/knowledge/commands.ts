@@ -289,7 +289,7 @@ function canonicalFlag(flag: string, entries: readonly CommandEntry[]): string {
 }
 
 /** `{a,b}` written out as several globs. */
-function withoutBraces(glob: string): string[] {
+export function withoutBraces(glob: string): string[] {
   const open = glob.indexOf("{");
   const close = open < 0 ? -1 : glob.indexOf("}", open);
   if (close < 0) return [glob];
