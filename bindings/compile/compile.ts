@@ -18,6 +18,7 @@ import {
 } from "../../assembly/layout.ts";
 import { PolicyError } from "../errors.ts";
 import type { PatternMeta, ProgramMeta } from "../program.ts";
+import { instantiate } from "./instance.ts";
 import { errorCodeOf, messageOf, type RefusalKind, refusalKindOf } from "./messages.ts";
 
 /** One pattern as the compiler takes it. */
@@ -106,7 +107,7 @@ export function compileSections(
   sections: readonly Section[],
   { onProgress, noPrefilter = false, noTables = false, checkOnly = false }: CompileOptions = {},
 ): Uint8Array {
-  const compiler = new WebAssembly.Instance(module, {}).exports as unknown as CompilerExports;
+  const compiler = instantiate<CompilerExports>(module);
   const options =
     (noPrefilter ? OPTION_NO_PREFILTER : 0) | (noTables ? OPTION_NO_TABLES : 0) | (checkOnly ? OPTION_CHECK_ONLY : 0);
   const request = packRequest(patterns, sections, options);

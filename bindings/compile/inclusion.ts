@@ -1,4 +1,5 @@
 // Questions about sets of texts → answers, through an instance of compiler.wasm that holds the patterns.
+
 import {
   ANSWER_AT,
   ANSWER_BYTES,
@@ -21,6 +22,7 @@ import {
   QUERY_SEARCH,
 } from "../../assembly/layout.ts";
 import type { CompilePattern } from "./compile.ts";
+import { instantiate } from "./instance.ts";
 
 /** A pattern as a set of texts: those in which it matches somewhere. */
 export type TextPattern = Pick<CompilePattern, "pattern" | "type" | "caseSensitive" | "suffix">;
@@ -69,7 +71,7 @@ export class Inclusion {
   constructor(module: WebAssembly.Module, patterns: readonly TextPattern[], onWork?: () => void) {
     this.#patterns = patterns;
     this.#onWork = onWork;
-    this.#wasm = new WebAssembly.Instance(module, {}).exports as unknown as InclusionExports;
+    this.#wasm = instantiate<InclusionExports>(module);
     const request = packPatterns(patterns);
     this.#put(request);
     if (!this.#wasm.openPatterns(request.length)) throw new RangeError("the patterns are malformed");

@@ -36,9 +36,9 @@ export const AREAS: readonly Area[] = [
   {
     path: "bindings/compile",
     imports: [...CONTRACT, LAYOUT, ...READER_LAYOUTS, "bindings/policy"],
-    packages: ["@noble/hashes"],
+    packages: ["@noble/hashes", "@assemblyscript/loader"],
   },
-  { path: "bindings/engine", imports: [...CONTRACT, LAYOUT], packages: ["@assemblyscript/loader"] },
+  { path: "bindings/engine", imports: [...CONTRACT, LAYOUT] },
   // Decides: holds neither the compiler, nor a policy, nor a sink, nor the place where a module comes from.
   { path: "bindings/guard", imports: [...CONTRACT, LAYOUT, "bindings/engine"], packages: ["@noble/hashes"] },
   // Compares policies by what they compile to; a difference counts once guards that are handed in have shown it.
