@@ -1,5 +1,6 @@
 // Changes that must not change answers: a program loaded again, patterns in another order, another build, another history.
 import { expect, test } from "vitest";
+import { MAX_KEPT_MATCHES, SCOPE_STRING, SCOPE_TOOL, VIEW_RAW } from "../../assembly/layout.ts";
 import { compilePatterns } from "../../bindings/compile/compile.ts";
 import { Engine } from "../../bindings/engine/engine.ts";
 import { engineSubject, readModule, toCompilePattern } from "../conformance/engine-subject.ts";
@@ -86,6 +87,28 @@ test("a pattern answers the same alone and among others", () => {
         expect(alone.findSpans(0, text)).toEqual(together.findSpans(id, text));
       }
     }
+  }
+});
+
+test("segments judged together give what each gives alone, with its first span as evidence", () => {
+  const random = new Random(16);
+  for (let round = 0; round < rounds * 3; round++) {
+    const { patterns, texts } = someOf(random, 12);
+    const engine = Engine.create(readModule("engine", "release"), compile(patterns));
+    const some = texts.slice(0, 1 + random.below(4)).map((text) => text.toWellFormed());
+    const verdict = engine.evaluate(
+      { texts: ["tool", ...some], scopes: [SCOPE_TOOL, ...some.map(() => SCOPE_STRING)] },
+      true,
+    );
+    const alone = some.flatMap((text, i) =>
+      engine.matchText(text).map((pattern) => {
+        const [start, end] = engine.findSpans(pattern, text)[0] as [number, number];
+        return { pattern, segment: i + 1, start, end, view: VIEW_RAW };
+      }),
+    );
+    alone.sort((a, b) => a.segment - b.segment || a.start - b.start || a.end - b.end || a.pattern - b.pattern);
+    expect(verdict.matchCount).toBe(alone.length);
+    expect(verdict.matches).toEqual(alone.slice(0, MAX_KEPT_MATCHES));
   }
 });
 
