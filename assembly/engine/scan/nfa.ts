@@ -151,11 +151,15 @@ export function nfaResume(
   let met: usize = 0;
   clearMatched();
   while (at < end || last) {
+    if (!last) {
+      decode(at);
+      // a run that would begin here begins with the next chunk: it is not under way
+      if (behind >= end) break;
+    }
     add(entry, at, at);
     if (matched && !met) met = at;
     if (at >= end || (met && !onward)) break;
     decode(at);
-    if (!last && behind >= end) break;
     moveThreads(at, usize.MAX_VALUE);
     at = behind;
     if (matched && !met) met = at;

@@ -387,7 +387,10 @@ function characterAt(at: usize): usize {
 function findRelease(): void {
   const all = unitsAt(scan.end);
   const empty = scan.end == scan.start;
+  const tail = empty ? scan.end : characterAt(scan.end - 1);
   keepFrom = empty ? all : unitsAt(characterAt(scan.backFrom(scan.end - 1, scan.longestPrefix + 1)));
+  // the next chunk begins at the last character, with assertions about the one before
+  if (tail > scan.start) keepFrom = min(keepFrom, unitsAt(characterAt(tail - 1)));
   if (last) {
     releaseTo = all;
     return;
@@ -410,6 +413,8 @@ function findRelease(): void {
       release = earlier(release, get(at + 4));
       at += 8;
     } else if (isMachine(head)) {
+      // its runs that begin at the last character begin with the next chunk, and look at the character before
+      if (!empty) release = min(release, unitsAt(tail));
       release = earlier(release, get(machine));
       machine += 4 + (((<usize>instructionsOf(pattern) + 31) >> 5) << 2);
     }
