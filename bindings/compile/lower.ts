@@ -79,6 +79,8 @@ class Lowering {
   readonly #rules: LoweredRule[] = [];
   readonly #structures: Structures;
   #asksIntent = false;
+  /** Stages of the rule being lowered. */
+  #stages: readonly Stage[] = TOOL_CALL;
   /** What the text patterns of the rule at hand serve. */
   #role: "condition" | "redact" = "condition";
 
@@ -176,6 +178,7 @@ class Lowering {
   addRule(rule: Rule): void {
     const { id, effect, severity, tags, remedy } = rule;
     const stages = stagesOf(rule.when);
+    this.#stages = stages;
     this.#role = effect === "redact" ? "redact" : "condition";
     this.#push(this.#question(rule.when, id, false, effect === "allow"), {
       id,
@@ -269,15 +272,21 @@ class Lowering {
       case "all":
       case "any": {
         const parts = condition.conditions
-          .filter(({ kind }) => kind !== "stage")
-          .map((part) => this.#question(part, rule, negated, lifts));
-        if (parts.length === 0) return { op: "true" };
+          .map((part) => this.#question(part, rule, negated, lifts))
+          .filter(({ op }) => condition.kind === "any" || op !== "true");
+        if (parts.length === 1) return parts[0] as Question;
+        if (parts.length === 0) return condition.kind === "all" ? { op: "true" } : { op: "not", of: { op: "true" } };
         return { op: condition.kind === "all" ? "and" : "or", of: parts };
       }
       case "not":
         return { op: "not", of: this.#question(condition.condition, rule, !negated, lifts) };
-      case "stage":
-        return { op: "true" };
+      case "stage": {
+        // the rule speaks at its own stages only: there a condition on the stage is known beforehand
+        const held = this.#stages.filter((stage) => condition.stages.includes(stage)).length;
+        if (held === this.#stages.length) return { op: "true" };
+        if (held === 0) return { op: "not", of: { op: "true" } };
+        throw unsupported(rule, "nested `stage`");
+      }
       case "tool":
         return this.#tools(condition.globs, negated);
       case "intent":
@@ -302,11 +311,12 @@ function unsupported(rule: string, what: string): PolicyError {
   return new PolicyError("unsupported_condition", `rule ${rule}: this engine cannot judge ${what} conditions here yet`);
 }
 
-/** Stages of a rule: those of its outermost `stage` condition. One deeper inside cannot be judged on its own. */
+/** Stages at which a rule speaks: those that all of its outermost `stage` conditions name. */
 function stagesOf(when: Condition): readonly Stage[] {
   const conditions = when.kind === "all" ? when.conditions : [when];
-  const stages = conditions.find(({ kind }) => kind === "stage");
-  return stages?.kind === "stage" ? stages.stages : TOOL_CALL;
+  const named = conditions.flatMap((condition) => (condition.kind === "stage" ? [condition.stages] : []));
+  const [first, ...others] = named;
+  return first?.filter((stage) => others.every((stages) => stages.includes(stage))) ?? TOOL_CALL;
 }
 
 function maskOf(categories: readonly IntentCategory[]): number {
