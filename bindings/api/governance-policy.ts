@@ -9,6 +9,7 @@ import { type ParsedPolicy, parsePolicy } from "../policy/parse.ts";
 import { policyError } from "../policy/parse-document.ts";
 import type { Origin } from "../policy/provenance.ts";
 import { serializePolicy } from "../policy/serialize.ts";
+import type { PolicyTest } from "../policy/tests.ts";
 import { parsePolicyFile, type ReadFile } from "./policy-files.ts";
 import { checkPattern, compileProgram, loadProgram } from "./toolchain.ts";
 
@@ -22,8 +23,15 @@ export interface ParseOptions {
   readonly resolve?: Resolve;
 }
 
+export interface LoadOptions {
+  /** Gives the content of a file. Default: Node's file system, loaded when first needed. */
+  readonly read?: ReadFile;
+  /** A folder around the policy's own, as a beginning of its path: what is extended may lie anywhere in it. */
+  readonly within?: string;
+}
+
 /** What is known of a policy's text, where it has one. */
-type Told = Partial<Pick<ParsedPolicy, "issues" | "locate" | "origins">>;
+type Told = Partial<Pick<ParsedPolicy, "issues" | "locate" | "origins" | "tests">>;
 
 /** A validated policy. Immutable; made by `parse`, `load` and `compose`. */
 export class GovernancePolicy {
@@ -33,14 +41,17 @@ export class GovernancePolicy {
   readonly warnings: readonly Issue[];
   /** For each thing that the policy says, the document that said it. */
   readonly origins: readonly Origin[];
+  /** The cases of its `tests` section. */
+  readonly tests: readonly PolicyTest[];
   readonly #locate: ParsedPolicy["locate"] | undefined;
   #program: Uint8Array | undefined;
   #engine: Engine | undefined;
 
-  private constructor(data: Policy, { issues = [], locate, origins = [] }: Told) {
+  private constructor(data: Policy, { issues = [], locate, origins = [], tests = [] }: Told) {
     this.data = data;
     this.warnings = issues;
     this.origins = origins;
+    this.tests = tests;
     this.#locate = locate;
   }
 
@@ -49,15 +60,9 @@ export class GovernancePolicy {
     return GovernancePolicy.#from(parsePolicy(text, { ...options, checkPattern }), options.file);
   }
 
-  /**
-   * Reads a file, what it extends from its folder and those below, and parses. `read` defaults to Node's file system,
-   * loaded when first needed. Rejects with `PolicyError`.
-   */
-  static async load(
-    path: string,
-    { read = readNodeFile }: { readonly read?: ReadFile } = {},
-  ): Promise<GovernancePolicy> {
-    return GovernancePolicy.#from(await parsePolicyFile(path, read), path);
+  /** Reads a file, what it extends from its folder and those below, and parses. Rejects with `PolicyError`. */
+  static async load(path: string, { read = readNodeFile, within }: LoadOptions = {}): Promise<GovernancePolicy> {
+    return GovernancePolicy.#from(await parsePolicyFile(path, read, within), path);
   }
 
   /** See `compose`. */

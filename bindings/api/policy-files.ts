@@ -9,17 +9,18 @@ import { checkPattern } from "./toolchain.ts";
 export type ReadFile = (path: string) => string | Uint8Array | Promise<string | Uint8Array>;
 
 /**
- * Parses the file at `path`. What it extends is read from its own folder and those below, nowhere else. Throws
- * `PolicyError` of code `unreadable_policy` where the file itself cannot be read; everything else is an issue.
+ * Parses the file at `path`. What it extends is read from its own folder and those below, or from `within`, a folder
+ * around it; nowhere else. Throws `PolicyError` of code `unreadable_policy` where the file itself cannot be read, of code
+ * `invalid_option` where it lies outside of `within`; everything else is an issue.
  */
-export async function parsePolicyFile(path: string, read: ReadFile): Promise<ParsedPolicy> {
+export async function parsePolicyFile(path: string, read: ReadFile, within?: string): Promise<ParsedPolicy> {
+  const home = homeOf(path, within);
   let text: string | Uint8Array;
   try {
     text = await read(path);
   } catch (error) {
     throw new PolicyError("unreadable_policy", `cannot read ${path}: ${messageOf(error)}`);
   }
-  const home = folderOf(path);
   const files = new Map<string, Resolved>();
   // Parsing is synchronous and asks for files by name, so each round reads those that the one before asked for in vain.
   for (;;) {
@@ -29,7 +30,9 @@ export async function parsePolicyFile(path: string, read: ReadFile): Promise<Par
       checkPattern,
       resolve(reference, from) {
         const file = pathIn(home, folderOf(from ?? path), reference);
-        if (file === undefined) return { problem: "it lies outside of the policy's folder" };
+        if (file === undefined) {
+          return { problem: `it lies outside of ${within === undefined ? "the policy's folder" : within}` };
+        }
         const found = files.get(file);
         if (found === undefined) wanted.add(file);
         return found ?? { problem: "it was not read" };
@@ -52,6 +55,23 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** The folder that files may come from, with its separator: that of the policy, or `within` where that is one around it. */
+function homeOf(path: string, within: string | undefined): string {
+  const folder = folderOf(path);
+  if (within === undefined) return folder;
+  const closed = within.endsWith("/") || within.endsWith("\\");
+  const home = within === "." ? "" : within === "" || closed ? within : `${within}/`;
+  const climbs = path.split("\\").join("/").split("/").includes("..");
+  // A bare name and a path from the root both begin with nothing, but only the first lies in the current folder.
+  const inside = home === "" ? !isRooted(path) : folder.split("\\").join("/").startsWith(home.split("\\").join("/"));
+  if (inside && !climbs) return folder.slice(0, home.length);
+  throw new PolicyError("invalid_option", `${path} does not lie in ${within}`);
+}
+
+function isRooted(path: string): boolean {
+  return path.startsWith("/") || path.startsWith("\\") || path.includes(":");
+}
+
 /** Everything up to the last separator, which stays; empty for a bare name. */
 function folderOf(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
@@ -63,6 +83,8 @@ function pathIn(home: string, folder: string, reference: string): string | undef
   if (rooted || !folder.startsWith(home)) return undefined;
   const parts = folder
     .slice(home.length)
+    .split("\\")
+    .join("/")
     .split("/")
     .filter((part) => part !== "");
   for (const part of reference.split("/")) {

@@ -4,7 +4,7 @@ import type { Guard } from "../guard/guard.ts";
 import { needsSession } from "../guard/limits.ts";
 import { createGuardSync, type Decision } from "../index.ts";
 import { type Item, readCalls } from "./calls.ts";
-import { type LoadedPolicy, loadPolicy } from "./policies.ts";
+import { type LoadedPolicy, loadPolicy, POLICY_HELP, POLICY_WORDS } from "./policies.ts";
 import { count, countLines, decisionCard, decisionTable } from "./report.ts";
 import { painter, visible } from "./terminal.ts";
 import { type Command, type Console, EXIT, readWords, UsageError } from "./usage.ts";
@@ -16,7 +16,8 @@ FILE holds one call, a JSON array of calls, or one call per line (JSON Lines); -
 nothing at all read standard input. Calls that name a "session" share its limits; all
 others are judged on their own.
 
-  --policy FILE   the policy, or a program that \`portcullis compile\` wrote
+  --policy FILE   the policy, builtin:NAME, or a program that \`portcullis compile\` wrote
+${POLICY_HELP}
   --calls FILE    the same as naming the file first
   --json          one decision per line, and a last line with the counts for many
   --rate          also time the same calls again until they get no faster, 1.5 s at most
@@ -38,6 +39,7 @@ export const check: Command = {
   help: HELP,
   async run(words, console) {
     const { values, positionals } = readWords(words, {
+      ...POLICY_WORDS,
       policy: { type: "string", short: "p" },
       calls: { type: "string" },
       json: { type: "boolean" },
@@ -46,7 +48,7 @@ export const check: Command = {
     });
     const [word, ...more] = values.calls === undefined ? positionals : [values.calls, ...positionals];
     if (more.length > 0) throw new UsageError(`one call or file at a time, and here is "${more[0]}" too`);
-    const loaded = await loadPolicy(values.policy);
+    const loaded = await loadPolicy(values.policy, values);
     const { single, items } = await readCalls(word, console);
     const clock = (): number => performance.now();
     const guard = createGuardSync(loaded.program, { clock });

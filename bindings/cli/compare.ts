@@ -1,6 +1,6 @@
 // `portcullis compare`: two policies → which is stricter over every call there is, and a call that shows it.
-import { type Comparison, compare as comparePolicies, type GovernancePolicy, type Witness } from "../index.ts";
-import { loadPolicy } from "./policies.ts";
+import { type Comparison, compare as comparePolicies, type Witness } from "../index.ts";
+import { POLICY_HELP, POLICY_WORDS, readPolicy } from "./policies.ts";
 import { field } from "./report.ts";
 import { painter, type Style, type Surface, table, visible } from "./terminal.ts";
 import { type Command, EXIT, readWords, UsageError } from "./usage.ts";
@@ -13,6 +13,7 @@ call has been put to both policies; what could not be decided is said to be unkn
 
   --fail-on-loosening   exit with 1 unless AFTER is proven to be at least as strict
   --json                the comparison as JSON, of AFTER (a) to BEFORE (b)
+${POLICY_HELP}
 
 Exit code: 0, or 1 as above.`;
 
@@ -22,6 +23,7 @@ export const compare: Command = {
   help: HELP,
   async run(words, console) {
     const { values, positionals } = readWords(words, {
+      ...POLICY_WORDS,
       json: { type: "boolean" },
       "fail-on-loosening": { type: "boolean" },
     });
@@ -29,7 +31,7 @@ export const compare: Command = {
     if (before === undefined || after === undefined || more.length > 0) {
       throw new UsageError("compare takes two policies");
     }
-    const [old, next] = [await policyOf(before), await policyOf(after)];
+    const [old, next] = [await readPolicy(before, "compare", values), await readPolicy(after, "compare", values)];
     const comparison = await comparePolicies(next, old);
     if (values.json === true) console.out(`${JSON.stringify(comparison)}\n`);
     else console.out(`${comparisonLines(comparison, before, after, console.surface).join("\n")}\n`);
@@ -37,12 +39,6 @@ export const compare: Command = {
     return values["fail-on-loosening"] === true && !safe ? EXIT.DENIED : EXIT.OK;
   },
 };
-
-async function policyOf(path: string): Promise<GovernancePolicy> {
-  const { policy } = await loadPolicy(path);
-  if (policy === undefined) throw new UsageError(`${path} is a compiled program; compare compares policies`);
-  return policy;
-}
 
 const RELATIONS: Readonly<Record<Comparison["relation"], readonly [mark: string, style: Style, words: string]>> = {
   equal: ["=", "good", "decides as"],

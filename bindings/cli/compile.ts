@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { causeOf } from "./calls.ts";
-import { issueLines, loadPolicy } from "./policies.ts";
+import { issueLines, loadPolicy, POLICY_HELP, POLICY_WORDS } from "./policies.ts";
 import { field } from "./report.ts";
 import { painter, visible } from "./terminal.ts";
 import { type Command, EXIT, readWords, UsageError } from "./usage.ts";
@@ -13,7 +13,8 @@ Compiles a policy into a program: bytes that the engine loads without compiler o
 Without -o nothing is written, only reported.
 
   -o, --output FILE   where the program goes
-  --json              sizes and digests as JSON`;
+  --json              sizes and digests as JSON
+${POLICY_HELP}`;
 
 export const compile: Command = {
   name: "compile",
@@ -21,13 +22,14 @@ export const compile: Command = {
   help: HELP,
   async run(words, console) {
     const { values, positionals } = readWords(words, {
+      ...POLICY_WORDS,
       policy: { type: "string", short: "p" },
       output: { type: "string", short: "o" },
       json: { type: "boolean" },
     });
     const path = values.policy ?? positionals[0];
     const start = performance.now();
-    const { program, policy, engine } = await loadPolicy(path);
+    const { program, policy, engine } = await loadPolicy(path, values);
     const milliseconds = performance.now() - start;
     const { meta } = engine;
     const digest = createHash("sha256").update(program).digest("hex");

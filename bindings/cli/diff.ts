@@ -1,6 +1,6 @@
 // `portcullis diff`: two policies → what changed, and whether each change tightens or loosens.
-import type { Change, Direction, GovernancePolicy } from "../index.ts";
-import { loadPolicy } from "./policies.ts";
+import type { Change, Direction } from "../index.ts";
+import { POLICY_HELP, POLICY_WORDS, readPolicy } from "./policies.ts";
 import { pad, painter, type Style, type Surface, visible } from "./terminal.ts";
 import { type Command, EXIT, readWords, UsageError } from "./usage.ts";
 
@@ -9,7 +9,8 @@ const HELP = `portcullis diff BEFORE AFTER
 Shows what changes from one policy to the other, and what each change means: it tightens,
 loosens, changes (neither only the one nor only the other), or is neutral.
 
-  --json   one change per line
+  --json          one change per line
+${POLICY_HELP}
 
 Exit code: 0 where they say the same, 1 where they do not.`;
 
@@ -25,10 +26,10 @@ export const diff: Command = {
   summary: "show what changes between two policies",
   help: HELP,
   async run(words, console) {
-    const { values, positionals } = readWords(words, { json: { type: "boolean" } });
+    const { values, positionals } = readWords(words, { ...POLICY_WORDS, json: { type: "boolean" } });
     const [before, after, ...more] = positionals;
     if (before === undefined || after === undefined || more.length > 0) throw new UsageError("diff takes two policies");
-    const [old, next] = [await policyOf(before), await policyOf(after)];
+    const [old, next] = [await readPolicy(before, "diff", values), await readPolicy(after, "diff", values)];
     const changes = old.diff(next);
     const { surface } = console;
     for (const change of changes) {
@@ -42,12 +43,6 @@ export const diff: Command = {
     return changes.length === 0 ? EXIT.OK : EXIT.DENIED;
   },
 };
-
-async function policyOf(path: string): Promise<GovernancePolicy> {
-  const { policy } = await loadPolicy(path);
-  if (policy === undefined) throw new UsageError(`${path} is a compiled program; diff compares policies`);
-  return policy;
-}
 
 function changeLines({ field, before, after, direction, added, removed }: Change, surface: Surface): string[] {
   const paint = painter(surface);

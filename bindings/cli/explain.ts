@@ -11,7 +11,7 @@ import { readCalls } from "./calls.ts";
 import { judgeAll } from "./check.ts";
 import { underline } from "./evidence.ts";
 import { explainPattern } from "./explain-pattern.ts";
-import { type LoadedPolicy, loadPolicy } from "./policies.ts";
+import { type LoadedPolicy, loadPolicy, POLICY_HELP, POLICY_WORDS } from "./policies.ts";
 import { decisionCard, percent } from "./report.ts";
 import { pad, painter, type Surface, visible } from "./terminal.ts";
 import { type Command, EXIT, readWords, UsageError } from "./usage.ts";
@@ -22,7 +22,8 @@ Judges one call and shows its work: the texts that are looked at, every match wi
 place underlined, the score of the intent, the rules that hold, and microseconds per
 stage (the median of repeated runs).
 
-  --policy FILE   the policy, or a program that \`portcullis compile\` wrote
+  --policy FILE   the policy, builtin:NAME, or a program that \`portcullis compile\` wrote
+${POLICY_HELP}
   --all           show every match, not the most telling of each text
   --json          the same as JSON
 
@@ -69,6 +70,7 @@ export const explain: Command = {
   help: HELP,
   async run(words, console) {
     const { values, positionals } = readWords(words, {
+      ...POLICY_WORDS,
       policy: { type: "string", short: "p" },
       all: { type: "boolean" },
       json: { type: "boolean" },
@@ -80,7 +82,7 @@ export const explain: Command = {
       return explainPattern(values.pattern, values.type, how, console);
     }
     if (values.type !== undefined) throw new UsageError("--type belongs to --pattern");
-    const loaded = await loadPolicy(values.policy);
+    const loaded = await loadPolicy(values.policy, values);
     const { items } = await readCalls(positionals[0], console);
     const [item, ...more] = items;
     if (item === undefined) throw new UsageError("there is no call in it");

@@ -1,7 +1,15 @@
 // `portcullis lint`: policy files → everything wrong or odd in them, each with its place.
 import { PolicyError } from "../errors.ts";
 import { lintPolicy } from "../policy/lint.ts";
-import { errorLines, issueLines, loadPolicy, type Problem } from "./policies.ts";
+import {
+  errorLines,
+  issueLines,
+  loadPolicy,
+  POLICY_HELP,
+  POLICY_WORDS,
+  type Problem,
+  type Whence,
+} from "./policies.ts";
 import { painter, visible } from "./terminal.ts";
 import { type Command, EXIT, readWords, UsageError } from "./usage.ts";
 
@@ -11,7 +19,8 @@ Reads, validates and compiles policies, and shows every problem with its place: 
 wrong, and what is probably not meant (settings without effect, contradictions, patterns
 that cannot do their work).
 
-  --json   one problem per line
+  --json          one problem per line
+${POLICY_HELP}
 
 Exit code: 0 nothing but remarks, 1 findings, 2 a policy that does not load.`;
 
@@ -27,13 +36,14 @@ export const lint: Command = {
   help: HELP,
   async run(words, console) {
     const { values, positionals } = readWords(words, {
+      ...POLICY_WORDS,
       policy: { type: "string", short: "p", multiple: true },
       json: { type: "boolean" },
     });
     const paths = [...(values.policy ?? []), ...positionals];
     if (paths.length === 0) throw new UsageError("which policies?");
     const findings: Finding[] = [];
-    for (const path of paths) findings.push(await inspect(path));
+    for (const path of paths) findings.push(await inspect(path, values));
     const { surface } = console;
     const paint = painter(surface);
     for (const { path, problems, error } of findings) {
@@ -56,9 +66,9 @@ export const lint: Command = {
   },
 };
 
-async function inspect(path: string): Promise<Finding> {
+async function inspect(path: string, whence: Whence): Promise<Finding> {
   try {
-    const { policy } = await loadPolicy(path);
+    const { policy } = await loadPolicy(path, whence);
     if (policy === undefined) return { path, problems: [] };
     const odd = lintPolicy(policy.data, { locate: (place) => policy.locate(place) });
     return { path, problems: [...policy.warnings, ...odd.map((finding) => ({ file: path, ...finding }))] };
