@@ -360,6 +360,11 @@ export function pushStream(bytes: i32, units: i32, kept: i32, before: i32, kind:
   return stream.pushStream(place.textAt, fresh, end, before, kind, ascii, last);
 }
 
+/** Lists the next matches of the last push where its list was full; their number, 0 once all were listed. */
+export function listStreamMatches(): i32 {
+  return stream.listFound();
+}
+
 /** Offset in the stream up to which its text can be released: no later match begins before it. */
 export function streamReleaseTo(): i32 {
   return stream.releaseTo;

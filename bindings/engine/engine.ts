@@ -68,6 +68,7 @@ interface EngineExports {
   streamBlock(): number;
   openStream(): void;
   pushStream(bytes: number, units: number, kept: number, before: number, kind: number, last: number): number;
+  listStreamMatches(): number;
   streamReleaseTo(): number;
   streamKeepFrom(): number;
 }
@@ -210,7 +211,14 @@ export class Engine {
       state.set(new Uint8Array(this.#wasm.memory.buffer, this.#wasm.streamBlock() >>> 0, state.length));
       return state;
     },
-    read: (count) => this.#readPairs(count).map(({ pattern, end }): StreamMatch => ({ pattern, end })),
+    read: (count) => {
+      const matches: StreamMatch[] = [];
+      for (let listed = count; listed > 0; ) {
+        for (const { pattern, end } of this.#readPairs(listed)) matches.push({ pattern, end });
+        listed = listed < layout.MAX_LISTED_MATCHES ? 0 : this.#wasm.listStreamMatches();
+      }
+      return matches.sort((a, b) => a.pattern - b.pattern);
+    },
   };
 
   /** Puts one text into linear memory; the number of bytes, −1 where it does not fit. */

@@ -26,6 +26,7 @@ export interface StreamHost {
   releaseTo(): number;
   keepFrom(): number;
   save(state: Uint8Array | undefined): Uint8Array;
+  /** The matches of the last push, of which so many are listed; to be called before `save`, which keeps what was read. */
   read(count: number): StreamMatch[];
 }
 
@@ -78,13 +79,14 @@ export class EngineStream {
     host.restore(this.#state);
     const count = host.push(bytes, text.length, this.#kept.length, this.#before, last);
     if (count < 0) throw this.#refuse("more runs are open than a stream is given");
+    const matches = host.read(count);
     this.#state = host.save(this.#state);
     const releaseTo = host.releaseTo();
     const from = host.keepFrom() - this.#before;
     if (text.length - from > MAX_KEPT_UNITS) throw this.#refuse("more text has to be kept than a stream is given");
     this.#kept = text.slice(from);
     this.#before += from;
-    return { matches: host.read(count), releaseTo };
+    return { matches, releaseTo };
   }
 
   #refuse(why: string): StreamOverflow {

@@ -36,7 +36,7 @@ export interface WasmPromise {
 const ENGINE_ABI =
   "programBuffer loadProgram reserveInput inputBuffer inputCapacity segmentTable segmentCapacity begin scan score judge " +
   "evaluate verdict locate openSpanWalk nextSpan spanBound " +
-  "streamBytes streamBlock openStream pushStream streamReleaseTo streamKeepFrom steps clearSteps memory";
+  "streamBytes streamBlock openStream pushStream listStreamMatches streamReleaseTo streamKeepFrom steps clearSteps memory";
 
 const COMPILER_ABI =
   "reserve begin step progress resultAt resultLength failureWord heapBytes reserveQuery openPatterns ask work answer memory";

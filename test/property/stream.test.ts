@@ -1,5 +1,8 @@
 // Streams against the whole text, match by match: the same offsets however it is cut, nothing released that a match still needs.
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { MAX_LISTED_MATCHES } from "../../assembly/layout.ts";
 import { compilePatterns } from "../../bindings/compile/compile.ts";
 import { Engine } from "../../bindings/engine/engine.ts";
 import { type EngineStream, StreamOverflow, type StreamReport } from "../../bindings/engine/stream.ts";
@@ -139,6 +142,41 @@ test("streams that take turns do not disturb each other", () => {
     const sorted = open.map(({ found }) => found.sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10)));
     expect(sorted).toEqual(alone);
   }
+});
+
+interface StreamRow {
+  readonly name: string;
+  readonly patterns: readonly string[];
+  readonly text: string;
+  /** Pattern and the offset by which it is certain, by pattern. */
+  readonly matches: readonly (readonly [pattern: number, end: number])[];
+}
+
+function engineOf(patterns: readonly string[]): Engine {
+  const regexes = patterns.map((pattern) => ({ pattern, type: "regex" as const }));
+  return Engine.create(readModule("engine", "release"), compilePatterns(readModule("compiler", "release"), regexes));
+}
+
+const rows = parse(
+  readFileSync(new URL("../cases/dialect-streams.yaml", import.meta.url), "utf8"),
+) as readonly StreamRow[];
+
+test.each(rows)("$name", ({ patterns, text, matches }) => {
+  const engine = engineOf(patterns);
+  const expected = matches.map(([pattern, end]) => `${pattern}@${end}`);
+  const cuts = [text.split(""), ...Array.from(text, (_, at) => [text.slice(0, at), text.slice(at)])];
+  for (const chunks of cuts) {
+    expect({ chunks, matches: run(engine.openStream(), chunks)?.matches }).toEqual({ chunks, matches: expected });
+  }
+});
+
+test("however many patterns become certain with one chunk, all are reported, in order", () => {
+  const engine = engineOf(Array.from({ length: MAX_LISTED_MATCHES * 2 + 3 }, (_, i) => `qz${i % 7}*x?`));
+  const ids = engine.matchText("a qz b");
+  expect(ids.length).toBeGreaterThan(MAX_LISTED_MATCHES * 2);
+  const stream = engine.openStream();
+  expect(stream.push("a qz ").matches.map(({ pattern }) => pattern)).toEqual(ids);
+  expect([...stream.push("b qz").matches, ...stream.end().matches]).toEqual([]);
 });
 
 test("a pattern that matches everywhere is reported with the first chunk, or holds the text back", () => {

@@ -102,9 +102,22 @@ function unitsAt(address: usize): i32 {
   return count;
 }
 
+/** Offset in the text at hand of an offset in the stream; 0 where that lies in front of it. */
+function offsetOf(unit: i32): i32 {
+  const from = scan.start + scan.shift;
+  let at = from;
+  for (let left = unit - units; left > 0; ) {
+    const byte = load<u8>(at);
+    at += byte < 0x80 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
+    left -= byte >= 0xf0 ? 2 : 1;
+  }
+  return <i32>(at - from);
+}
+
 /**
  * Takes the text from … to, of which the part before `freshAt` is what the host kept, `before` units into the stream.
- * Gives the number of pairs (pattern, end) newly listed in the match list, or −1 where too many runs are open.
+ * Gives the number of pairs (pattern, end) newly listed in the match list, or −1 where too many runs are open. Where the
+ * list is full, listFound has more.
  */
 export function pushStream(
   from: usize,
@@ -130,6 +143,7 @@ export function pushStream(
   for (let group = 0; group < scan.groups; group++) goOnGroup(group);
   goOnMachines();
   findRelease();
+  listedTo = 0;
   return get(CROWDED) ? -1 : listFound();
 }
 
@@ -256,11 +270,14 @@ function goOnLive(): void {
     // entries are written behind where they are read: at most one a run
     const entry = liveAt + ((<usize>i) << 3);
     const packed = get(entry);
+    const since = get(entry + 4);
     const pattern = packed & 0xffff;
-    const registers = scan.openRegisters(pattern);
-    store<i32>(registers, 0, scan.FIRST);
     if (matchedBefore(pattern)) continue;
-    advance(pattern, recordOf(pattern), <i32>(<u32>packed >> 16), fresh, fresh, get(entry + 4), registers);
+    const registers = scan.openRegisters(pattern);
+    // a longer prefix that ends in this chunk may begin before the run did
+    const first = <u32>offsetOf(since);
+    if (first < <u32>word(registers + scan.FIRST)) store<i32>(registers, first, scan.FIRST);
+    advance(pattern, recordOf(pattern), <i32>(<u32>packed >> 16), fresh, fresh, since, registers);
   }
 }
 
@@ -428,16 +445,22 @@ function earlier(release: i32, since: i32): i32 {
   return since == IDLE ? release : min(release, since);
 }
 
-/** Lists the patterns whose match became certain in this chunk, with its offset in the stream, by pattern. */
-function listFound(): i32 {
+/** Patterns that the list has come to. */
+let listedTo: i32 = 0;
+
+/**
+ * Lists the patterns whose match became certain in this chunk, with its offset in the stream, by pattern: as many as the
+ * list takes, then the next ones.
+ */
+export function listFound(): i32 {
   let count = 0;
-  for (let pattern = 0; pattern < patternCount; pattern++) {
+  while (listedTo < patternCount && count < layout.MAX_LISTED_MATCHES) {
+    const pattern = listedTo++;
     const registers = scan.openRegisters(pattern);
     const ended = word(registers + scan.ENDED);
     if (!ended) continue;
     const bit = MATCHED + ((<usize>pattern >> 5) << 2);
     set(bit, get(bit) | (1 << (pattern & 31)));
-    if (count == layout.MAX_LISTED_MATCHES) continue;
     const pair = place.matchesAt + ((<usize>count * layout.MATCH_WORDS) << 2);
     count++;
     store<i32>(pair, pattern, layout.MATCH_PATTERN << 2);
