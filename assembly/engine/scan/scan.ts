@@ -158,13 +158,13 @@ let state0: usize = 0;
 
 function passLiterals(): void {
   const table = rows;
-  const by = rowShift;
+  const by = rowShift + 1;
   const classes = rowClasses;
   const last = end;
   let row: usize = 0;
   for (let at = start; at < last; at++) {
     const entry = <usize>load<u8>(classes + <usize>load<u8>(at));
-    const next = <usize>load<u16>(table + (((row << by) + entry) << 1));
+    const next = <usize>load<u16>((row << by) + (table + (entry << 1)));
     if (next & layout.ROW_OUTPUT) {
       report(at, <i32>((row << 8) | entry));
       row = next & (layout.ROW_OUTPUT - 1);
@@ -196,21 +196,21 @@ function closeGroup(group: i32, state: usize): void {
 
 function passWithOne(): void {
   const table = rows;
-  const by = rowShift;
+  const by = rowShift + 1;
   const classes = rowClasses;
   const last = end;
   openGroup(0);
   const tableA = table0;
   const classesA = classes0;
-  const byA = shift0;
+  const byA = shift0 + 1;
   const stopA = stop0;
   let stateA = state0;
   let row: usize = 0;
   for (let at = start; at < last; at++) {
     const byte = <usize>load<u8>(at);
     const entry = <usize>load<u8>(classes + byte);
-    const next = <usize>load<u16>(table + (((row << by) + entry) << 1));
-    stateA = <usize>load<u16>(tableA + (((stateA << byA) + <usize>load<u8>(classesA + byte)) << 1));
+    const next = <usize>load<u16>((row << by) + (table + (entry << 1)));
+    stateA = <usize>load<u16>((stateA << byA) + (tableA + (<usize>load<u8>(classesA + byte) << 1)));
     if (next & layout.ROW_OUTPUT) {
       report(at, <i32>((row << 8) | entry));
       row = next & (layout.ROW_OUTPUT - 1);
@@ -222,28 +222,28 @@ function passWithOne(): void {
 
 function passWithTwo(): void {
   const table = rows;
-  const by = rowShift;
+  const by = rowShift + 1;
   const classes = rowClasses;
   const last = end;
   openGroup(0);
   const tableA = table0;
   const classesA = classes0;
-  const byA = shift0;
+  const byA = shift0 + 1;
   const stopA = stop0;
   let stateA = state0;
   openGroup(1);
   const tableB = table0;
   const classesB = classes0;
-  const byB = shift0;
+  const byB = shift0 + 1;
   const stopB = stop0;
   let stateB = state0;
   let row: usize = 0;
   for (let at = start; at < last; at++) {
     const byte = <usize>load<u8>(at);
     const entry = <usize>load<u8>(classes + byte);
-    const next = <usize>load<u16>(table + (((row << by) + entry) << 1));
-    stateA = <usize>load<u16>(tableA + (((stateA << byA) + <usize>load<u8>(classesA + byte)) << 1));
-    stateB = <usize>load<u16>(tableB + (((stateB << byB) + <usize>load<u8>(classesB + byte)) << 1));
+    const next = <usize>load<u16>((row << by) + (table + (entry << 1)));
+    stateA = <usize>load<u16>((stateA << byA) + (tableA + (<usize>load<u8>(classesA + byte) << 1)));
+    stateB = <usize>load<u16>((stateB << byB) + (tableB + (<usize>load<u8>(classesB + byte) << 1)));
     if (next & layout.ROW_OUTPUT) {
       report(at, <i32>((row << 8) | entry));
       row = next & (layout.ROW_OUTPUT - 1);
