@@ -55,6 +55,18 @@ export const IMPORTS: readonly ImportRow[] = [
     ],
   },
   {
+    name: "a PolicyDocument that compares names with nothing",
+    text: lines(
+      "rules:",
+      '  - { name: named, condition: { field: tool_name, operator: ne, value: "" }, action: audit, priority: 2 }',
+      '  - { name: nameless, condition: { field: tool_name, operator: eq, value: "" }, action: deny, priority: 1 }',
+      "defaults: { action: deny }",
+    ),
+    format: "policy-document",
+    notes: ["looser rules[1].condition"],
+    calls: [[{ tool: "t" }, "allow"]],
+  },
+  {
     name: "a PolicyDocument that audits under a closed default",
     text: lines(
       "rules:",

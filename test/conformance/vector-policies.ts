@@ -2,6 +2,7 @@
 import { parse } from "yaml";
 import { PolicyError } from "../../bindings/errors.ts";
 import { compose, createGuardSync, GovernancePolicy, compare as relate } from "../../bindings/index.ts";
+import { detectConflicts, type LintCode } from "../../bindings/policy/lint.ts";
 import { compare, failed, type Judgement, PASSED, type Vector } from "./judgement.ts";
 
 /** A recorded policy as our document: its JSON, which is YAML. */
@@ -43,6 +44,28 @@ export function judgeDiff({ in: { a, b }, out }: Vector): Judgement {
 function flatFields({ data }: GovernancePolicy): unknown {
   const { explicit: _explicit, dialect: _dialect, ...fields } = data;
   return fields;
+}
+
+/** The setting that a recorded sentence opens with → our finding about it. */
+const CONFLICTS: Readonly<Record<string, LintCode>> = {
+  backpressure_threshold: "backpressure_never",
+  max_tool_calls: "allowed_tools_without_calls",
+  confidence_threshold: "confidence_check_off",
+  timeout_seconds: "timeout_short",
+};
+
+/** The same settings conflict, in the same order, and each finding is about the values that the record names. */
+export function judgeConflicts({ in: { policy }, out }: Vector): Judgement {
+  const found = detectConflicts(readPolicy(policy).data);
+  const expected = (out as string[]).map((sentence) => CONFLICTS[sentence.slice(0, sentence.indexOf(" "))] ?? sentence);
+  const codes = compare(
+    found.map(({ code }) => code),
+    expected,
+  );
+  if (codes.result !== "passed") return codes;
+  const paths = found.map(({ path }) => path);
+  const silent = (out as string[]).filter((sentence, index) => !sentence.startsWith(paths[index] ?? "?"));
+  return silent.length === 0 ? PASSED : failed(`at ${paths.join()}, expected ${silent.join("; ")}`);
 }
 
 /** The same document once `name` is left out: Agent-OS drops it, we keep it. */

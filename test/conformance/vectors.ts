@@ -4,8 +4,21 @@ import { join } from "node:path";
 import { DEVIATIONS } from "./deviations.ts";
 import { type Judgement, skipped, type Vector } from "./judgement.ts";
 import type { Outcome } from "./report.ts";
-import { judgeClassify, judgeIntercept, judgeMatchesPattern } from "./vector-decisions.ts";
-import { judgeCompose, judgeDiff, judgeStricter, judgeToYaml, judgeValidate } from "./vector-policies.ts";
+import {
+  judgeClassify,
+  judgeIntercept,
+  judgeMatchesPattern,
+  judgePolicyEvaluator,
+  judgeSharedEvaluator,
+} from "./vector-decisions.ts";
+import {
+  judgeCompose,
+  judgeConflicts,
+  judgeDiff,
+  judgeStricter,
+  judgeToYaml,
+  judgeValidate,
+} from "./vector-policies.ts";
 
 type Judge = (vector: Vector) => Judgement | Promise<Judgement>;
 
@@ -15,8 +28,11 @@ const JUDGES: Readonly<Record<string, Judge>> = {
   classify: judgeClassify,
   intercept: judgeIntercept,
   compose: judgeCompose,
+  detect_conflicts: judgeConflicts,
   diff: judgeDiff,
   is_stricter_than: judgeStricter,
+  policy_evaluator: judgePolicyEvaluator,
+  shared_evaluator: judgeSharedEvaluator,
   to_yaml: judgeToYaml,
 };
 
@@ -43,12 +59,9 @@ export async function runVectors(data: string): Promise<Outcome[]> {
 /** Why the other files are not compared. */
 const NOT_COMPARED: Readonly<Record<string, string>> = {
   check: "intents are denied by rules here, not by an argument of the call",
-  detect_conflicts: "lint does not look for these conflicts",
   mcp_gateway: "the gateway has parameters that a policy has not",
-  policy_evaluator: "another format, which nothing imports",
   prompt_injection: "no detector of prompt injections",
   scrub_text: "built-in detectors of personal data",
-  shared_evaluator: "another format, which nothing imports",
 };
 
 /** A building error that no judge expected is a failure of its vector, not of the run. */

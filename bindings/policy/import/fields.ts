@@ -35,15 +35,19 @@ function untranslated({ field, operator, value }: Comparison, path: string, fore
 function toolCondition(comparison: Comparison, path: string, foreign: Foreign): Condition | undefined {
   const { operator, value } = comparison;
   const names = scalars(value).map(String);
+  // no tool is called ""
+  const named = names.filter((name) => name !== "");
   switch (operator) {
     case "eq":
     case "in":
-      return names.length === 0
+      return named.length === 0
         ? untranslated(comparison, path, foreign)
-        : { kind: "tool", globs: names.map(globOfName) };
+        : { kind: "tool", globs: named.map(globOfName) };
     case "ne":
     case "not_in":
-      return { kind: "not", condition: { kind: "tool", globs: names.map(globOfName) } };
+      return named.length === 0
+        ? { kind: "tool", globs: ["*"] }
+        : { kind: "not", condition: { kind: "tool", globs: named.map(globOfName) } };
     case "contains":
       return { kind: "tool", globs: names.map((name) => `*${globOfName(name)}*`) };
     case "starts_with":
