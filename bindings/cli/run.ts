@@ -10,9 +10,10 @@ import { init } from "./init.ts";
 import { lint } from "./lint.ts";
 import { errorLines } from "./policies.ts";
 import { pad, painter, visible } from "./terminal.ts";
+import { test } from "./test.ts";
 import { type Command, type Console, EXIT, UsageError } from "./usage.ts";
 
-const COMMANDS: readonly Command[] = [init, check, explain, lint, diff, compare, compile];
+const COMMANDS: readonly Command[] = [init, check, explain, lint, test, diff, compare, compile];
 
 /** Runs one command line; the answer is the exit code. */
 export async function run(words: readonly string[], console: Console): Promise<number> {

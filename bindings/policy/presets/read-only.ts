@@ -57,7 +57,7 @@ tests:
     effect: deny
     rule: deny-writing-queries
   - name: a tool that nobody spoke about
-    call: { tool: reboot, args: {} }
+    call: { tool: paint, args: {} }
     effect: deny
     reason: default_denied
 `;
