@@ -121,14 +121,20 @@ function siftDown(ptr: usize, from: i32, count: i32): void {
   store<u32>(ptr + ((<usize>root) << 2), value);
 }
 
-/** FNV-1a over 32-bit words, with a final mix. */
+/** FNV-1a over pairs of 32-bit words, folded to its upper half after each. */
 export function hashWords(ptr: usize, count: i32): u32 {
-  let hash: u32 = 0x811c9dc5;
-  for (let i = 0; i < count; i++) {
-    hash = (hash ^ load<u32>(ptr + ((<usize>i) << 2))) * 0x01000193;
-    hash ^= hash >> 15;
+  let hash: u64 = 0xcbf29ce484222325;
+  let at = ptr;
+  for (let i = 1; i < count; i += 2) {
+    hash = (hash ^ load<u64>(at)) * 0x9e3779b97f4a7c15;
+    hash ^= hash >> 32;
+    at += 8;
   }
-  return hash;
+  if (count & 1) {
+    hash = (hash ^ load<u32>(at)) * 0x9e3779b97f4a7c15;
+    hash ^= hash >> 32;
+  }
+  return <u32>hash;
 }
 
 /** A growable run of bytes: what a section is written into. */

@@ -24,6 +24,9 @@ const rows = new Vec(); // closure rows, `width` words each
 const classMasks = new Vec(); // class → row of the positions that it moves
 const stateRows = new Vec(); // state → row and one word of flags
 const slots = new Vec(); // open addressing over stateRows: state or 0
+const rawRows = new Vec(); // rows as they were before pruning, their context, and the state that came of each
+const rawSlots = new Vec(); // open addressing over rawRows: index of a row + 1, or 0
+const idleStates = new Vec(); // byte kind → state behind a byte that moves no position, + 1
 const stack = new Vec();
 const seen = new Vec();
 const waitingMask = new Vec();
@@ -37,6 +40,8 @@ let width: i32 = 0;
 let gapKinds: i32 = 0;
 let hasWaiting = false;
 let slotMask: i32 = 0;
+let rawMask: i32 = 0;
+let rawCount: i32 = 0;
 let pruning = false;
 let searching: bool = true;
 let steps: i32 = 0;
@@ -77,6 +82,11 @@ function construct(entry: i32, maxStates: i32): bool {
   stateRows.clear();
   stateRows.resize((width + 1) << 1, -1); // DEAD and MATCH have no row
   resetSlots(1024);
+  rawRows.clear();
+  rawCount = 0;
+  rawMask = 1023;
+  rawSlots.refill(1024, 0);
+  idleStates.refill(4, 0);
   const text = startState(entry, GAP_TEXT_START, false);
   const other = startState(entry, GAP_OTHER, false);
   const word = startState(entry, GAP_OTHER, true);
@@ -215,7 +225,10 @@ function unite(target: Vec, row: i32): void {
 }
 
 function meets(row: usize, mask: Vec): bool {
-  const other = mask.ptr;
+  return meetsAt(row, mask.ptr);
+}
+
+function meetsAt(row: usize, other: usize): bool {
   for (let i = 0; i < width; i++) {
     if (load<u32>(row + ((<usize>i) << 2)) & load<u32>(other + ((<usize>i) << 2))) return true;
   }
@@ -231,7 +244,41 @@ function startState(entry: i32, gap: i32, afterWord: bool): i32 {
 /** The state of the row in `reached`: MATCH where it absorbs, an old one, or a new one. */
 function internReached(gap: i32, afterWord: bool): i32 {
   if (meets(reached.ptr, matchMask)) return table.STATE_MATCH;
-  if (pruning) prune(reached);
+  return pruning ? internPruned(gap, afterWord) : internRow(gap, afterWord);
+}
+
+/** Pruning costs far more than a look-up, and few rows are new: what came of a row is kept. */
+function internPruned(gap: i32, afterWord: bool): i32 {
+  const words = width + 1;
+  reached.set(width, gap | (afterWord ? 8 : 0));
+  let slot = <i32>hashWords(reached.ptr, words) & rawMask;
+  while (rawSlots.get(slot)) {
+    const at = (rawSlots.get(slot) - 1) * (words + 1);
+    if (memory.compare(rawRows.at(at), reached.ptr, (<usize>words) << 2) == 0) return rawRows.get(at + words);
+    slot = (slot + 1) & rawMask;
+  }
+  rawSlots.set(slot, ++rawCount);
+  for (let i = 0; i < words; i++) rawRows.push(reached.get(i));
+  if (rawCount << 1 > rawMask) growRaw();
+  const place = rawRows.push(0);
+  prune(reached);
+  const state = internRow(gap, afterWord);
+  rawRows.set(place, state);
+  return state;
+}
+
+function growRaw(): void {
+  const words = width + 1;
+  rawMask = (rawMask << 1) | 1;
+  rawSlots.refill(rawMask + 1, 0);
+  for (let row = 0; row < rawCount; row++) {
+    let slot = <i32>hashWords(rawRows.at(row * (words + 1)), words) & rawMask;
+    while (rawSlots.get(slot)) slot = (slot + 1) & rawMask;
+    rawSlots.set(slot, row + 1);
+  }
+}
+
+function internRow(gap: i32, afterWord: bool): i32 {
   const context = hasWaiting && meets(reached.ptr, waitingMask) ? 1 | (gap << 1) | (afterWord ? 8 : 0) : 0;
   reached.set(width, context);
   const words = width + 1;
@@ -276,9 +323,17 @@ function expand(state: i32, entry: i32): void {
       }
     }
     if (byte == END) continue;
-    memory.fill(reached.ptr, 0, (<usize>words) << 2);
     const gap = byte == 0x0a ? GAP_NEWLINE : GAP_OTHER;
     const mask = classMasks.at(c * width);
+    // most bytes move nothing
+    const kind = (gap == GAP_NEWLINE ? 2 : 0) | (isWordByte(byte) ? 1 : 0);
+    const idle = idleStates.get(kind);
+    const moves = meetsAt(row, mask);
+    if (!moves && idle) {
+      table.setTransition(state, c, idle - 1);
+      continue;
+    }
+    memory.fill(reached.ptr, 0, (<usize>words) << 2);
     for (let i = 0; i < width; i++) {
       let bits = load<u32>(row + ((<usize>i) << 2)) & load<u32>(mask + ((<usize>i) << 2));
       while (bits) {
@@ -288,7 +343,9 @@ function expand(state: i32, entry: i32): void {
       }
     }
     if (searching) unite(reached, closureOf(entry, gap));
-    table.setTransition(state, c, internReached(gap, isWordByte(byte)));
+    const to = internReached(gap, isWordByte(byte));
+    if (!moves) idleStates.set(kind, to + 1);
+    table.setTransition(state, c, to);
   }
 }
 
