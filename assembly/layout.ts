@@ -36,7 +36,11 @@ export const SCOPE_STRING = 4; // a string leaf
 export const SCOPE_SCALAR = 8; // a number, boolean or null as JSON text
 export const SCOPE_JOINED = 16; // the elements of an array of scalars, joined by one space
 export const SCOPE_TEXT = 32; // a text of its own: model input, output, matchesPattern
-export const SCOPE_CONTENT = 62; // everything but the tool's name
+export const SCOPE_CONTEXT = 64; // a string of the call's context
+export const SCOPE_CONTEXT_SCALAR = 128; // a number, boolean or null of it
+export const SCOPE_CONTENT = 62; // everything but the tool's name and the context
+export const SCOPE_VALUE = 44; // leaves of the arguments, and texts of their own
+export const SCOPE_LEAF = 236; // those and the leaves of the context
 
 export const VIEW_RAW = 0;
 export const VIEW_UNICODE = 1;
@@ -160,14 +164,21 @@ export const OP_OR = 5; // count
 export const OP_TRUE = 6;
 export const OP_SCOPE = 7; // mask: some segment of one of these kinds was looked at
 export const OP_STRUCTURE = 8; // index: the structure condition holds
+export const OP_FITS = 9; // permission, selector: every selected leaf, in every reading, matched a pattern of the permission
+export const OP_FACT = 10; // selector, FACT_ bits looked at, those of them that have to be set
+export const OP_NUMBER = 11; // index: the number test holds
+/** Bit of OP_INTENT's mask in a permitting position: no signal of a category outside of the mask was seen either. */
+export const INTENT_SURELY = 0x10000;
 
 export const MAX_CONDITION_STACK = 64;
 
 // Rules section: word 0 rules, word 1 patterns (of the scan section), word 2 offset of RULE_WORDS words a rule, word 3
-// offset of patterns + 1 indices into the triggers, word 4 offset of the triggers (rules that a pattern's match can
-// make hold, ascending), word 5 number of triggers, word 6 offset of the bytecode, word 7 its words, word 8 structure
-// conditions, word 9 offset of STRUCTURE_WORDS words each, word 10 NORMALIZE_ bits: the views that segments are matched through.
-export const RULES_HEADER_WORDS = 12;
+// offset of patterns + selectors + 1 indices into the triggers, word 4 offset of the triggers (rules that a pattern's match
+// or a selector's facts can make hold, ascending), word 5 number of triggers, word 6 offset of the bytecode, word 7 its
+// words, word 8 structure conditions, word 9 offset of STRUCTURE_WORDS words each, word 10 NORMALIZE_ bits: the views that
+// segments are matched through, word 11 offset of a binding a pattern (0: all unbound), word 12 selectors, word 13
+// permissions, word 14 number tests, word 15 offset of NUMBER_WORDS words each.
+export const RULES_HEADER_WORDS = 16;
 export const NORMALIZE_UNICODE = 1;
 export const NORMALIZE_ESCAPES = 2;
 export const NORMALIZE_SHELL = 4;
@@ -191,6 +202,35 @@ export const STRUCTURE_HOST = 4;
 export const STRUCTURE_PERMITS = 0x100;
 /** Structure conditions of one program: the engine keeps a byte of state for each in a fixed place. */
 export const MAX_STRUCTURES = 1024;
+
+// A selector is a path of the policy: which segments it selects, and what there is at its places, comes with every call.
+// Selector 0 is no path: every leaf of the arguments, or the text. A fact may also tell something else (an `after`).
+export const FACT_PLACED = 1; // something stands at a place of the path, or the fact is true
+export const FACT_MISSING = 2; // a branch of the path ends where something should stand
+export const FACT_MISFIT = 4; // an object, or a list without elements, stands where leaves should
+export const FACT_NULL = 8; // null stands at a place
+/** Selectors of one program, and the pairs of segment and selector of one check. */
+export const MAX_PATHS = 0xffff;
+export const MAX_SELECTIONS = 1 << 18; // 2 MB; calls that need more are not read
+// A selection: the selector in the low 16 bits, the segment in the high ones; and a word that is the engine's own.
+export const SELECTION_WORDS = 2;
+
+// A pattern's binding: its selector in the low 16 bits, its permission in the high ones, 0 where it belongs to none. A bound
+// pattern matches in selected segments only; one of a permission (numbered from 1) only counts for OP_FITS.
+export const BINDING_PERMISSION_SHIFT = 16;
+
+// A number test: whether a number lies inside bounds. Bounds are decimals, exact: value = 0.d1d2… × 10^order.
+export const NUMBER_SELECTOR = 0; // with NUMBER_ flags
+export const NUMBER_LOW = 1; // offsets in the rules section of DECIMAL_WORDS words and digits of a byte each; 0: no bound
+export const NUMBER_HIGH = 2;
+export const NUMBER_WORDS = 3;
+export const NUMBER_PERMITS = 0x10000; // all selected leaves have to be numbers inside the bounds
+export const NUMBER_STRICT = 0x20000; // what is no number holds, too: it counts against the call
+export const DECIMAL_SIGN = 0; // −1, 0, 1
+export const DECIMAL_ORDER = 1;
+export const DECIMAL_DIGITS = 2; // how many; the first and the last are not 0
+export const DECIMAL_CLOSED = 3; // 1: the bound itself lies inside
+export const DECIMAL_WORDS = 4;
 
 // ---- intent -----------------------------------------------------------------------------------------------------
 export const INTENT_COUNT = 9;

@@ -15,6 +15,7 @@ import { firstSpan, openNfa } from "./scan/nfa.ts";
 import * as reach from "./scan/reach.ts";
 import * as scanner from "./scan/scan.ts";
 import * as stream from "./scan/stream.ts";
+import { beginSelections, enterSegment, openSelectors, selectorBytes } from "./select/selection.ts";
 import { resetSteps, stepsTaken } from "./steps.ts";
 import { beginStructures, openStructures, unreadable } from "./structure/judge.ts";
 import { needsViews } from "./text/needs.ts";
@@ -55,6 +56,7 @@ export function loadProgram(bytes: i32): i32 {
       largestSpan,
       block,
       mostLooks,
+      selectorBytes(),
     )
   ) {
     return layout.STATUS_TOO_LARGE;
@@ -62,6 +64,7 @@ export function loadProgram(bytes: i32): i32 {
   openConfirm();
   scanner.openScan();
   openNfa();
+  openSelectors();
   rules.openRules();
   openReadings();
   openStructures();
@@ -69,11 +72,23 @@ export function loadProgram(bytes: i32): i32 {
   return layout.STATUS_OK;
 }
 
-/** Makes room for a check of `bytes` bytes of text and `segments` segments; false where memory ends. */
-export function reserveInput(bytes: i32, segments: i32): bool {
-  return (
-    loaded && bytes >= 0 && segments >= 0 && segments <= layout.MAX_SEGMENTS && place.reserveInput(bytes, segments)
-  );
+/** Makes room for a check of `bytes` bytes of text, `segments` segments and `selections` selections; false where memory ends. */
+export function reserveInput(bytes: i32, segments: i32, selections: i32): bool {
+  if (!loaded || bytes < 0 || segments < 0 || segments > layout.MAX_SEGMENTS) return false;
+  return <u32>selections <= <u32>layout.MAX_SELECTIONS && place.reserveInput(bytes, segments, selections);
+}
+
+/** Where the host writes the facts of each selector before a check. */
+export function factTable(): usize {
+  return place.selectorsAt;
+}
+
+export function selectionTable(): usize {
+  return place.selectionsAt;
+}
+
+export function selectionCapacity(): i32 {
+  return place.selectionCapacity;
 }
 
 export function inputBuffer(): usize {
@@ -102,18 +117,22 @@ function set(index: i32, value: i32): void {
 
 /**
  * Begins a check of `bytes` bytes in `segments` segments, whose ends are UTF-16 offsets: where the text is ASCII they are
- * byte offsets, else they become byte offsets here. A STATUS_.
+ * byte offsets, else they become byte offsets here. `selections` say which paths select which segments. A STATUS_.
  */
-export function begin(bytes: i32, segments: i32): i32 {
+export function begin(bytes: i32, segments: i32, selections: i32): i32 {
   memory.fill(place.verdictAt, 0, layout.VERDICT_WORDS << 2);
   let status = layout.STATUS_OK;
   if (!loaded) status = layout.STATUS_NOT_LOADED;
-  else if (<u32>bytes > <u32>place.textCapacity || <u32>segments > <u32>place.segmentCapacity) {
+  else if (
+    <u32>bytes > <u32>place.textCapacity ||
+    <u32>segments > <u32>place.segmentCapacity ||
+    <u32>selections > <u32>place.selectionCapacity
+  ) {
     status = layout.STATUS_TOO_LARGE;
   } else {
     segmentCount = segments;
     inputBytes = bytes;
-    if (!placeEnds()) status = layout.STATUS_BAD_INPUT;
+    if (!placeEnds() || !beginSelections(selections, segments)) status = layout.STATUS_BAD_INPUT;
   }
   set(layout.VERDICT_STATUS, status);
   if (status != layout.STATUS_OK) segmentCount = 0;
@@ -161,6 +180,7 @@ export function scan(): void {
   for (let i = 0; i < segmentCount; i++) {
     const to = endOf(i);
     const kind = load<i32>(place.segmentsAt + ((<usize>i * layout.SEGMENT_WORDS) << 2) + 4) & layout.SCOPE_MASK;
+    enterSegment(i);
     if (kind) {
       scanner.scanSegment(place.textAt + <usize>from, place.textAt + <usize>to, i, kind, ascii, layout.VIEW_RAW);
       // tools are named letter for letter
@@ -206,7 +226,7 @@ export function score(): void {
 
 /** Finds the rules that hold and the strongest of their effects. */
 export function judge(): void {
-  rules.judgeRules();
+  rules.judgeRules(segmentCount);
   if (unreadable) set(layout.VERDICT_STATUS, layout.STATUS_TOO_LARGE);
   set(layout.VERDICT_MATCH_COUNT, scanner.pairCount);
   set(layout.VERDICT_EFFECT, rules.strongest);
@@ -215,8 +235,8 @@ export function judge(): void {
 }
 
 /** A whole check behind `begin`'s arguments; a STATUS_. */
-export function evaluate(bytes: i32, segments: i32): i32 {
-  const status = begin(bytes, segments);
+export function evaluate(bytes: i32, segments: i32, selections: i32): i32 {
+  const status = begin(bytes, segments, selections);
   if (status != layout.STATUS_OK) return status;
   scan();
   score();

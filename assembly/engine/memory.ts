@@ -7,16 +7,18 @@
 //                 pattern state   STATE_WORDS words a pattern           scan registers, stamped, never cleared
 //                 rules, signals  u16 each                              what held, what matched
 //                 matched         a bit a pattern                       found in this check, cleared by each
+//                 selectors       select/selection.ts draws it          facts by the host, the rest by scan
 //                 threads         NFA and span registers                spans.ts
 //                 stream          as scan/stream.ts draws it            the host's copy, and back
 //                 span rows       SPAN_ROW_BYTES                        reach sets of the span finder
 //                 segment table   SEGMENT_WORDS words a segment + 1     written by the host
+//                 selections      SELECTION_WORDS words each            written by the host, linked by begin
 //                 text            input capacity + PADDING              written by the host
 //                 rewritten text  input capacity + PADDING              written by rewrite; 9/4 of it where views are scanned
 //                 readings        as long as memory                     area.ts: views, shell and SQL readers
 //
 // Everything behind the program is placed by load; the segment table and texts move to larger places between checks only.
-import { MATCH_WORDS, MAX_LISTED_MATCHES, SEGMENT_WORDS, VERDICT_WORDS } from "../layout.ts";
+import { MATCH_WORDS, MAX_LISTED_MATCHES, SEGMENT_WORDS, SELECTION_WORDS, VERDICT_WORDS } from "../layout.ts";
 
 /** Bytes behind each text that a vector load may read. */
 export const PADDING: usize = 32;
@@ -41,6 +43,8 @@ export let signalsAt: usize = 0;
 export let matchedAt: usize = 0;
 /** Bytes of the bits at matchedAt. */
 export let matchedBytes: usize = 0;
+/** The state of selectors and permissions (select/selection.ts); facts stand first. */
+export let selectorsAt: usize = 0;
 export let threadsAt: usize = 0;
 export let spanRowsAt: usize = 0;
 /** The state of the stream at hand (scan/stream.ts), copied in and out by the host. */
@@ -56,6 +60,8 @@ export let readingsAt: usize = 0;
 let viewed: bool = false;
 export let textCapacity: i32 = 0;
 export let segmentCapacity: i32 = 0;
+export let selectionsAt: usize = 0;
+export let selectionCapacity: i32 = 0;
 
 function align(at: usize): usize {
   return (at + 15) & ~15;
@@ -83,6 +89,7 @@ export function place(
   instructions: i32,
   streamBytes: usize,
   looks: i32,
+  selectorBytes: usize,
 ): bool {
   setBitsAt = align(programAt + programBytes);
   stateAt = align(setBitsAt + ((<usize>sets) << 4));
@@ -92,7 +99,8 @@ export function place(
   signalsAt = align(ruleBitsAt + (<usize>rules >> 3) + 4);
   matchedAt = align(signalsAt + ((<usize>signals) << 1));
   matchedBytes = ((<usize>patterns >> 5) + 1) << 2;
-  threadsAt = align(matchedAt + matchedBytes);
+  selectorsAt = align(matchedAt + matchedBytes);
+  threadsAt = align(selectorsAt + selectorBytes);
   // two sets of (dense, start, sparse) and a stack, in words
   streamAt = align(threadsAt + <usize>(instructions + 2) * 8 * 4);
   spanRowsAt = align(streamAt + streamBytes);
@@ -102,16 +110,19 @@ export function place(
   memory.fill(setBitsAt, 0, spanRowsAt - setBitsAt);
   textCapacity = 0;
   segmentCapacity = 0;
-  return reserveInput(8192, 256);
+  selectionCapacity = 0;
+  return reserveInput(8192, 256, 0);
 }
 
-/** Makes room for a text of `bytes` and `segments` segments; their former content is lost. */
-export function reserveInput(bytes: i32, segments: i32): bool {
+/** Makes room for a text of `bytes`, `segments` segments and `selections` selections; their former content is lost. */
+export function reserveInput(bytes: i32, segments: i32, selections: i32): bool {
   if (!inputAt) return false;
-  if (bytes <= textCapacity && segments <= segmentCapacity) return true;
+  if (bytes <= textCapacity && segments <= segmentCapacity && selections <= selectionCapacity) return true;
   const text = max(bytes, textCapacity);
   const table = max(segments, segmentCapacity);
-  const nextText = align(inputAt + ((<usize>(table + 1) * SEGMENT_WORDS) << 2));
+  const chosen = max(selections, selectionCapacity);
+  const nextSelections = align(inputAt + ((<usize>(table + 1) * SEGMENT_WORDS) << 2));
+  const nextText = align(nextSelections + ((<usize>chosen * SELECTION_WORDS) << 2));
   const nextRewritten = align(nextText + text + PADDING);
   const rewritten = viewed ? (<usize>text * 9) / 4 + 64 : <usize>text;
   const nextReadings = align(nextRewritten + rewritten + PADDING);
@@ -120,7 +131,9 @@ export function reserveInput(bytes: i32, segments: i32): bool {
   textAt = nextText;
   rewrittenAt = nextRewritten;
   readingsAt = nextReadings;
+  selectionsAt = nextSelections;
   textCapacity = text;
   segmentCapacity = table;
+  selectionCapacity = chosen;
   return true;
 }

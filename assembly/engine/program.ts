@@ -21,6 +21,12 @@ export let structureCount: i32 = 0;
 export let structuresAt: usize = 0;
 /** NORMALIZE_ bits. */
 export let normalize: i32 = 0;
+/** Bindings of the patterns, 0 where none is bound; selectors, permissions and number tests. */
+export let bindingsAt: usize = 0;
+export let selectorCount: i32 = 0;
+export let permissionCount: i32 = 0;
+export let numberCount: i32 = 0;
+export let numbersAt: usize = 0;
 /** Patterns in front of the signals: those that count as matches. */
 export let ruledPatterns: i32 = 0;
 
@@ -69,6 +75,11 @@ export function openProgram(): void {
   structureCount = rulesAt ? word(rulesAt + 32) : 0;
   structuresAt = rulesAt ? rulesAt + <usize>word(rulesAt + 36) : 0;
   normalize = rulesAt ? word(rulesAt + 40) : 0;
+  bindingsAt = rulesAt && word(rulesAt + 44) ? rulesAt + <usize>word(rulesAt + 44) : 0;
+  selectorCount = rulesAt ? word(rulesAt + 48) : 0;
+  permissionCount = rulesAt ? word(rulesAt + 52) : 0;
+  numberCount = rulesAt ? word(rulesAt + 56) : 0;
+  numbersAt = rulesAt ? rulesAt + <usize>word(rulesAt + 60) : 0;
   signalCount = intentAt ? word(intentAt) : 0;
   firstSignal = intentAt ? word(intentAt + 4) : patternCount;
   ruledPatterns = signalCount ? firstSignal : patternCount;

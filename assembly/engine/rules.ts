@@ -2,8 +2,11 @@
 import * as layout from "../layout.ts";
 import * as intent from "./intent/score.ts";
 import * as place from "./memory.ts";
-import { patternCount, ruleCount, rulesAt, word } from "./program.ts";
-import { hasMatched, scopesSeen } from "./scan/scan.ts";
+import { numberCount, patternCount, ruleCount, rulesAt, selectorCount, structureCount, word } from "./program.ts";
+import { segmentEnd } from "./readings.ts";
+import { hasMatched, notePair, scopesSeen } from "./scan/scan.ts";
+import { numberHolds } from "./select/number.ts";
+import { factsOf, firstSelection, fits, selectedSegment } from "./select/selection.ts";
 import { structureHolds } from "./structure/judge.ts";
 
 export let strongest: i32 = layout.EFFECT_ALLOW;
@@ -13,6 +16,7 @@ let records: usize = 0;
 let triggerStarts: usize = 0;
 let triggers: usize = 0;
 let code: usize = 0;
+let segments: i32 = 0;
 
 /** A boolean a byte; static, not heap, where the engine's memory map begins. */
 const stack: usize = memory.data(layout.MAX_CONDITION_STACK);
@@ -25,10 +29,11 @@ export function openRules(): void {
   code = rulesAt + <usize>word(rulesAt + 24);
 }
 
-/** Judges the rules that need no match and those that a match of this check may make hold. */
-export function judgeRules(): void {
+/** Judges the rules that need no match and those that a match or a fact of this check may make hold. */
+export function judgeRules(segmentCount: i32): void {
   strongest = layout.EFFECT_ALLOW;
   fired = 0;
+  segments = segmentCount;
   if (!ruleCount) return;
   const bits = place.ruleBitsAt;
   memory.fill(bits, 0, (<usize>ruleCount >> 3) + 1);
@@ -37,12 +42,11 @@ export function judgeRules(): void {
     while (found) {
       const pattern = from + ctz(found);
       found &= found - 1;
-      const past = word(triggerStarts + ((<usize>(pattern + 1)) << 2));
-      for (let i = word(triggerStarts + ((<usize>pattern) << 2)); i < past; i++) {
-        const rule = <usize>word(triggers + ((<usize>i) << 2));
-        store<u8>(bits + (rule >> 3), load<u8>(bits + (rule >> 3)) | <u8>((<u32>1) << (rule & 7)));
-      }
+      trigger(pattern);
     }
+  }
+  for (let selector = 1; selector <= selectorCount; selector++) {
+    if (factsOf(selector)) trigger(patternCount + selector - 1);
   }
   for (let rule = 0; rule < ruleCount; rule++) {
     const record = records + ((<usize>rule * layout.RULE_WORDS) << 2);
@@ -56,6 +60,16 @@ export function judgeRules(): void {
   }
 }
 
+/** Marks the rules that a pattern, or behind the patterns a selector, may make hold. */
+function trigger(cause: i32): void {
+  const bits = place.ruleBitsAt;
+  const past = word(triggerStarts + ((<usize>(cause + 1)) << 2));
+  for (let i = word(triggerStarts + ((<usize>cause) << 2)); i < past; i++) {
+    const rule = <usize>word(triggers + ((<usize>i) << 2));
+    store<u8>(bits + (rule >> 3), load<u8>(bits + (rule >> 3)) | <u8>((<u32>1) << (rule & 7)));
+  }
+}
+
 function holds(record: usize): bool {
   let at = code + ((<usize>word(record + (layout.RULE_CODE << 2))) << 2);
   const past = at + ((<usize>word(record + (layout.RULE_CODE_WORDS << 2))) << 2);
@@ -66,7 +80,8 @@ function holds(record: usize): bool {
       store<u8>(top++, <u8>anyMatched(word(at + 4), word(at + 8)));
       at += 12;
     } else if (op == layout.OP_INTENT) {
-      const inMask = ((word(at + 4) >> intent.category) & 1) != 0;
+      const mask = word(at + 4);
+      const inMask = ((mask >> intent.category) & 1) != 0 && (!(mask & layout.INTENT_SURELY) || intent.isWithin(mask));
       store<u8>(top++, <u8>(inMask && intent.confidence >= word(at + 8) ? 1 : 0));
       at += 12;
     } else if (op == layout.OP_SCOPE) {
@@ -74,6 +89,15 @@ function holds(record: usize): bool {
       at += 8;
     } else if (op == layout.OP_STRUCTURE) {
       store<u8>(top++, <u8>structureHolds(word(at + 4)));
+      at += 8;
+    } else if (op == layout.OP_FITS) {
+      store<u8>(top++, <u8>fits(word(at + 4), word(at + 8)));
+      at += 12;
+    } else if (op == layout.OP_FACT) {
+      store<u8>(top++, <u8>factHolds(word(at + 4), word(at + 8), word(at + 12)));
+      at += 16;
+    } else if (op == layout.OP_NUMBER) {
+      store<u8>(top++, <u8>numberHolds(word(at + 4), segments));
       at += 8;
     } else if (op == layout.OP_TRUE) {
       store<u8>(top++, 1);
@@ -98,4 +122,21 @@ function holds(record: usize): bool {
 function anyMatched(first: i32, count: i32): bool {
   for (let i = 0; i < count; i++) if (hasMatched(first + i)) return true;
   return false;
+}
+
+/** Bit of a selector's facts: its place is among the matches already. */
+const NOTED: i32 = 0x40000000;
+
+/** What forbids something to be there names the first place where it is. */
+function factHolds(selector: i32, looked: i32, wanted: i32): bool {
+  const facts = factsOf(selector);
+  if ((facts & looked) != wanted) return false;
+  const first = firstSelection(selector);
+  if (looked == layout.FACT_PLACED && first && !(facts & NOTED)) {
+    const segment = selectedSegment(first);
+    const length = segmentEnd(segment) - (segment ? segmentEnd(segment - 1) : 0);
+    notePair(patternCount + structureCount + numberCount + selector - 1, segment, layout.VIEW_RAW, 0, length);
+    store<i32>(place.selectorsAt + ((<usize>selector) << 2), facts | NOTED);
+  }
+  return true;
 }

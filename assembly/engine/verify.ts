@@ -307,11 +307,13 @@ function verifyRules(): bool {
   const code = word(24);
   const codeWords = word(28);
   if (rules < 0 || rules > 0xffff || word(4) != patterns) return false;
-  if (!inside(records, rules * layout.RULE_WORDS, 4, 4) || !inside(starts, patterns + 1, 4, 4)) return false;
+  if (!verifySelectors()) return false;
+  const causes = patterns + selectors;
+  if (!inside(records, rules * layout.RULE_WORDS, 4, 4) || !inside(starts, causes + 1, 4, 4)) return false;
   if (!inside(triggers, count, 4, 4) || !inside(code, codeWords, 4, 4)) return false;
   if (!verifyStructures()) return false;
   let last = 0;
-  for (let i = 0; i <= patterns; i++) {
+  for (let i = 0; i <= causes; i++) {
     const at = word(starts + (i << 2));
     if (at < last || at > count) return false;
     last = at;
@@ -326,6 +328,43 @@ function verifyRules(): bool {
     if (!verifyCondition(code + (first << 2), length)) return false;
   }
   return true;
+}
+
+let selectors: i32 = 0;
+let permissions: i32 = 0;
+let numbers: i32 = 0;
+
+/** What is bound to paths, and the number tests. */
+function verifySelectors(): bool {
+  const bindings = word(44);
+  selectors = word(48);
+  permissions = word(52);
+  numbers = word(56);
+  const records = word(60);
+  if (<u32>selectors > <u32>layout.MAX_PATHS || <u32>permissions > 0xffff) return false;
+  if (!bindings && selectors | permissions) return false;
+  if (bindings && !inside(bindings, patterns, 4, 4)) return false;
+  for (let i = 0; bindings && i < patterns; i++) {
+    const binding = <u32>word(bindings + (i << 2));
+    if ((binding & 0xffff) > <u32>selectors) return false;
+    if (binding >> layout.BINDING_PERMISSION_SHIFT > <u32>permissions) return false;
+  }
+  if (!inside(records, numbers * layout.NUMBER_WORDS, 4, 4)) return false;
+  for (let i = 0; i < numbers; i++) {
+    const record = records + ((i * layout.NUMBER_WORDS) << 2);
+    const flags = word(record);
+    if ((flags & 0xffff) > selectors || flags & ~(0xffff | layout.NUMBER_PERMITS | layout.NUMBER_STRICT)) return false;
+    if (!verifyDecimal(word(record + (layout.NUMBER_LOW << 2)))) return false;
+    if (!verifyDecimal(word(record + (layout.NUMBER_HIGH << 2)))) return false;
+  }
+  return true;
+}
+
+function verifyDecimal(at: i32): bool {
+  if (!at) return true;
+  if (!inside(at, layout.DECIMAL_WORDS, 4, 4)) return false;
+  const head = layout.DECIMAL_WORDS << 2;
+  return inside(at, head, 1, 4) && inside(at + head, word(at + (layout.DECIMAL_DIGITS << 2)), 1, 4);
 }
 
 let structures: i32 = 0;
@@ -376,7 +415,7 @@ function verifyCondition(at: i32, words: i32): bool {
       height++;
       i += 3;
     } else if (op == layout.OP_INTENT) {
-      if (<u32>a >= <u32>(1 << layout.INTENT_COUNT) || b < 0) return false;
+      if (<u32>(a & ~layout.INTENT_SURELY) >= <u32>(1 << layout.INTENT_COUNT) || b < 0) return false;
       height++;
       i += 3;
     } else if (op == layout.OP_SCOPE) {
@@ -385,6 +424,18 @@ function verifyCondition(at: i32, words: i32): bool {
       i += 2;
     } else if (op == layout.OP_STRUCTURE) {
       if (<u32>a >= <u32>structures) return false;
+      height++;
+      i += 2;
+    } else if (op == layout.OP_FITS) {
+      if (a < 1 || a > permissions || <u32>b > <u32>selectors) return false;
+      height++;
+      i += 3;
+    } else if (op == layout.OP_FACT) {
+      if (a < 1 || a > selectors || i + 3 >= words) return false;
+      height++;
+      i += 4;
+    } else if (op == layout.OP_NUMBER) {
+      if (<u32>a >= <u32>numbers) return false;
       height++;
       i += 2;
     } else if (op == layout.OP_TRUE) {

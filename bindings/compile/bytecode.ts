@@ -1,15 +1,23 @@
 // Conditions as trees → the engine's bytecode, and the rules section that carries it.
 import {
+  BINDING_PERMISSION_SHIFT,
   EFFECT_ALLOW,
   EFFECT_APPROVE,
   EFFECT_AUDIT,
   EFFECT_DENY,
   EFFECT_LIFT,
   EFFECT_REDACT,
+  INTENT_SURELY,
+  NUMBER_PERMITS,
+  NUMBER_STRICT,
+  NUMBER_WORDS,
   OP_AND,
+  OP_FACT,
+  OP_FITS,
   OP_INTENT,
   OP_MATCH,
   OP_NOT,
+  OP_NUMBER,
   OP_OR,
   OP_SCOPE,
   OP_STRUCTURE,
@@ -20,14 +28,46 @@ import {
   STRUCTURE_PERMITS,
   STRUCTURE_WORDS,
 } from "../../assembly/layout.ts";
+import type { Stage } from "../policy/condition.ts";
 import type { RuleMeta } from "../program.ts";
+import { type Decimal, packDecimal } from "./decimal.ts";
 
 /** What the engine can be asked, as a tree. */
 export type Question =
-  /** Some pattern of the consecutive ids matched. */
-  | { readonly op: "match"; readonly first: number; readonly count: number }
-  /** The intent is in the mask of categories with at least this confidence, per mille. */
-  | { readonly op: "intent"; readonly mask: number; readonly least: number }
+  /** Some pattern of the consecutive ids matched, where `key` is there in a segment that its path selects. */
+  | { readonly op: "match"; readonly first: number; readonly count: number; readonly key?: string }
+  /** Every leaf that the selector selects matched, in every reading, some pattern of the permission: these ids. */
+  | {
+      readonly op: "fits";
+      readonly permission: number;
+      readonly selector: number;
+      readonly first: number;
+      readonly count: number;
+      readonly key: string;
+    }
+  /** Of a selector's `FACT_` bits that are looked at, the wanted ones are set and no others. */
+  | {
+      readonly op: "fact";
+      readonly selector: number;
+      readonly looked: number;
+      readonly wanted: number;
+      readonly key: string;
+    }
+  /** A number test holds; it asks for something at the selector's places, where that is a path. */
+  | {
+      readonly op: "number";
+      readonly index: number;
+      readonly selector: number;
+      readonly permits: boolean;
+      readonly key: string;
+    }
+  /**
+   * The intent is in the mask of categories with at least this confidence, per mille; `surely`: and nothing was seen of
+   * another category.
+   */
+  | { readonly op: "intent"; readonly mask: number; readonly least: number; readonly surely?: boolean }
+  /** The call or text is at one of these stages; answered before there is a program. */
+  | { readonly op: "stage"; readonly stages: readonly Stage[] }
   /** Some segment of these `SCOPE_` kinds was looked at. */
   | { readonly op: "scope"; readonly mask: number }
   /** A structure condition holds. */
@@ -45,6 +85,28 @@ export interface LoweredStructure {
   readonly selector: number;
   readonly bytes: Uint8Array;
 }
+
+/** What patterns and tests are bound to, for the rules section. */
+export interface LoweredSelectors {
+  /** Selectors that are paths or facts; they are numbered from 1. */
+  readonly count: number;
+  readonly permissions: number;
+  /** Selector and permission of each pattern that has one. */
+  readonly bindings: ReadonlyMap<number, { readonly selector: number; readonly permission: number }>;
+  readonly numbers: readonly LoweredNumber[];
+}
+
+/** Whether a number lies inside bounds. */
+export interface LoweredNumber {
+  readonly selector: number;
+  readonly permits: boolean;
+  /** What is no number holds, too. */
+  readonly strict: boolean;
+  readonly low?: Decimal;
+  readonly high?: Decimal;
+}
+
+const NO_SELECTORS: LoweredSelectors = { count: 0, permissions: 0, bindings: new Map(), numbers: [] };
 
 export interface LoweredRule {
   readonly meta: RuleMeta;
@@ -68,16 +130,18 @@ export function packRules(
   patternCount: number,
   structures: readonly LoweredStructure[] = [],
   normalize = 0,
+  selectors = NO_SELECTORS,
 ): Uint8Array {
   const code: number[] = [];
   const records: number[] = [];
-  const triggers: Set<number>[] = Array.from({ length: patternCount }, () => new Set());
+  const causes = patternCount + selectors.count;
+  const triggers: Set<number>[] = Array.from({ length: causes }, () => new Set());
   rules.forEach(({ meta, question }, index) => {
     const first = code.length;
     emit(question, code);
     const always = holdsWithoutMatch(question) ? RULE_ALWAYS : 0;
     records.push(EFFECT_CODES[meta.effect] | always, first, code.length - first);
-    collectPatterns(question, (pattern) => triggers[pattern]?.add(index));
+    collectCauses(question, patternCount, (cause) => triggers[cause]?.add(index));
   });
   const starts = [0];
   const list: number[] = [];
@@ -100,11 +164,46 @@ export function packRules(
     data.push(...new Uint32Array(padded.buffer));
     at += padded.length;
   }
+  const bound = packSelectors(selectors, patternCount, at);
   const header = [rules.length, patternCount, recordsAt, startsAt, listAt, list.length, codeAt, code.length];
-  header.push(structures.length, structuresAt, normalize, 0);
-  return new Uint8Array(
-    new Uint32Array([...header, ...records, ...starts, ...list, ...code, ...structureRecords, ...data]).buffer,
-  );
+  header.push(structures.length, structuresAt, normalize, bound.bindingsAt);
+  header.push(selectors.count, selectors.permissions, selectors.numbers.length, bound.numbersAt);
+  const words = [header, records, starts, list, code, structureRecords, data, bound.words];
+  return new Uint8Array(Uint32Array.from(words.flat()).buffer);
+}
+
+/** Bindings, number tests and their bounds, to stand at offset `at` of the section. */
+function packSelectors(
+  { count, permissions, bindings, numbers }: LoweredSelectors,
+  patternCount: number,
+  at: number,
+): { readonly bindingsAt: number; readonly numbersAt: number; readonly words: readonly number[] } {
+  const bound = count + permissions > 0;
+  const words: number[] = [];
+  for (let id = 0; bound && id < patternCount; id++) {
+    const { selector = 0, permission = 0 } = bindings.get(id) ?? {};
+    words.push((selector | (permission << BINDING_PERMISSION_SHIFT)) >>> 0);
+  }
+  const numbersAt = at + words.length * 4;
+  const decimals: number[] = [];
+  const place = (decimal: Decimal | undefined): number => {
+    if (decimal === undefined) return 0;
+    const offset = numbersAt + (numbers.length * NUMBER_WORDS + decimals.length) * 4;
+    decimals.push(...packDecimal(decimal));
+    return offset;
+  };
+  for (const { selector, permits, strict, low, high } of numbers) {
+    words.push(selector | (permits ? NUMBER_PERMITS : 0) | (strict ? NUMBER_STRICT : 0), place(low), place(high));
+  }
+  return { bindingsAt: bound ? at : 0, numbersAt, words: [...words, ...decimals] };
+}
+
+/** Values on the stack that judging a question takes: the deepest part comes first, so that it is no more than it has to be. */
+function heightOf(question: Question): number {
+  if (question.op === "not") return heightOf(question.of);
+  if (question.op !== "and" && question.op !== "or") return 1;
+  const heights = question.of.map(heightOf).sort((a, b) => b - a);
+  return Math.max(1, ...heights.map((height, index) => height + Math.min(index, 1)));
 }
 
 function emit(question: Question, code: number[]): void {
@@ -113,7 +212,7 @@ function emit(question: Question, code: number[]): void {
       code.push(OP_MATCH, question.first, question.count);
       return;
     case "intent":
-      code.push(OP_INTENT, question.mask, question.least);
+      code.push(OP_INTENT, question.mask | (question.surely === true ? INTENT_SURELY : 0), question.least);
       return;
     case "scope":
       code.push(OP_SCOPE, question.mask);
@@ -121,6 +220,17 @@ function emit(question: Question, code: number[]): void {
     case "structure":
       code.push(OP_STRUCTURE, question.index);
       return;
+    case "fits":
+      code.push(OP_FITS, question.permission, question.selector);
+      return;
+    case "fact":
+      code.push(OP_FACT, question.selector, question.looked, question.wanted);
+      return;
+    case "number":
+      code.push(OP_NUMBER, question.index);
+      return;
+    case "stage":
+      throw new RangeError("a stage is known before there is a program");
     case "true":
       code.push(OP_TRUE);
       return;
@@ -129,9 +239,13 @@ function emit(question: Question, code: number[]): void {
       code.push(OP_NOT);
       return;
     default: {
-      for (const part of question.of) emit(part, code);
       if (question.of.length === 0) throw new RangeError("an empty list of conditions");
-      if (question.of.length > 1) code.push(question.op === "and" ? OP_AND : OP_OR, question.of.length);
+      const op = question.op === "and" ? OP_AND : OP_OR;
+      const parts = [...question.of].sort((a, b) => heightOf(b) - heightOf(a));
+      parts.forEach((part, index) => {
+        emit(part, code);
+        if (index > 0) code.push(op, 2);
+      });
     }
   }
 }
@@ -140,7 +254,12 @@ function emit(question: Question, code: number[]): void {
 function holdsWithoutMatch(question: Question): boolean {
   switch (question.op) {
     case "match":
+    case "fits":
       return false;
+    case "fact":
+      return question.wanted === 0;
+    case "number":
+      return question.selector === 0;
     case "and":
       return question.of.every(holdsWithoutMatch);
     case "or":
@@ -153,7 +272,7 @@ function holdsWithoutMatch(question: Question): boolean {
 
 /** The patterns of a question that asks for nothing but a match of one of them: the first, and how many. */
 export function plainMatch(question: Question): readonly [first: number, count: number] | undefined {
-  if (question.op === "match") return [question.first, question.count];
+  if (question.op === "match") return question.key === undefined ? [question.first, question.count] : undefined;
   if (question.op !== "and" && question.op !== "or") return undefined;
   const parts = question.of.map(plainMatch);
   const [head, ...rest] = parts;
@@ -167,8 +286,27 @@ export function plainMatch(question: Question): readonly [first: number, count: 
   return [first, count];
 }
 
-function collectPatterns(question: Question, visit: (pattern: number) => void): void {
-  if (question.op === "match") for (let i = 0; i < question.count; i++) visit(question.first + i);
-  else if (question.op === "not") collectPatterns(question.of, visit);
-  else if (question.op === "and" || question.op === "or") for (const part of question.of) collectPatterns(part, visit);
+/** What can make a question's answer yes: patterns, and behind them selectors. */
+function collectCauses(question: Question, patternCount: number, visit: (cause: number) => void): void {
+  const visitSelector = (selector: number): void => {
+    if (selector > 0) visit(patternCount + selector - 1);
+  };
+  switch (question.op) {
+    case "match":
+    case "fits":
+      for (let i = 0; i < question.count; i++) visit(question.first + i);
+      return;
+    case "fact":
+    case "number":
+      visitSelector(question.selector);
+      return;
+    case "not":
+      collectCauses(question.of, patternCount, visit);
+      return;
+    case "and":
+    case "or":
+      for (const part of question.of) collectCauses(part, patternCount, visit);
+      return;
+    default:
+  }
 }

@@ -34,6 +34,13 @@ function scoreOf(index: i32): i32 {
   return min(score, layout.MAX_INTENT_SCORE);
 }
 
+/** Whether no signal of a category outside of the mask was seen, excused or not. */
+export function isWithin(mask: i32): bool {
+  if (!signalCount) return true;
+  for (let i = 0; i < layout.INTENT_BENIGN; i++) if (!((mask >> i) & 1) && get(missed, i) != ONE) return false;
+  return true;
+}
+
 export function score(): void {
   category = layout.INTENT_BENIGN;
   confidence = 0;

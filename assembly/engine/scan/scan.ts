@@ -2,6 +2,7 @@
 import * as layout from "../../layout.ts";
 import * as place from "../memory.ts";
 import { patternCount, recordOf, ruledPatterns, scanAt, scanTable, scanWord, word } from "../program.ts";
+import { countReading, MEET_COUNTED, MEET_NOWHERE, meet } from "../select/selection.ts";
 import { countSteps } from "../steps.ts";
 import { finish, isMatch, matches, run, runEnd, startState } from "./confirm.ts";
 import { nfaMatches } from "./nfa.ts";
@@ -93,6 +94,7 @@ export function beginScan(): void {
  */
 export function scanSegment(from: usize, to: usize, index: i32, kind: i32, ascii: bool, reading: i32): void {
   openText(from, to, kind, ascii);
+  countReading(kind);
   view = reading;
   segment = index;
   if (filled) passFilled();
@@ -210,7 +212,7 @@ function passWithOne(): void {
     const byte = <usize>load<u8>(at);
     const entry = <usize>load<u8>(classes + byte);
     const next = <usize>load<u16>((row << by) + (table + (entry << 1)));
-    stateA = <usize>load<u16>((stateA << byA) + (tableA + (<usize>load<u8>(classesA + byte) << 1)));
+    stateA = <usize>load<u16>((stateA << byA) + (tableA + ((<usize>load<u8>(classesA + byte)) << 1)));
     if (next & layout.ROW_OUTPUT) {
       report(at, <i32>((row << 8) | entry));
       row = next & (layout.ROW_OUTPUT - 1);
@@ -242,8 +244,8 @@ function passWithTwo(): void {
     const byte = <usize>load<u8>(at);
     const entry = <usize>load<u8>(classes + byte);
     const next = <usize>load<u16>((row << by) + (table + (entry << 1)));
-    stateA = <usize>load<u16>((stateA << byA) + (tableA + (<usize>load<u8>(classesA + byte) << 1)));
-    stateB = <usize>load<u16>((stateB << byB) + (tableB + (<usize>load<u8>(classesB + byte) << 1)));
+    stateA = <usize>load<u16>((stateA << byA) + (tableA + ((<usize>load<u8>(classesA + byte)) << 1)));
+    stateB = <usize>load<u16>((stateB << byB) + (tableB + ((<usize>load<u8>(classesB + byte)) << 1)));
     if (next & layout.ROW_OUTPUT) {
       report(at, <i32>((row << 8) | entry));
       row = next & (layout.ROW_OUTPUT - 1);
@@ -458,10 +460,11 @@ function confirm(pattern: i32, head: i32, from: usize, least: usize): bool {
 
 /** Notes that a pattern matches the segment. */
 function found(pattern: i32): void {
-  if (view != layout.VIEW_RAW && wasFound(pattern)) return;
+  const met = meet(pattern, stamp);
+  if (met == MEET_NOWHERE || (view != layout.VIEW_RAW && met != MEET_COUNTED && wasFound(pattern))) return;
   const bit = place.matchedAt + ((<usize>pattern >> 5) << 2);
   store<u32>(bit, load<u32>(bit) | (1 << (pattern & 31)));
-  notePair(pattern, segment, view, 0, 0);
+  if (met != MEET_COUNTED) notePair(pattern, segment, view, 0, 0);
 }
 
 /** Whether an earlier reading of the segment matched; where the list is full, whether any segment did. */
