@@ -23,9 +23,6 @@ import { MAX_VIEW_INPUT, readViews, VIEWS_FIRST, VIEWS_OK, VIEWS_SECOND, viewsAr
 export const MAX_SHELL_TEXT: i32 = 1 << 18;
 const LEAST_SHELL_TEXT: i32 = 1 << 12;
 
-/** The reading of commands at hand; static, not heap, where the engine's memory map begins. */
-export const shell: Shell = changetype<Shell>(memory.data(offsetof<Shell>(), 16));
-
 /** VIEWS_BYTES; memory.data takes a literal here. */
 const views: usize = memory.data(24, 16);
 
@@ -108,7 +105,7 @@ function reserveShell(length: i32): bool {
   let capacity = LEAST_SHELL_TEXT;
   while (capacity < wanted) capacity <<= 1;
   if (!place.ensure(at + <usize>shellBytes(capacity))) return false;
-  placeShell(shell, <i32>at, capacity, <i32>commandsAt);
+  placeShell(<i32>at, capacity, <i32>commandsAt);
   shellAt = at;
   shellCapacity = capacity;
   return true;
@@ -121,16 +118,16 @@ export function readCommands(text: usize, length: i32, reading: i32): bool {
     let dialect = DIALECT_SH;
     if (reading == layout.READING_CMD) dialect = DIALECT_CMD;
     else if (reading == layout.READING_POWERSHELL) dialect = DIALECT_POWERSHELL;
-    readShell(shell, <i32>text, length, dialect);
+    readShell(<i32>text, length, dialect);
     return true;
   }
-  const read = min(length, shell.maximum);
-  beginReading(shell, <i32>text, length, DIALECT_SH);
-  scanCode(shell, <i32>text, read, LANGUAGE_CODE, 0);
+  const read = min(length, Shell.maximum);
+  beginReading(<i32>text, length, DIALECT_SH);
+  scanCode(<i32>text, read, LANGUAGE_CODE, 0);
   if (read < length) {
-    shell.pos = <i32>text + read;
-    shell.broken = false;
-    overflow(shell);
+    Shell.pos = <i32>text + read;
+    Shell.broken = false;
+    overflow();
   }
   return true;
 }
@@ -143,7 +140,7 @@ export function readWords(argv: i32, count: i32): bool {
   if (!reserveShell(length)) return false;
   const ends = viewsStart() + viewsCapacity;
   for (let i = 0; i < count; i++) store<i32>(ends + ((<usize>i) << 2), segmentEnd(first + i) - start);
-  readArguments(shell, <i32>place.textAt + start, length, <i32>ends, count, DIALECT_SH);
+  readArguments(<i32>place.textAt + start, length, <i32>ends, count, DIALECT_SH);
   return true;
 }
 

@@ -11,36 +11,35 @@ import {
   verifyTable,
 } from "../../assembly/engine/shell/index.ts";
 
-const shell = new Shell();
 let text: i32 = 0;
 
 /** Places a reader for texts of at most `maximum` bytes, an input area of `input` bytes (words and a condition too) and a table. */
 export function prepare(maximum: i32, input: i32, tableBytes: i32): i32 {
   text = heap.alloc(input) as i32;
   const table = heap.alloc(tableBytes) as i32;
-  placeShell(shell, heap.alloc(shellBytes(maximum)) as i32, maximum, 0);
-  shell.text = table;
+  placeShell(heap.alloc(shellBytes(maximum)) as i32, maximum, 0);
+  Shell.text = table;
   return text;
 }
 
 /** Address for the table bytes, before `useTable`. */
 export function tableAddress(): i32 {
-  return shell.text;
+  return Shell.text;
 }
 
 export function useTable(table: i32, length: i32): bool {
   if (!verifyTable(table, length)) return false;
-  shell.table = table;
+  Shell.table = table;
   return true;
 }
 
 export function read(length: i32, dialect: i32): i32 {
-  return readShell(shell, text, length, dialect);
+  return readShell(text, length, dialect);
 }
 
 /** Words in the input area, the ends of each behind them at `ends`. */
 export function readWords(length: i32, ends: i32, count: i32, dialect: i32): i32 {
-  return readArguments(shell, text, length, ends, count, dialect);
+  return readArguments(text, length, ends, count, dialect);
 }
 
 export function verify(condition: i32, length: i32): bool {
@@ -48,53 +47,53 @@ export function verify(condition: i32, length: i32): bool {
 }
 
 export function match(condition: i32, ask: i32, workspace: i32, workspaceLength: i32, base: i32, baseLength: i32): i32 {
-  return matchCommands(shell, condition, ask, workspace, workspaceLength, base, baseLength);
+  return matchCommands(condition, ask, workspace, workspaceLength, base, baseLength);
 }
 
 export function origin(at: i32): i32 {
-  return originOf(shell, at);
+  return originOf(at);
 }
 
 export function steps(): i32 {
-  return shell.steps;
+  return Shell.steps;
 }
 
 export function commands(): i32 {
-  return shell.records;
+  return Shell.records;
 }
 
 export function commandCount(): i32 {
-  return shell.recordCount;
+  return Shell.recordCount;
 }
 
 export function flags(): i32 {
-  return shell.flags;
+  return Shell.flags;
 }
 
 export function operands(): i32 {
-  return shell.operands;
+  return Shell.operands;
 }
 
 export function words(): i32 {
-  return shell.words;
+  return Shell.words;
 }
 
 export function redirects(): i32 {
-  return shell.redirects;
+  return Shell.redirects;
 }
 
 export function view(): i32 {
-  return shell.viewStart;
+  return Shell.viewStart;
 }
 
 export function viewEnd(): i32 {
-  return shell.view;
+  return Shell.view;
 }
 
 export function rests(): i32 {
-  return shell.rests;
+  return Shell.rests;
 }
 
 export function restCount(): i32 {
-  return shell.restCount;
+  return Shell.restCount;
 }

@@ -31,60 +31,59 @@ import {
 const POSITIONAL: i32 = memory.data<u8>([64, 48]) as i32; // @ 0
 
 /** Commands that change what later names and variables mean. */
-export function act(shell: Shell, record: i32, action: i32, first: i32, count: i32): void {
-  shell.outputWhole = true;
+export function act(record: i32, action: i32, first: i32, count: i32): void {
+  Shell.outputWhole = true;
   if (action == ACTION_NONE) return;
   if (action == ACTION_POSITIONAL) {
-    const one = operandAt(shell, record, 0);
+    const one = operandAt(record, 0);
     if (one < 0) return;
-    const text = wordText(shell, one);
+    const text = wordText(one);
     const last = first + count - 1;
-    setVariable(shell, POSITIONAL, 1, 0, text, wordText(shell, last) + wordLength(shell, last) - text, VARIABLE_ARRAY);
+    setVariable(POSITIONAL, 1, 0, text, wordText(last) + wordLength(last) - text, VARIABLE_ARRAY);
     return;
   }
   if (action == ACTION_READ) {
-    const name = operandAt(shell, record, 0);
-    if (name < 0 || shell.input == 0 || (shell.inputLength == 0 && !shell.inputWhole)) return;
+    const name = operandAt(record, 0);
+    if (name < 0 || Shell.input == 0 || (Shell.inputLength == 0 && !Shell.inputWhole)) return;
     let length = 0;
-    while (length < shell.inputLength && load<u8>(shell.input + length) != 10) length++;
-    setVariable(shell, wordText(shell, name), wordLength(shell, name), 0, keep(shell, shell.input, length), length, 0);
+    while (length < Shell.inputLength && load<u8>(Shell.input + length) != 10) length++;
+    setVariable(wordText(name), wordLength(name), 0, keep(Shell.input, length), length, 0);
     return;
   }
   if (action == ACTION_SET) {
     // cmd.exe takes = for a blank: the name, then the rest of the line
-    const name = operandAt(shell, record, 0);
-    const value = operandAt(shell, record, 1);
+    const name = operandAt(record, 0);
+    const value = operandAt(record, 1);
     if (value < 0) return;
     const last = first + count - 1;
-    const text = wordText(shell, value);
-    const length = wordText(shell, last) + wordLength(shell, last) - text;
-    setVariable(shell, wordText(shell, name), wordLength(shell, name), 0, text, length, 0);
+    const text = wordText(value);
+    const length = wordText(last) + wordLength(last) - text;
+    setVariable(wordText(name), wordLength(name), 0, text, length, 0);
     return;
   }
   for (let i = 0; ; i++) {
-    const word = operandAt(shell, record, i);
+    const word = operandAt(record, i);
     if (word < 0) return;
-    const text = wordText(shell, word);
-    const end = text + wordLength(shell, word);
+    const text = wordText(word);
+    const end = text + wordLength(word);
     let at = text;
     while (at < end && load<u8>(at) != 61) at++;
     if (at == text || at >= end) continue;
-    const bits = action == ACTION_VARIABLE ? wordBits(shell, word) & WORD_DYNAMIC : 0;
-    setVariable(shell, text, at - text, action == ACTION_ALIAS ? ALIAS_MARK : 0, at + 1, end - at - 1, bits);
+    const bits = action == ACTION_VARIABLE ? wordBits(word) & WORD_DYNAMIC : 0;
+    setVariable(text, at - text, action == ACTION_ALIAS ? ALIAS_MARK : 0, at + 1, end - at - 1, bits);
   }
 }
 
 /** Remembers constant output that goes to a file, in case the file is run. */
-export function keepFiles(shell: Shell, record: i32, output: i32): void {
-  const length = shell.output - output;
-  if (length <= 0 || shell.redirectTotal == 0) return;
+export function keepFiles(record: i32, output: i32): void {
+  const length = Shell.output - output;
+  if (length <= 0 || Shell.redirectTotal == 0) return;
   const start = field(record, COMMAND_REDIRECTS);
   for (let i = start; i < start + field(record, COMMAND_REDIRECT_COUNT); i++) {
-    const redirect = shell.redirects + ((i * REDIRECT_WORDS) << 2);
+    const redirect = Shell.redirects + ((i * REDIRECT_WORDS) << 2);
     const kind = field(redirect, REDIRECT_KIND);
     if (kind == REDIRECT_WRITE || kind == REDIRECT_APPEND) {
       keepFile(
-        shell,
         field(redirect, REDIRECT_TARGET),
         field(redirect, REDIRECT_LENGTH),
         output,
@@ -95,14 +94,14 @@ export function keepFiles(shell: Shell, record: i32, output: i32): void {
   }
 }
 
-export function keepFile(shell: Shell, path: i32, pathLength: i32, text: i32, length: i32, appends: bool): void {
+export function keepFile(path: i32, pathLength: i32, text: i32, length: i32, appends: bool): void {
   const skip = plainPath(path, pathLength);
-  const file = shell.kept;
-  const old = appends ? findVariable(shell, path + skip, pathLength - skip, FILE_MARK) : 0;
-  if (old != 0) keep(shell, variableText(old), variableLength(old));
-  if (keep(shell, text, length) == 0) return;
-  const size = shell.kept - file;
-  setVariable(shell, path + skip, pathLength - skip, FILE_MARK, file, size, 0);
+  const file = Shell.kept;
+  const old = appends ? findVariable(path + skip, pathLength - skip, FILE_MARK) : 0;
+  if (old != 0) keep(variableText(old), variableLength(old));
+  if (keep(text, length) == 0) return;
+  const size = Shell.kept - file;
+  setVariable(path + skip, pathLength - skip, FILE_MARK, file, size, 0);
 }
 
 /** Bytes of a leading ./ */

@@ -17,14 +17,14 @@ export function restoreBraces(start: i32, end: i32): void {
 }
 
 /** Pushes every word that the word under construction expands to. */
-export function expandBraces(shell: Shell): void {
-  expandGroup(shell, shell.wordStart, shell.scratch, shell.wordBits & ~WORD_BRACE, MAX_BRACE_WORDS, 0);
+export function expandBraces(): void {
+  expandGroup(Shell.wordStart, Shell.scratch, Shell.wordBits & ~WORD_BRACE, MAX_BRACE_WORDS, 0);
 }
 
 /** Expands the first group of [start, end) and the rest by recursion; answers how many words may still be made. */
-function expandGroup(shell: Shell, start: i32, end: i32, bits: i32, budget: i32, groups: i32): i32 {
-  spend(shell, end - start);
-  if (shell.overflown) return 0;
+function expandGroup(start: i32, end: i32, bits: i32, budget: i32, groups: i32): i32 {
+  spend(end - start);
+  if (Shell.overflown) return 0;
   let open = start;
   while (groups < MAX_BRACE_GROUPS && budget > 1) {
     while (open < end && load<u8>(open) != BRACE_OPEN) open++;
@@ -39,18 +39,16 @@ function expandGroup(shell: Shell, start: i32, end: i32, bits: i32, budget: i32,
         if (--depth == 0) break;
       } else if (byte == BRACE_COMMA && depth == 1) commas++;
     }
-    shell.steps += close - open;
-    if (close < end && commas > 0) return expandList(shell, start, open, close, end, bits, budget, groups + 1);
-    if (close < end && isRange(open + 1, close))
-      return expandRange(shell, start, open, close, end, bits, budget, groups + 1);
+    Shell.steps += close - open;
+    if (close < end && commas > 0) return expandList(start, open, close, end, bits, budget, groups + 1);
+    if (close < end && isRange(open + 1, close)) return expandRange(start, open, close, end, bits, budget, groups + 1);
     // an unclosed { hides nothing: nothing after it can close it, and inner groups come next
     open++;
     groups++;
   }
   const unfinished = open < end && hasMark(open, end);
   restoreBraces(start, end);
-  if (end > start || bits & WORD_QUOTED)
-    pushPending(shell, start, end - start, unfinished ? bits | WORD_DYNAMIC : bits, 0);
+  if (end > start || bits & WORD_QUOTED) pushPending(start, end - start, unfinished ? bits | WORD_DYNAMIC : bits, 0);
   return budget - 1;
 }
 
@@ -59,16 +57,7 @@ function hasMark(start: i32, end: i32): bool {
   return false;
 }
 
-function expandList(
-  shell: Shell,
-  start: i32,
-  open: i32,
-  close: i32,
-  end: i32,
-  bits: i32,
-  budget: i32,
-  groups: i32,
-): i32 {
+function expandList(start: i32, open: i32, close: i32, end: i32, bits: i32, budget: i32, groups: i32): i32 {
   let from = open + 1;
   let depth = 0;
   let left = budget;
@@ -76,25 +65,25 @@ function expandList(
     const byte: i32 = load<u8>(at);
     if (byte == BRACE_OPEN) depth++;
     else if (at == close || (byte == BRACE_COMMA && depth == 0)) {
-      const made = shell.scratch;
-      appendPart(shell, start, open);
-      appendPart(shell, from, at);
-      appendPart(shell, close + 1, end);
-      if (shell.overflown) return 0;
-      left = expandGroup(shell, made, shell.scratch, bits, left, groups);
+      const made = Shell.scratch;
+      appendPart(start, open);
+      appendPart(from, at);
+      appendPart(close + 1, end);
+      if (Shell.overflown) return 0;
+      left = expandGroup(made, Shell.scratch, bits, left, groups);
       from = at + 1;
     } else if (byte == BRACE_CLOSE) depth--;
   }
   return left;
 }
 
-function appendPart(shell: Shell, from: i32, to: i32): void {
-  if (shell.scratch + (to - from) > shell.scratchEnd) {
-    overflow(shell);
+function appendPart(from: i32, to: i32): void {
+  if (Shell.scratch + (to - from) > Shell.scratchEnd) {
+    overflow();
     return;
   }
-  copyBytes(shell, shell.scratch, from, to - from);
-  shell.scratch += to - from;
+  copyBytes(Shell.scratch, from, to - from);
+  Shell.scratch += to - from;
 }
 
 /** x..y of two letters, or of two numbers of at most four digits. */
@@ -118,35 +107,26 @@ function readNumber(start: i32, end: i32): i32 {
   return value;
 }
 
-function expandRange(
-  shell: Shell,
-  start: i32,
-  open: i32,
-  close: i32,
-  end: i32,
-  bits: i32,
-  budget: i32,
-  groups: i32,
-): i32 {
+function expandRange(start: i32, open: i32, close: i32, end: i32, bits: i32, budget: i32, groups: i32): i32 {
   const middle = rangeMiddle(open + 1, close);
   const letters = isNameStart(load<u8>(open + 1));
   let value: i32 = letters ? load<u8>(open + 1) : readNumber(open + 1, middle);
   const last: i32 = letters ? load<u8>(middle + 2) : readNumber(middle + 2, close);
   const step = value <= last ? 1 : -1;
-  const origin = load<i32>(shell.origins + ((open - shell.arena) << 2));
+  const origin = load<i32>(Shell.origins + ((open - Shell.arena) << 2));
   let left = budget;
   while (left > 0) {
-    const made = shell.scratch;
-    appendPart(shell, start, open);
-    if (letters) put(shell, value, origin);
+    const made = Shell.scratch;
+    appendPart(start, open);
+    if (letters) put(value, origin);
     else {
       let scale = 1;
       while (value / scale >= 10) scale *= 10;
-      for (; scale > 0; scale /= 10) put(shell, 48 + ((value / scale) % 10), origin);
+      for (; scale > 0; scale /= 10) put(48 + ((value / scale) % 10), origin);
     }
-    appendPart(shell, close + 1, end);
-    if (shell.overflown) return 0;
-    left = expandGroup(shell, made, shell.scratch, bits, left, groups);
+    appendPart(close + 1, end);
+    if (Shell.overflown) return 0;
+    left = expandGroup(made, Shell.scratch, bits, left, groups);
     if (value == last) break;
     value += step;
   }

@@ -22,78 +22,78 @@ const MAX_CALL_STRINGS = 64;
 const MAX_CALL_GAP = 256;
 
 /** Reads code from `text` on and examines what its calls would run. */
-export function scanCode(shell: Shell, text: i32, length: i32, language: i32, low: i32): void {
+export function scanCode(text: i32, length: i32, language: i32, low: i32): void {
   const end = text + length;
   let at = text;
-  shell.outputWhole = false;
-  while (at < end && !shell.overflown) {
+  Shell.outputWhole = false;
+  while (at < end && !Shell.overflown) {
     const byte: i32 = load<u8>(at);
-    shell.steps++;
+    Shell.steps++;
     if (byte == 35) {
       // a comment; in the other languages # begins nothing that could hold a call
       while (at < end && load<u8>(at) != 10) at++;
     } else if (isNameByte(byte)) {
       const start = at;
       while (at < end && isNameByte(load<u8>(at))) at++;
-      shell.steps += at - start;
-      const call = findEntry(shell.table, KEY_CALL, 0, 0, start, at - start);
-      if (call != 0) at = readCall(shell, start, at, end, entryBits(call), low);
+      Shell.steps += at - start;
+      const call = findEntry(Shell.table, KEY_CALL, 0, 0, start, at - start);
+      if (call != 0) at = readCall(start, at, end, entryBits(call), low);
     } else if (byte == 96 && language == LANGUAGE_CODE_BACKTICK) {
-      const scratch = shell.scratch;
-      at = readString(shell, at, end);
-      runText(shell, scratch, low);
+      const scratch = Shell.scratch;
+      at = readString(at, end);
+      runText(scratch, low);
     } else if (byte == 34 || byte == 39 || byte == 96) {
-      const scratch = shell.scratch;
-      at = readString(shell, at, end);
-      shell.scratch = scratch;
+      const scratch = Shell.scratch;
+      at = readString(at, end);
+      Shell.scratch = scratch;
     } else at++;
   }
 }
 
 /** Reads the string literal at `at` to the top of the scratch area; answers with the address after it. */
-function readString(shell: Shell, start: i32, end: i32): i32 {
+function readString(start: i32, end: i32): i32 {
   const quote: i32 = load<u8>(start);
   const triple = start + 2 < end && load<u8>(start + 1) == quote && load<u8>(start + 2) == quote;
   let at = start + (triple ? 3 : 1);
   while (at < end) {
     const byte: i32 = load<u8>(at);
     if (byte == quote && (!triple || (at + 2 < end && load<u8>(at + 1) == quote && load<u8>(at + 2) == quote))) break;
-    if (byte == 92) at = emitEscape(shell, at, end, false);
-    else put(shell, byte, originOf(shell, at++));
+    if (byte == 92) at = emitEscape(at, end, false);
+    else put(byte, originOf(at++));
   }
   return min(at + (triple ? 3 : 1), end);
 }
 
-function runText(shell: Shell, scratch: i32, low: i32): void {
-  const length = shell.scratch - scratch;
-  const text = keep(shell, scratch, length);
-  shell.scratch = scratch;
-  examineText(shell, text, length, LANGUAGE_SH, low);
-  shell.outputWhole = false;
+function runText(scratch: i32, low: i32): void {
+  const length = Shell.scratch - scratch;
+  const text = keep(scratch, length);
+  Shell.scratch = scratch;
+  examineText(text, length, LANGUAGE_SH, low);
+  Shell.outputWhole = false;
 }
 
 /** The arguments of a call, from after its name: a string with a space is text for the shell, several strings are an argv. */
-function readCall(shell: Shell, name: i32, from: i32, end: i32, bits: i32, low: i32): i32 {
+function readCall(name: i32, from: i32, end: i32, bits: i32, low: i32): i32 {
   const named = (bits & ENTRY_NAMED) != 0;
   let at = from;
   let depth = 0;
   let joined = false;
   let strings = 0;
-  const scratch = shell.scratch;
+  const scratch = Shell.scratch;
   let start = scratch;
-  const first = shell.wordCount;
-  if (named) addWord(shell, name, from - name, WORD_QUOTED);
-  while (at < end && strings < MAX_CALL_STRINGS && !shell.overflown) {
+  const first = Shell.wordCount;
+  if (named) addWord(name, from - name, WORD_QUOTED);
+  while (at < end && strings < MAX_CALL_STRINGS && !Shell.overflown) {
     const byte: i32 = load<u8>(at);
-    spend(shell, 1);
+    spend(1);
     if (strings == 0 && at - from > MAX_CALL_GAP) break;
     if (byte == 34 || byte == 39 || byte == 96) {
-      if (!joined && strings > 0) finishString(shell, start);
+      if (!joined && strings > 0) finishString(start);
       if (!joined) {
-        start = shell.scratch;
+        start = Shell.scratch;
         strings++;
       }
-      at = readString(shell, at, end);
+      at = readString(at, end);
       joined = true; // 'a' 'b', 'a' + 'b', 'a' . 'b' are one string; a comma ends it
       continue;
     }
@@ -110,43 +110,43 @@ function readCall(shell: Shell, name: i32, from: i32, end: i32, bits: i32, low: 
     at++;
   }
   if (named) {
-    if (strings > 0) finishString(shell, start);
-    if (!shell.overflown) store<u8>(shell.view - 1, 10);
-    examine(shell, first, shell.wordCount - first, low & COMMAND_LOW);
-    shell.outputWhole = false;
-    shell.scratch = scratch;
+    if (strings > 0) finishString(start);
+    if (!Shell.overflown) store<u8>(Shell.view - 1, 10);
+    examine(first, Shell.wordCount - first, low & COMMAND_LOW);
+    Shell.outputWhole = false;
+    Shell.scratch = scratch;
     return strings > 0 ? at : from;
   }
   if (strings == 0) {
-    shell.scratch = scratch;
+    Shell.scratch = scratch;
     return from;
   }
   if (bits & ENTRY_FIXES_OUTPUT) {
-    writeBytes(shell, start, shell.scratch - start);
-    shell.scratch = scratch;
-  } else if (strings == 1) runText(shell, start, low);
+    writeBytes(start, Shell.scratch - start);
+    Shell.scratch = scratch;
+  } else if (strings == 1) runText(start, low);
   else {
-    finishString(shell, start);
-    const count = shell.wordCount - first;
-    if (count > 0) store<u8>(shell.view - 1, 10);
+    finishString(start);
+    const count = Shell.wordCount - first;
+    if (count > 0) store<u8>(Shell.view - 1, 10);
     // os.system("rm -rf /", …): a first string with a space is never a name
-    if (count > 0 && hasBlank(shell, first)) {
-      const text = load<i32>(shell.words + first * 12);
-      examineText(shell, text, load<i32>(shell.words + first * 12, 4), LANGUAGE_SH, low);
-    } else examine(shell, first, count, low & COMMAND_LOW);
-    shell.outputWhole = false;
+    if (count > 0 && hasBlank(first)) {
+      const text = load<i32>(Shell.words + first * 12);
+      examineText(text, load<i32>(Shell.words + first * 12, 4), LANGUAGE_SH, low);
+    } else examine(first, count, low & COMMAND_LOW);
+    Shell.outputWhole = false;
   }
-  shell.scratch = scratch;
+  Shell.scratch = scratch;
   return at;
 }
 
-function hasBlank(shell: Shell, word: i32): bool {
-  const text = load<i32>(shell.words + word * 12);
-  const end = text + load<i32>(shell.words + word * 12, 4);
+function hasBlank(word: i32): bool {
+  const text = load<i32>(Shell.words + word * 12);
+  const end = text + load<i32>(Shell.words + word * 12, 4);
   for (let at = text; at < end; at++) if (isBlank(load<u8>(at))) return true;
   return false;
 }
 
-function finishString(shell: Shell, start: i32): void {
-  addWord(shell, start, shell.scratch - start, WORD_QUOTED);
+function finishString(start: i32): void {
+  addWord(start, Shell.scratch - start, WORD_QUOTED);
 }

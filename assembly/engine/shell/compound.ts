@@ -12,161 +12,161 @@ import { setLoopVariable } from "./variables.ts";
 import { isNameByte, peek, readWord } from "./words.ts";
 
 /** A compound command whose opening word has `skip` bytes and whose closing word is `closer` (or 41 for a parenthesis). */
-export function readGroup(shell: Shell, skip: i32, closer: u64): void {
-  shell.pos += skip;
-  const waiting = shell.wantsInput;
-  shell.wantsInput = 0;
-  readNested(shell, 0);
-  closeGroup(shell, closer);
-  if (shell.wantsInput == 0) shell.wantsInput = waiting;
+export function readGroup(skip: i32, closer: u64): void {
+  Shell.pos += skip;
+  const waiting = Shell.wantsInput;
+  Shell.wantsInput = 0;
+  readNested(0);
+  closeGroup(closer);
+  if (Shell.wantsInput == 0) Shell.wantsInput = waiting;
 }
 
-function closeGroup(shell: Shell, closer: u64): void {
-  if (shell.broken) return;
-  const found: u64 = closer == 41 ? <u64>peek(shell, shell.pos) : peekReserved(shell);
+function closeGroup(closer: u64): void {
+  if (Shell.broken) return;
+  const found: u64 = closer == 41 ? <u64>peek(Shell.pos) : peekReserved();
   if (found != closer) {
-    fail(shell, shell.pos);
+    fail(Shell.pos);
     return;
   }
-  shell.pos += closer == 41 ? 1 : reservedLength(closer);
-  readGroupRedirects(shell);
+  Shell.pos += closer == 41 ? 1 : reservedLength(closer);
+  readGroupRedirects();
 }
 
 /** Redirections after a compound command; text fed to a group in which an interpreter waits for input is read as its code. */
-function readGroupRedirects(shell: Shell): void {
-  const pending = shell.pending;
-  const scratch = shell.scratch;
-  const output = shell.output;
-  const whole = shell.outputWhole;
+function readGroupRedirects(): void {
+  const pending = Shell.pending;
+  const scratch = Shell.scratch;
+  const output = Shell.output;
+  const whole = Shell.outputWhole;
   while (true) {
-    skipBlanks(shell);
-    if (!readRedirect(shell)) break;
+    skipBlanks();
+    if (!readRedirect()) break;
   }
-  if (shell.pending > pending) {
-    for (let at = pending; at < shell.pending; at += PENDING_BYTES) {
-      if (load<i32>(at, 12) == REDIRECT_HERE && shell.wantsInput > 0) {
-        examineText(shell, keep(shell, load<i32>(at), load<i32>(at, 4)), load<i32>(at, 4), shell.wantsInput, 1);
+  if (Shell.pending > pending) {
+    for (let at = pending; at < Shell.pending; at += PENDING_BYTES) {
+      if (load<i32>(at, 12) == REDIRECT_HERE && Shell.wantsInput > 0) {
+        examineText(keep(load<i32>(at), load<i32>(at, 4)), load<i32>(at, 4), Shell.wantsInput, 1);
       }
     }
-    finishCommand(shell, pending, scratch, 0);
-    shell.output = output;
-    shell.outputWhole = whole;
+    finishCommand(pending, scratch, 0);
+    Shell.output = output;
+    Shell.outputWhole = whole;
   }
 }
 
-export function readFor(shell: Shell): void {
-  skipBlanks(shell);
-  if (peek(shell, shell.pos) == 40) {
-    if (!readArithmetic(shell, shell.pos)) {
-      fail(shell, shell.pos);
+export function readFor(): void {
+  skipBlanks();
+  if (peek(Shell.pos) == 40) {
+    if (!readArithmetic(Shell.pos)) {
+      fail(Shell.pos);
       return;
     }
   } else {
-    const name = shell.pos;
-    while (shell.pos < shell.end && isNameByte(load<u8>(shell.pos))) shell.pos++;
-    const length = shell.pos - name;
-    skipBlankLines(shell);
-    if (peekReserved(shell) == IN) {
-      shell.pos += 2;
-      const pending = shell.pending;
-      const scratch = shell.scratch;
-      shell.assignable = false;
-      readWords(shell);
-      setLoopVariable(shell, name, length, pending);
-      shell.pending = pending;
-      shell.scratch = scratch;
+    const name = Shell.pos;
+    while (Shell.pos < Shell.end && isNameByte(load<u8>(Shell.pos))) Shell.pos++;
+    const length = Shell.pos - name;
+    skipBlankLines();
+    if (peekReserved() == IN) {
+      Shell.pos += 2;
+      const pending = Shell.pending;
+      const scratch = Shell.scratch;
+      Shell.assignable = false;
+      readWords();
+      setLoopVariable(name, length, pending);
+      Shell.pending = pending;
+      Shell.scratch = scratch;
     }
   }
-  readGroup(shell, 0, DONE);
+  readGroup(0, DONE);
 }
 
 /** Pushes words up to an operator or newline. */
-function readWords(shell: Shell): void {
-  while (shell.pos < shell.end) {
-    skipBlanks(shell);
-    const at = shell.pos;
-    if (at >= shell.end || skipComment(shell)) break;
-    readWord(shell);
-    if (shell.pos == at) break;
+function readWords(): void {
+  while (Shell.pos < Shell.end) {
+    skipBlanks();
+    const at = Shell.pos;
+    if (at >= Shell.end || skipComment()) break;
+    readWord();
+    if (Shell.pos == at) break;
   }
 }
 
-export function readCase(shell: Shell): void {
-  const pending = shell.pending;
-  const scratch = shell.scratch;
-  shell.assignable = false;
-  skipBlanks(shell);
-  readWord(shell);
-  skipBlankLines(shell);
-  if (peekReserved(shell) != IN) fail(shell, shell.pos);
-  else shell.pos += 2;
+export function readCase(): void {
+  const pending = Shell.pending;
+  const scratch = Shell.scratch;
+  Shell.assignable = false;
+  skipBlanks();
+  readWord();
+  skipBlankLines();
+  if (peekReserved() != IN) fail(Shell.pos);
+  else Shell.pos += 2;
   let whole: bool = true;
-  while (!shell.broken) {
-    skipBlankLines(shell);
-    const at = shell.pos;
-    if (at >= shell.end) fail(shell, at);
-    if (peekReserved(shell) == ESAC) break;
-    if (peek(shell, shell.pos) == 40) shell.pos++;
-    while (shell.pos < shell.end && load<u8>(shell.pos) != 41) {
-      const from = shell.pos;
-      skipBlanks(shell);
-      shell.assignable = false;
-      if (peek(shell, shell.pos) == 124) shell.pos++;
-      else readWord(shell);
-      if (shell.pos == from) fail(shell, from);
+  while (!Shell.broken) {
+    skipBlankLines();
+    const at = Shell.pos;
+    if (at >= Shell.end) fail(at);
+    if (peekReserved() == ESAC) break;
+    if (peek(Shell.pos) == 40) Shell.pos++;
+    while (Shell.pos < Shell.end && load<u8>(Shell.pos) != 41) {
+      const from = Shell.pos;
+      skipBlanks();
+      Shell.assignable = false;
+      if (peek(Shell.pos) == 124) Shell.pos++;
+      else readWord();
+      if (Shell.pos == from) fail(from);
     }
-    shell.pending = pending;
-    shell.scratch = scratch;
-    if (shell.pos >= shell.end) break;
-    shell.pos++;
-    readNested(shell, 59);
-    whole = whole && shell.outputWhole;
-    while (peek(shell, shell.pos) == 59 || peek(shell, shell.pos) == 38) shell.pos++;
-    spend(shell, 1);
-    if (shell.pos == at) fail(shell, at);
+    Shell.pending = pending;
+    Shell.scratch = scratch;
+    if (Shell.pos >= Shell.end) break;
+    Shell.pos++;
+    readNested(59);
+    whole = whole && Shell.outputWhole;
+    while (peek(Shell.pos) == 59 || peek(Shell.pos) == 38) Shell.pos++;
+    spend(1);
+    if (Shell.pos == at) fail(at);
   }
-  shell.pending = pending;
-  shell.scratch = scratch;
-  shell.outputWhole = whole;
-  closeGroup(shell, ESAC);
+  Shell.pending = pending;
+  Shell.scratch = scratch;
+  Shell.outputWhole = whole;
+  closeGroup(ESAC);
 }
 
 /** [[ … ]]: an expression; only the substitutions inside run. */
-export function readTest(shell: Shell): void {
-  const pending = shell.pending;
-  const scratch = shell.scratch;
-  const start = shell.pos;
-  shell.assignable = false;
+export function readTest(): void {
+  const pending = Shell.pending;
+  const scratch = Shell.scratch;
+  const start = Shell.pos;
+  Shell.assignable = false;
   while (true) {
-    skipBlanks(shell);
-    if (shell.pos >= shell.end) {
-      fail(shell, start);
+    skipBlanks();
+    if (Shell.pos >= Shell.end) {
+      fail(start);
       break;
     }
-    if (load<u16>(shell.pos) == 0x5d5d && shell.pos + 1 < shell.end) {
-      shell.pos += 2;
+    if (load<u16>(Shell.pos) == 0x5d5d && Shell.pos + 1 < Shell.end) {
+      Shell.pos += 2;
       break;
     }
-    const at = shell.pos;
-    readWord(shell);
-    if (shell.pos == at) shell.pos++;
+    const at = Shell.pos;
+    readWord();
+    if (Shell.pos == at) Shell.pos++;
   }
-  shell.pending = pending;
-  shell.scratch = scratch;
+  Shell.pending = pending;
+  Shell.scratch = scratch;
 }
 
 /** <(…) or >(…) inside a word: the word gets what the process writes. */
-export function readProcess(shell: Shell): void {
-  const start = shell.output;
-  const reads = load<u8>(shell.pos) == 60;
-  shell.pos += 2;
-  readNested(shell, 41);
-  if (peek(shell, shell.pos) == 41) shell.pos++;
-  else fail(shell, shell.pos);
-  if (reads && shell.scratch + (shell.output - start) <= shell.scratchEnd) {
-    copyBytes(shell, shell.scratch, start, shell.output - start);
-    shell.scratch += shell.output - start;
+export function readProcess(): void {
+  const start = Shell.output;
+  const reads = load<u8>(Shell.pos) == 60;
+  Shell.pos += 2;
+  readNested(41);
+  if (peek(Shell.pos) == 41) Shell.pos++;
+  else fail(Shell.pos);
+  if (reads && Shell.scratch + (Shell.output - start) <= Shell.scratchEnd) {
+    copyBytes(Shell.scratch, start, Shell.output - start);
+    Shell.scratch += Shell.output - start;
   }
-  if (!shell.outputWhole) shell.wordBits |= WORD_DYNAMIC;
-  shell.output = start;
+  if (!Shell.outputWhole) Shell.wordBits |= WORD_DYNAMIC;
+  Shell.output = start;
 }

@@ -1,5 +1,5 @@
 // Turns one backslash escape ($'…', echo -e, printf, string literals of code) into bytes.
-import { originOf, put, Shell, write } from "./state.ts";
+import { originOf, put, write } from "./state.ts";
 
 function hexValue(byte: i32): i32 {
   if (<u32>(byte - 48) < 10) return byte - 48;
@@ -10,32 +10,32 @@ function hexValue(byte: i32): i32 {
 export { hexValue };
 
 /** Puts a byte on the word under construction or on the constant output. */
-export function emit(shell: Shell, byte: i32, origin: i32, toOutput: bool): void {
-  if (toOutput) write(shell, byte, origin);
-  else put(shell, byte, origin);
+export function emit(byte: i32, origin: i32, toOutput: bool): void {
+  if (toOutput) write(byte, origin);
+  else put(byte, origin);
 }
 
 /** Emits a code point as UTF-8; a value that is none becomes U+FFFD. */
-export function emitCodePoint(shell: Shell, value: i32, origin: i32, toOutput: bool): void {
+export function emitCodePoint(value: i32, origin: i32, toOutput: bool): void {
   let code = value;
   if (<u32>code > 0x10ffff || <u32>(code - 0xd800) < 0x800) code = 0xfffd;
   if (code < 0x80) {
-    emit(shell, code, origin, toOutput);
+    emit(code, origin, toOutput);
     return;
   }
   let shift = code < 0x800 ? 6 : code < 0x10000 ? 12 : 18;
-  emit(shell, (code >> shift) | (shift == 6 ? 0xc0 : shift == 12 ? 0xe0 : 0xf0), origin, toOutput);
+  emit((code >> shift) | (shift == 6 ? 0xc0 : shift == 12 ? 0xe0 : 0xf0), origin, toOutput);
   while (shift > 0) {
     shift -= 6;
-    emit(shell, ((code >> shift) & 63) | 0x80, origin, toOutput);
+    emit(((code >> shift) & 63) | 0x80, origin, toOutput);
   }
 }
 
 /** Emits what the escape at `at` (its backslash) stands for and answers with the address after it. */
-export function emitEscape(shell: Shell, at: i32, end: i32, toOutput: bool): i32 {
-  const origin = originOf(shell, at);
+export function emitEscape(at: i32, end: i32, toOutput: bool): i32 {
+  const origin = originOf(at);
   if (at + 1 >= end) {
-    emit(shell, 92, origin, toOutput);
+    emit(92, origin, toOutput);
     return end;
   }
   const kind: i32 = load<u8>(at + 1);
@@ -46,7 +46,7 @@ export function emitEscape(shell: Shell, at: i32, end: i32, toOutput: bool): i32
     const limit = next + (kind == 48 ? 3 : 2);
     value = kind - 48;
     while (next < end && next < limit && <u32>(load<u8>(next) - 48) < 8) value = value * 8 + load<u8>(next++) - 48;
-    emit(shell, value & 255, origin, toOutput);
+    emit(value & 255, origin, toOutput);
     return next;
   }
   if (kind == 120 || kind == 117 || kind == 85) {
@@ -56,14 +56,14 @@ export function emitEscape(shell: Shell, at: i32, end: i32, toOutput: bool): i32
     const first = next;
     while (next < end && next < limit && hexValue(load<u8>(next)) >= 0)
       value = (value << 4) | hexValue(load<u8>(next++));
-    if (next == first) emit(shell, kind, origin, toOutput);
-    else if (kind == 120 && !braced) emit(shell, value, origin, toOutput);
-    else emitCodePoint(shell, value, origin, toOutput);
+    if (next == first) emit(kind, origin, toOutput);
+    else if (kind == 120 && !braced) emit(value, origin, toOutput);
+    else emitCodePoint(value, origin, toOutput);
     if (braced && next < end && load<u8>(next) == 125) next++;
     return next;
   }
   if (kind == 99 && next < end) {
-    emit(shell, load<u8>(next) & 31, origin, toOutput);
+    emit(load<u8>(next) & 31, origin, toOutput);
     return next + 1;
   }
   value = kind;
@@ -77,7 +77,7 @@ export function emitEscape(shell: Shell, at: i32, end: i32, toOutput: bool): i32
   else if (kind == 101 || kind == 69) value = 27;
   else if (kind == 10) return next;
   else if (kind != 92 && kind != 39 && kind != 34 && kind != 47 && kind != 96 && kind != 36 && kind != 63)
-    emit(shell, 92, origin, toOutput);
-  emit(shell, value, origin, toOutput);
+    emit(92, origin, toOutput);
+  emit(value, origin, toOutput);
   return next;
 }

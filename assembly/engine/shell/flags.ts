@@ -53,38 +53,38 @@ const SEMICOLON: i32 = memory.data<u8>([59]) as i32;
 const PLUS: i32 = memory.data<u8>([43]) as i32;
 
 /** Sorts `count` words from `first` on; answers which of them (from 1) begins what the command passes on, `count` for none. */
-export function readFlags(shell: Shell, record: i32, found: i32, first: i32, count: i32): i32 {
+export function readFlags(record: i32, found: i32, first: i32, count: i32): i32 {
   let entry = found;
   // pwsh runs the system's own rm where there is one: its flags count too
   let parent =
     entryStyle(entry) == STYLE_POWERSHELL
-      ? findEntry(shell.table, 0, 0, 0, field(record, COMMAND_NAME), field(record, COMMAND_NAME_LENGTH))
+      ? findEntry(Shell.table, 0, 0, 0, field(record, COMMAND_NAME), field(record, COMMAND_NAME_LENGTH))
       : 0;
   let options = true;
   let subcommands = entrySubcommands(entry);
   let kind = entryOperands(entry);
   let skip = entrySkip(entry);
   let i = 1;
-  shell.firstIsText = false;
-  shell.readsInput = false;
-  while (i < count && !shell.overflown) {
-    const text = wordText(shell, first + i);
-    const length = wordLength(shell, first + i);
-    shell.steps += length + 8;
+  Shell.firstIsText = false;
+  Shell.readsInput = false;
+  while (i < count && !Shell.overflown) {
+    const text = wordText(first + i);
+    const length = wordLength(first + i);
+    Shell.steps += length + 8;
     const style = entryStyle(entry);
     if (options && isOption(style, text, length, i)) {
       if (length == 2 && style != STYLE_POWERSHELL && load<u16>(text) == 0x2d2d) {
         options = style == STYLE_SINGLE;
         i++;
-      } else i = readFlag(shell, entry, parent, first, i, count, style);
+      } else i = readFlag(entry, parent, first, i, count, style);
       continue;
     }
     if (subcommands > 0) {
       subcommands--;
-      pushOperand(shell, first + i);
+      pushOperand(first + i);
       setField(record, COMMAND_SUBCOMMANDS, field(record, COMMAND_SUBCOMMANDS) + 1);
       const named = entry != found ? entry : found;
-      const inner = findEntry(shell.table, 0, named + 1, load<u8>(named), text, length);
+      const inner = findEntry(Shell.table, 0, named + 1, load<u8>(named), text, length);
       if (inner != 0) {
         parent = entry;
         entry = inner;
@@ -101,7 +101,7 @@ export function readFlags(shell: Shell, record: i32, found: i32, first: i32, cou
       if (!assignment && skip == 0) break;
       if (!assignment) {
         skip--;
-        pushOperand(shell, first + i);
+        pushOperand(first + i);
         if (skip == 0 && entryBits(entry) & ENTRY_STRICT) options = false;
       }
       i++;
@@ -109,12 +109,12 @@ export function readFlags(shell: Shell, record: i32, found: i32, first: i32, cou
     }
     // a shell's own options end at its first operand
     if (kind == OPERANDS_SCRIPT) options = false;
-    pushOperand(shell, first + i);
+    pushOperand(first + i);
     i++;
   }
   setField(record, COMMAND_ENTRY, entry);
-  setField(record, COMMAND_FLAG_COUNT, shell.flagCount - field(record, 4));
-  setField(record, COMMAND_OPERAND_COUNT, shell.operandCount - field(record, 6));
+  setField(record, COMMAND_FLAG_COUNT, Shell.flagCount - field(record, 4));
+  setField(record, COMMAND_OPERAND_COUNT, Shell.operandCount - field(record, 6));
   return i;
 }
 
@@ -131,30 +131,30 @@ function isOption(style: i32, text: i32, length: i32, index: i32): bool {
   return first == 45 || (first == 47 && style == STYLE_WINDOWS);
 }
 
-function pushOperand(shell: Shell, word: i32): void {
-  if (wordBits(shell, word) & WORD_PROCESS && !shell.firstIsText && wordLength(shell, word) == 0) return;
-  if (shell.operandCount >= shell.operandCap) {
-    overflow(shell);
+function pushOperand(word: i32): void {
+  if (wordBits(word) & WORD_PROCESS && !Shell.firstIsText && wordLength(word) == 0) return;
+  if (Shell.operandCount >= Shell.operandCap) {
+    overflow();
     return;
   }
-  store<i32>(shell.operands + (shell.operandCount++ << 2), word);
+  store<i32>(Shell.operands + (Shell.operandCount++ << 2), word);
 }
 
 /** Appends a flag as the table spells it, or as written; answers with its address, 0 when the table of flags is full. */
-function pushFlag(shell: Shell, flag: i32, name: i32, length: i32): i32 {
-  if (shell.flagCount >= shell.flagCap) {
-    overflow(shell);
+function pushFlag(flag: i32, name: i32, length: i32): i32 {
+  if (Shell.flagCount >= Shell.flagCap) {
+    overflow();
     return 0;
   }
-  const record = shell.flags + ((shell.flagCount++ * FLAG_WORDS) << 2);
+  const record = Shell.flags + ((Shell.flagCount++ * FLAG_WORDS) << 2);
   for (let at = 0; at < FLAG_WORDS << 2; at += 8) store<i64>(record + at, 0);
   const canonical = flag != 0 ? canonicalSpelling(flag) : 0;
   setField(record, FLAG_NAME, flag != 0 ? canonical + 1 : name);
   setField(record, FLAG_LENGTH, flag != 0 ? load<u8>(canonical) : length);
   const argument = flag != 0 ? flagArgument(flag) : ARGUMENT_NONE;
   setField(record, FLAG_ARGUMENT, argument);
-  if (argument == ARGUMENT_FIRST) shell.firstIsText = true;
-  if (argument == ARGUMENT_STDIN) shell.readsInput = true;
+  if (argument == ARGUMENT_FIRST) Shell.firstIsText = true;
+  if (argument == ARGUMENT_STDIN) Shell.readsInput = true;
   return record;
 }
 
@@ -164,11 +164,10 @@ function find(entry: i32, parent: i32, name: i32, length: i32, prefix: bool): i3
 }
 
 /** Reads the option word at `i` and its value; answers with the next word to read. */
-function readFlag(shell: Shell, entry: i32, parent: i32, first: i32, i: i32, count: i32, style: i32): i32 {
-  const text = wordText(shell, first + i);
-  const end = text + wordLength(shell, first + i);
-  if (style == STYLE_WINDOWS && load<u8>(text) == 47)
-    return readSlashFlags(shell, entry, parent, first, i, count, text, end);
+function readFlag(entry: i32, parent: i32, first: i32, i: i32, count: i32, style: i32): i32 {
+  const text = wordText(first + i);
+  const end = text + wordLength(first + i);
+  if (style == STYLE_WINDOWS && load<u8>(text) == 47) return readSlashFlags(entry, parent, first, i, count, text, end);
   const long = end - text > 2 && load<u16>(text) == 0x2d2d;
   if (long || style == STYLE_SINGLE || style == STYLE_POWERSHELL) {
     const name = long ? text + 2 : text + 1;
@@ -177,56 +176,43 @@ function readFlag(shell: Shell, entry: i32, parent: i32, first: i32, i: i32, cou
     const flag = find(entry, parent, name, stop - name, style != STYLE_SINGLE);
     const native = !long && flag == 0 && style == STYLE_POWERSHELL && parent != 0;
     if (!native) {
-      const record = pushFlag(shell, flag, name, stop - name);
-      return record == 0
-        ? count
-        : readValue(shell, entry, record, first, i, count, stop < end ? stop + 1 : 0, end, true);
+      const record = pushFlag(flag, name, stop - name);
+      return record == 0 ? count : readValue(entry, record, first, i, count, stop < end ? stop + 1 : 0, end, true);
     }
   }
   let at = text + (load<u8>(text) == 45 ? 1 : 0);
   if (at < end && isDigit(load<u8>(at)) && find(entry, parent, at, 1, false) == 0) {
-    pushFlag(shell, 0, at, end - at);
+    pushFlag(0, at, end - at);
     return i + 1;
   }
   // one dash and a whole name (java -jar, ssh-keygen) where the table says so
   const whole = end - at > 1 ? find(entry, parent, at, end - at, false) : 0;
   if (whole != 0) {
-    const record = pushFlag(shell, whole, at, end - at);
-    return record == 0 ? count : readValue(shell, entry, record, first, i, count, 0, end, true);
+    const record = pushFlag(whole, at, end - at);
+    return record == 0 ? count : readValue(entry, record, first, i, count, 0, end, true);
   }
   let next = i + 1;
   for (; at < end; at++) {
     const flag = find(entry, parent, at, 1, false);
-    const record = pushFlag(shell, flag, at, 1);
+    const record = pushFlag(flag, at, 1);
     if (record == 0) return count;
     const argument = field(record, FLAG_ARGUMENT);
     if (argument == ARGUMENT_NONE || argument == ARGUMENT_FIRST || argument == ARGUMENT_STDIN) continue;
     const old = style == STYLE_OLD && load<u8>(text) != 45;
     const attached = !old && at + 1 < end ? at + 1 : 0;
-    next = readValue(shell, entry, record, first, old ? next - 1 : i, count, attached, end, false);
+    next = readValue(entry, record, first, old ? next - 1 : i, count, attached, end, false);
     if (!old) break;
   }
   return next;
 }
 
 /** Gives a flag its value: attached at `attached` (0 = not), else the next word; answers with the next word to read. */
-function readValue(
-  shell: Shell,
-  entry: i32,
-  record: i32,
-  first: i32,
-  i: i32,
-  count: i32,
-  attached: i32,
-  end: i32,
-  long: bool,
-): i32 {
+function readValue(entry: i32, record: i32, first: i32, i: i32, count: i32, attached: i32, end: i32, long: bool): i32 {
   const argument = field(record, FLAG_ARGUMENT);
   if (argument == ARGUMENT_COMMAND) {
     let stop = i + 1;
     if (entryOperands(entry) == OPERANDS_FIND) {
-      while (stop < count && !isWord(shell, first + stop, SEMICOLON, 1) && !isWord(shell, first + stop, PLUS, 1))
-        stop++;
+      while (stop < count && !isWord(first + stop, SEMICOLON, 1) && !isWord(first + stop, PLUS, 1)) stop++;
     } else stop = count;
     setField(record, FLAG_WORD, i + 1);
     setField(record, FLAG_VALUE_LENGTH, stop - i - 1);
@@ -244,37 +230,27 @@ function readValue(
     argument == ARGUMENT_FIRST ||
     argument == ARGUMENT_STDIN;
   if (switches || i + 1 >= count) return i + 1;
-  if (argument == ARGUMENT_OPERAND) pushOperand(shell, first + i + 1);
-  setField(record, FLAG_VALUE, wordText(shell, first + i + 1));
-  setField(record, FLAG_VALUE_LENGTH, wordLength(shell, first + i + 1));
+  if (argument == ARGUMENT_OPERAND) pushOperand(first + i + 1);
+  setField(record, FLAG_VALUE, wordText(first + i + 1));
+  setField(record, FLAG_VALUE_LENGTH, wordLength(first + i + 1));
   return i + 2;
 }
 
 /** /s/q and /d:value of cmd.exe. A word with a second slash that is no known flag is a path, and so an operand. */
-function readSlashFlags(
-  shell: Shell,
-  entry: i32,
-  parent: i32,
-  first: i32,
-  i: i32,
-  count: i32,
-  text: i32,
-  end: i32,
-): i32 {
+function readSlashFlags(entry: i32, parent: i32, first: i32, i: i32, count: i32, text: i32, end: i32): i32 {
   let at = text;
   while (at < end) {
     let stop = at + 1;
     while (stop < end && load<u8>(stop) != 47 && load<u8>(stop) != 58) stop++;
     const flag = find(entry, parent, at + 1, stop - at - 1, false);
     if (flag == 0 && (stop - at > 3 || stop == at + 1)) {
-      if (at == text) pushOperand(shell, first + i);
+      if (at == text) pushOperand(first + i);
       return i + 1;
     }
-    const record = pushFlag(shell, flag, at + 1, stop - at - 1);
+    const record = pushFlag(flag, at + 1, stop - at - 1);
     if (record == 0) return count;
-    if (stop < end && load<u8>(stop) == 58)
-      return readValue(shell, entry, record, first, i, count, stop + 1, end, true);
-    const next = stop >= end ? readValue(shell, entry, record, first, i, count, 0, end, true) : i;
+    if (stop < end && load<u8>(stop) == 58) return readValue(entry, record, first, i, count, stop + 1, end, true);
+    const next = stop >= end ? readValue(entry, record, first, i, count, 0, end, true) : i;
     if (next > i) return next;
     at = stop;
   }

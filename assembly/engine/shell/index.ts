@@ -10,35 +10,35 @@ import { verifyTable } from "./table.ts";
 export { matchCommands, originOf, placeShell, Shell, shellBytes, verifyCondition, verifyTable };
 
 /** Reads a text in one of the DIALECT_ ways; answers with READ_ status bits. The text must stay in place while the reading is asked. */
-export function readShell(shell: Shell, text: i32, length: i32, dialect: i32): i32 {
-  const read = min(length, shell.maximum);
-  beginReading(shell, text, length, dialect);
-  readText(shell, text, read, dialect, 0);
+export function readShell(text: i32, length: i32, dialect: i32): i32 {
+  const read = min(length, Shell.maximum);
+  beginReading(text, length, dialect);
+  readText(text, read, dialect, 0);
   if (read < length) {
-    shell.pos = text + read;
-    shell.end = text + length;
-    shell.broken = false;
-    overflow(shell);
+    Shell.pos = text + read;
+    Shell.end = text + length;
+    Shell.broken = false;
+    overflow();
   }
-  return shell.status;
+  return Shell.status;
 }
 
 /** Reads an argv, its words one after another in `text` and the end of each in `ends` (u32); only a wrapper's own texts are parsed. */
-export function readArguments(shell: Shell, text: i32, length: i32, ends: i32, count: i32, dialect: i32): i32 {
-  beginReading(shell, text, min(length, shell.maximum), dialect);
-  shell.textEnd = text + length;
-  shell.pos = text;
-  shell.end = text + length;
-  shell.commandEnd = length;
+export function readArguments(text: i32, length: i32, ends: i32, count: i32, dialect: i32): i32 {
+  beginReading(text, min(length, Shell.maximum), dialect);
+  Shell.textEnd = text + length;
+  Shell.pos = text;
+  Shell.end = text + length;
+  Shell.commandEnd = length;
   let start = 0;
-  for (let i = 0; i < count && !shell.overflown; i++) {
+  for (let i = 0; i < count && !Shell.overflown; i++) {
     const end = load<i32>(ends + (i << 2));
-    addWord(shell, text + start, end - start, WORD_QUOTED);
+    addWord(text + start, end - start, WORD_QUOTED);
     start = end;
   }
-  if (shell.wordCount > 0 && !shell.overflown) {
-    store<u8>(shell.view - 1, 10);
-    examine(shell, 0, shell.wordCount, 0);
+  if (Shell.wordCount > 0 && !Shell.overflown) {
+    store<u8>(Shell.view - 1, 10);
+    examine(0, Shell.wordCount, 0);
   }
-  return shell.status;
+  return Shell.status;
 }

@@ -40,212 +40,212 @@ import { copyBytes, enter, fail, Shell, spend } from "./state.ts";
 import { isBlank, peek } from "./words.ts";
 
 /** Reads a list in the same source up to `closer` as part of a word or command in progress, whose state is kept. */
-export function readNested(shell: Shell, closer: i32): void {
-  const wordStart = shell.wordStart;
-  const wordBits = shell.wordBits;
-  const hasWord = shell.hasWord;
-  const assignable = shell.assignable;
-  const joins = shell.joins;
-  shell.joins = false;
-  const assigned = shell.assigned;
-  const firstNested = shell.firstNested;
-  const firstOwn = shell.firstOwn;
-  if (enter(shell)) readList(shell, closer);
-  else shell.outputWhole = false;
-  shell.depth--;
-  shell.wordStart = wordStart;
-  shell.wordBits = wordBits;
-  shell.hasWord = hasWord;
-  shell.assignable = assignable;
-  shell.joins = joins;
-  shell.assigned = assigned;
-  shell.firstNested = firstNested;
-  shell.firstOwn = firstOwn;
+export function readNested(closer: i32): void {
+  const wordStart = Shell.wordStart;
+  const wordBits = Shell.wordBits;
+  const hasWord = Shell.hasWord;
+  const assignable = Shell.assignable;
+  const joins = Shell.joins;
+  Shell.joins = false;
+  const assigned = Shell.assigned;
+  const firstNested = Shell.firstNested;
+  const firstOwn = Shell.firstOwn;
+  if (enter()) readList(closer);
+  else Shell.outputWhole = false;
+  Shell.depth--;
+  Shell.wordStart = wordStart;
+  Shell.wordBits = wordBits;
+  Shell.hasWord = hasWord;
+  Shell.assignable = assignable;
+  Shell.joins = joins;
+  Shell.assigned = assigned;
+  Shell.firstNested = firstNested;
+  Shell.firstOwn = firstOwn;
 }
 
 /** Reads another text (code given to an interpreter, a decoded stream, backticks) with its own end. */
-export function readText(shell: Shell, text: i32, length: i32, dialect: i32, low: i32): void {
-  const pos = shell.pos;
-  const end = shell.end;
-  const broken = shell.broken;
-  const outerDialect = shell.dialect;
-  const outerLow = shell.low;
-  const hereNewline = shell.hereNewline;
-  const hereResume = shell.hereResume;
-  const commandStart = shell.commandStart;
-  const commandEnd = shell.commandEnd;
-  const firstRedirect = shell.firstRedirect;
-  const redirectTotal = shell.redirectTotal;
-  shell.pos = text;
-  shell.end = text + length;
-  shell.broken = false;
-  shell.dialect = dialect;
-  shell.low |= low;
-  shell.hereNewline = 0;
-  readNested(shell, 0);
-  if (shell.pos < shell.end) fail(shell, shell.pos);
-  shell.pos = pos;
-  shell.end = end;
-  shell.broken = broken;
-  shell.dialect = outerDialect;
-  shell.low = outerLow;
-  shell.hereNewline = hereNewline;
-  shell.hereResume = hereResume;
-  shell.commandStart = commandStart;
-  shell.commandEnd = commandEnd;
-  shell.firstRedirect = firstRedirect;
-  shell.redirectTotal = redirectTotal;
-  if (shell.overflown) fail(shell, pos);
+export function readText(text: i32, length: i32, dialect: i32, low: i32): void {
+  const pos = Shell.pos;
+  const end = Shell.end;
+  const broken = Shell.broken;
+  const outerDialect = Shell.dialect;
+  const outerLow = Shell.low;
+  const hereNewline = Shell.hereNewline;
+  const hereResume = Shell.hereResume;
+  const commandStart = Shell.commandStart;
+  const commandEnd = Shell.commandEnd;
+  const firstRedirect = Shell.firstRedirect;
+  const redirectTotal = Shell.redirectTotal;
+  Shell.pos = text;
+  Shell.end = text + length;
+  Shell.broken = false;
+  Shell.dialect = dialect;
+  Shell.low |= low;
+  Shell.hereNewline = 0;
+  readNested(0);
+  if (Shell.pos < Shell.end) fail(Shell.pos);
+  Shell.pos = pos;
+  Shell.end = end;
+  Shell.broken = broken;
+  Shell.dialect = outerDialect;
+  Shell.low = outerLow;
+  Shell.hereNewline = hereNewline;
+  Shell.hereResume = hereResume;
+  Shell.commandStart = commandStart;
+  Shell.commandEnd = commandEnd;
+  Shell.firstRedirect = firstRedirect;
+  Shell.redirectTotal = redirectTotal;
+  if (Shell.overflown) fail(pos);
 }
 
 /** Reads pipelines up to a closing ) } or reserved word, which stays at the cursor. Their output stands in the output area, one after another. */
-function readList(shell: Shell, closer: i32): void {
+function readList(closer: i32): void {
   let whole: bool = true;
-  while (!shell.broken) {
-    skipBlankLines(shell);
-    if (shell.pos >= shell.end) break;
-    spend(shell, 1);
-    const at = shell.pos;
+  while (!Shell.broken) {
+    skipBlankLines();
+    if (Shell.pos >= Shell.end) break;
+    spend(1);
+    const at = Shell.pos;
     const byte: i32 = load<u8>(at);
-    if (byte == 41 && !isLoose(shell)) break;
+    if (byte == 41 && !isLoose()) break;
     if (byte == 59 || byte == 38 || byte == 124) {
-      const next = peek(shell, at + 1);
+      const next = peek(at + 1);
       if (byte == 59 && closer == 59 && (next == 59 || next == 38)) break;
       if (!(byte == 38 && next == 62)) {
-        shell.pos = at + (byte == next ? 2 : 1);
-        shell.called = byte == 38 && next != 38;
+        Shell.pos = at + (byte == next ? 2 : 1);
+        Shell.called = byte == 38 && next != 38;
         continue;
       }
     }
-    if (shell.dialect == DIALECT_SH) {
-      const word = peekReserved(shell);
+    if (Shell.dialect == DIALECT_SH) {
+      const word = peekReserved();
       if (word == FI || word == DONE || word == ESAC || word == CLOSE) break;
       if (word == THEN || word == DO || word == ELSE || word == ELIF) {
-        shell.pos += reservedLength(word);
+        Shell.pos += reservedLength(word);
         continue;
       }
-    } else if (byte == 125 && shell.dialect == DIALECT_POWERSHELL) break;
-    readPipeline(shell);
-    shell.called = false;
-    whole = whole && shell.outputWhole;
-    if (shell.pos == at) fail(shell, at);
+    } else if (byte == 125 && Shell.dialect == DIALECT_POWERSHELL) break;
+    readPipeline();
+    Shell.called = false;
+    whole = whole && Shell.outputWhole;
+    if (Shell.pos == at) fail(at);
   }
-  shell.outputWhole = whole;
+  Shell.outputWhole = whole;
 }
 
 /** A closing parenthesis of cmd.exe outside any group is text. */
-export function isLoose(shell: Shell): bool {
-  return shell.dialect == DIALECT_CMD && shell.depth <= 1;
+export function isLoose(): bool {
+  return Shell.dialect == DIALECT_CMD && Shell.depth <= 1;
 }
 
-function readPipeline(shell: Shell): void {
-  const start = shell.output;
-  const first = shell.recordCount;
-  const input = shell.input;
-  const inputLength = shell.inputLength;
-  const inputWhole = shell.inputWhole;
+function readPipeline(): void {
+  const start = Shell.output;
+  const first = Shell.recordCount;
+  const input = Shell.input;
+  const inputLength = Shell.inputLength;
+  const inputWhole = Shell.inputWhole;
   let stage = first;
   let from = start;
   while (true) {
-    from = shell.output;
-    shell.outputWhole = true;
-    readCommand(shell);
-    skipBlanks(shell);
-    if (peek(shell, shell.pos) != 124 || peek(shell, shell.pos + 1) == 124) break;
-    shell.pos += peek(shell, shell.pos + 1) == 38 ? 2 : 1;
-    skipBlankLines(shell);
-    linkStage(shell, stage, shell.recordCount);
-    stage = shell.recordCount;
-    shell.input = from;
-    shell.inputLength = shell.output - from;
-    shell.inputWhole = shell.outputWhole;
+    from = Shell.output;
+    Shell.outputWhole = true;
+    readCommand();
+    skipBlanks();
+    if (peek(Shell.pos) != 124 || peek(Shell.pos + 1) == 124) break;
+    Shell.pos += peek(Shell.pos + 1) == 38 ? 2 : 1;
+    skipBlankLines();
+    linkStage(stage, Shell.recordCount);
+    stage = Shell.recordCount;
+    Shell.input = from;
+    Shell.inputLength = Shell.output - from;
+    Shell.inputWhole = Shell.outputWhole;
   }
   for (let i = first; i < stage; i++)
-    store<i32>(shell.records + ((i * COMMAND_WORDS) << 2), shell.recordCount, COMMAND_PIPE_END << 2);
-  shell.steps += stage - first;
-  shell.input = input;
-  shell.inputLength = inputLength;
-  shell.inputWhole = inputWhole;
+    store<i32>(Shell.records + ((i * COMMAND_WORDS) << 2), Shell.recordCount, COMMAND_PIPE_END << 2);
+  Shell.steps += stage - first;
+  Shell.input = input;
+  Shell.inputLength = inputLength;
+  Shell.inputWhole = inputWhole;
   if (from > start) {
-    const length = shell.output - from;
-    copyBytes(shell, start, from, length);
-    shell.output = start + length;
+    const length = Shell.output - from;
+    copyBytes(start, from, length);
+    Shell.output = start + length;
   }
 }
 
 /** Records from `stage` to `next` write to the records from `next` on, unless they write to a nearer pipe of their own. */
-function linkStage(shell: Shell, stage: i32, next: i32): void {
+function linkStage(stage: i32, next: i32): void {
   for (let i = stage; i < next; i++) {
-    const record = shell.records + ((i * COMMAND_WORDS) << 2);
+    const record = Shell.records + ((i * COMMAND_WORDS) << 2);
     if (load<i32>(record, COMMAND_PIPE_START << 2) == 0) store<i32>(record, next, COMMAND_PIPE_START << 2);
   }
 }
 
-export function readCommand(shell: Shell): void {
+export function readCommand(): void {
   while (true) {
-    skipBlanks(shell);
-    if (shell.pos >= shell.end) return;
-    const byte: i32 = load<u8>(shell.pos);
+    skipBlanks();
+    if (Shell.pos >= Shell.end) return;
+    const byte: i32 = load<u8>(Shell.pos);
     if (byte == 40) {
-      if (shell.dialect == DIALECT_SH && peek(shell, shell.pos + 1) == 40 && readArithmetic(shell, shell.pos)) return;
-      if (shell.dialect == DIALECT_POWERSHELL) break;
-      readGroup(shell, 1, 41);
+      if (Shell.dialect == DIALECT_SH && peek(Shell.pos + 1) == 40 && readArithmetic(Shell.pos)) return;
+      if (Shell.dialect == DIALECT_POWERSHELL) break;
+      readGroup(1, 41);
       return;
     }
-    if (shell.dialect != DIALECT_SH) {
-      if (byte != 64 || peek(shell, shell.pos + 1) == 39 || peek(shell, shell.pos + 1) == 34) break;
-      shell.pos++; // @echo off; @(…) and @{…} of PowerShell
+    if (Shell.dialect != DIALECT_SH) {
+      if (byte != 64 || peek(Shell.pos + 1) == 39 || peek(Shell.pos + 1) == 34) break;
+      Shell.pos++; // @echo off; @(…) and @{…} of PowerShell
       continue;
     }
-    const word = peekReserved(shell);
+    const word = peekReserved();
     if (word == 0) break;
     const length = reservedLength(word);
     if (word == OPEN) {
-      readGroup(shell, 1, CLOSE);
+      readGroup(1, CLOSE);
       return;
     }
     if (word == IF) {
-      readGroup(shell, length, FI);
+      readGroup(length, FI);
       return;
     }
     if (word == WHILE || word == UNTIL) {
-      readGroup(shell, length, DONE);
+      readGroup(length, DONE);
       return;
     }
     if (word == FOR || word == SELECT) {
-      shell.pos += length;
-      readFor(shell);
+      Shell.pos += length;
+      readFor();
       return;
     }
     if (word == CASE) {
-      shell.pos += length;
-      readCase(shell);
+      Shell.pos += length;
+      readCase();
       return;
     }
     if (word == TEST) {
-      readTest(shell);
+      readTest();
       return;
     }
     if (word == FUNCTION) {
-      shell.pos += length;
-      skipBlanks(shell);
+      Shell.pos += length;
+      skipBlanks();
       while (
-        shell.pos < shell.end &&
-        !isBlank(load<u8>(shell.pos)) &&
-        load<u8>(shell.pos) != 10 &&
-        load<u8>(shell.pos) != 40
+        Shell.pos < Shell.end &&
+        !isBlank(load<u8>(Shell.pos)) &&
+        load<u8>(Shell.pos) != 10 &&
+        load<u8>(Shell.pos) != 40
       )
-        shell.pos++;
-      skipBlanks(shell);
-      if (peek(shell, shell.pos) == 40 && peek(shell, shell.pos + 1) == 41) shell.pos += 2;
-      skipBlankLines(shell);
-      shell.steps += 8;
-    } else if (word == NOT || word == COPROC) shell.pos += length;
+        Shell.pos++;
+      skipBlanks();
+      if (peek(Shell.pos) == 40 && peek(Shell.pos + 1) == 41) Shell.pos += 2;
+      skipBlankLines();
+      Shell.steps += 8;
+    } else if (word == NOT || word == COPROC) Shell.pos += length;
     else if (word == TIME) {
-      shell.pos += length;
-      skipBlanks(shell);
-      if (peek(shell, shell.pos) == 45 && peek(shell, shell.pos + 1) == 112) shell.pos += 2;
+      Shell.pos += length;
+      skipBlanks();
+      if (peek(Shell.pos) == 45 && peek(Shell.pos + 1) == 112) Shell.pos += 2;
     } else break;
   }
-  readSimple(shell);
+  readSimple();
 }

@@ -99,7 +99,6 @@ export function verifyCondition(condition: i32, length: i32): bool {
  * `base` is the directory relative operands start from, `workspace` the directory of `outside`; lengths 0 = not known.
  */
 export function matchCommands(
-  shell: Shell,
   condition: i32,
   ask: i32,
   workspace: i32,
@@ -109,28 +108,28 @@ export function matchCommands(
 ): i32 {
   const permits = ask == ASK_PERMITTING;
   const high = permits || (load<i32>(condition) & CONDITION_HIGH) != 0;
-  if (permits && shell.status & (READ_UNPARSED | READ_ASSIGNS)) return 0;
-  shell.workspace = workspace;
-  shell.workspaceLength = workspaceLength;
-  shell.base = baseLength > 0 ? base : workspace;
-  shell.baseLength = baseLength > 0 ? baseLength : workspaceLength;
-  for (let i = 0; i < shell.recordCount; i++) {
-    const certainty = fitsCondition(shell, condition, shell.records + ((i * COMMAND_WORDS) << 2), permits);
+  if (permits && Shell.status & (READ_UNPARSED | READ_ASSIGNS)) return 0;
+  Shell.workspace = workspace;
+  Shell.workspaceLength = workspaceLength;
+  Shell.base = baseLength > 0 ? base : workspace;
+  Shell.baseLength = baseLength > 0 ? baseLength : workspaceLength;
+  for (let i = 0; i < Shell.recordCount; i++) {
+    const certainty = fitsCondition(condition, Shell.records + ((i * COMMAND_WORDS) << 2), permits);
     if (certainty == SURE || (certainty == UNSURE && !high)) {
       if (!permits) return i + 1;
     } else if (permits) return 0;
   }
-  if (permits) return shell.recordCount > 0 ? 1 : 0;
-  if (high || (shell.status & READ_UNPARSED) == 0) return 0;
-  if (shell.status & READ_BLIND) return MATCH_REST;
-  for (let i = 0; i < shell.restCount; i++) {
-    const rest = shell.rests + ((i * REST_WORDS) << 2);
+  if (permits) return Shell.recordCount > 0 ? 1 : 0;
+  if (high || (Shell.status & READ_UNPARSED) == 0) return 0;
+  if (Shell.status & READ_BLIND) return MATCH_REST;
+  for (let i = 0; i < Shell.restCount; i++) {
+    const rest = Shell.rests + ((i * REST_WORDS) << 2);
     if (restNames(condition, field(rest, REST_START), field(rest, REST_LENGTH))) return MATCH_REST;
   }
   return 0;
 }
 
-function fitsCondition(shell: Shell, condition: i32, record: i32, permits: bool): i32 {
+function fitsCondition(condition: i32, record: i32, permits: bool): i32 {
   const bits = field(record, COMMAND_BITS);
   let certainty = bits & COMMAND_LOW ? UNSURE : SURE;
   let parts = load<i32>(condition) >>> 8;
@@ -138,7 +137,7 @@ function fitsCondition(shell: Shell, condition: i32, record: i32, permits: bool)
   let redirects = false;
   let unnamed: bool = false;
   let constraints = 0;
-  if (permits && (bits & COMMAND_ASSIGNED || !isPlainName(shell, record))) return NO;
+  if (permits && (bits & COMMAND_ASSIGNED || !isPlainName(record))) return NO;
   while (parts-- > 0) {
     const tag = load<i32>(at) & 255;
     const count = load<i32>(at) >>> 8;
@@ -148,20 +147,20 @@ function fitsCondition(shell: Shell, condition: i32, record: i32, permits: bool)
       unnamed = answer == UNSURE && isAnything(field(record, COMMAND_NAME), field(record, COMMAND_NAME_LENGTH));
     } else {
       constraints++;
-      if (tag == PART_FLAGS || tag == PART_ANY_FLAG) answer = fitsFlags(shell, record, at, count, tag == PART_FLAGS);
-      else if (tag == PART_OPERAND) answer = fitsOperands(shell, record, at, count, permits);
+      if (tag == PART_FLAGS || tag == PART_ANY_FLAG) answer = fitsFlags(record, at, count, tag == PART_FLAGS);
+      else if (tag == PART_OPERAND) answer = fitsOperands(record, at, count, permits);
       else if (tag == PART_REDIRECT) {
         redirects = true;
-        answer = fitsRedirects(shell, record, at, count, permits);
-      } else if (tag == PART_PIPE_TO) answer = fitsPipe(shell, record, at, count, permits);
-      else answer = fitsSubcommand(shell, record, at, count, permits);
+        answer = fitsRedirects(record, at, count, permits);
+      } else if (tag == PART_PIPE_TO) answer = fitsPipe(record, at, count, permits);
+      else answer = fitsSubcommand(record, at, count, permits);
     }
     if (answer == NO) return NO;
     certainty = min(certainty, answer);
     at = skipPart(at, count);
   }
   if (unnamed && constraints == 0) return NO; // a name that may be anything says nothing by itself
-  if (permits && !redirects && writesFiles(shell, record)) return NO;
+  if (permits && !redirects && writesFiles(record)) return NO;
   return certainty;
 }
 
@@ -250,18 +249,18 @@ function patternSize(name: i32, length: i32): i32 {
 }
 
 /** Whether the name was written without a directory, or with one of the system's. */
-function isPlainName(shell: Shell, record: i32): bool {
+function isPlainName(record: i32): bool {
   const name = field(record, COMMAND_NAME);
   let at = name;
-  while (at > shell.viewStart && load<u8>(at - 1) != 32 && load<u8>(at - 1) != 10) at--;
+  while (at > Shell.viewStart && load<u8>(at - 1) != 32 && load<u8>(at - 1) != 10) at--;
   if (field(record, COMMAND_NAME_LENGTH) == 0) return false;
   if (at == name) return true;
   if (name - at >= 9 && load<i32>(at) == 0x7273752f) at += 4; // /usr
   return name - at == 5 && load<i32>(at) == 0x6e69622f && load<u8>(at + 4) == 47; // /bin/
 }
 
-function fitsFlags(shell: Shell, record: i32, part: i32, count: i32, all: bool): i32 {
-  const start = shell.flags + ((field(record, COMMAND_FLAGS) * FLAG_WORDS) << 2);
+function fitsFlags(record: i32, part: i32, count: i32, all: bool): i32 {
+  const start = Shell.flags + ((field(record, COMMAND_FLAGS) * FLAG_WORDS) << 2);
   const end = start + ((field(record, COMMAND_FLAG_COUNT) * FLAG_WORDS) << 2);
   let at = part + 4;
   for (let i = 0; i < count; i++) {
@@ -275,15 +274,14 @@ function fitsFlags(shell: Shell, record: i32, part: i32, count: i32, all: bool):
   return all ? SURE : NO;
 }
 
-function fitsOperands(shell: Shell, record: i32, part: i32, count: i32, permits: bool): i32 {
+function fitsOperands(record: i32, part: i32, count: i32, permits: bool): i32 {
   const start = field(record, COMMAND_OPERANDS);
   const end = start + field(record, COMMAND_OPERAND_COUNT);
   let best = NO;
   for (let i = start + field(record, COMMAND_SUBCOMMANDS); i < end; i++) {
-    const word = shell.words + ((load<i32>(shell.operands + (i << 2)) * WORD_WORDS) << 2);
+    const word = Shell.words + ((load<i32>(Shell.operands + (i << 2)) * WORD_WORDS) << 2);
     if (!permits && field(word, WORD_BITS) & WORD_PROCESS) continue; // its text is what the process writes, not a path
     const answer = fitsPaths(
-      shell,
       part,
       count,
       field(word, WORD_TEXT),
@@ -298,50 +296,41 @@ function fitsOperands(shell: Shell, record: i32, part: i32, count: i32, permits:
 }
 
 /** Whether a text fits one of the patterns of a part. */
-function fitsPaths(shell: Shell, part: i32, count: i32, text: i32, length: i32, bits: i32, permits: bool): i32 {
+function fitsPaths(part: i32, count: i32, text: i32, length: i32, bits: i32, permits: bool): i32 {
   let best = NO;
   let at = part + 4;
-  spellPath(shell, text, length);
+  spellPath(text, length);
   for (let i = 0; i < count && best != SURE; i++) {
     const head = load<i32>(at);
-    best = max(best, fitsPath(shell, head >>> 24, at + 4, at + 4 + (head & 0xffffff), text, length, bits, permits));
+    best = max(best, fitsPath(head >>> 24, at + 4, at + 4 + (head & 0xffffff), text, length, bits, permits));
     at = nextString(at);
   }
   return best;
 }
 
 /** Writes a text as a path to the path buffers: as it stands, and from the base directory when it is relative. */
-function spellPath(shell: Shell, text: i32, length: i32): void {
-  shell.pathLength = normalisePath(text, length, 0, 0, shell.paths);
-  shell.fullLength =
-    shell.baseLength > 0 && !isAbsolute(text, length)
-      ? normalisePath(text, length, shell.base, shell.baseLength, shell.paths + MAX_PATH_BYTES)
+function spellPath(text: i32, length: i32): void {
+  Shell.pathLength = normalisePath(text, length, 0, 0, Shell.paths);
+  Shell.fullLength =
+    Shell.baseLength > 0 && !isAbsolute(text, length)
+      ? normalisePath(text, length, Shell.base, Shell.baseLength, Shell.paths + MAX_PATH_BYTES)
       : -1;
 }
 
 /** Whether a text, spelled in the path buffers, fits one pattern of this kind. */
-function fitsPath(
-  shell: Shell,
-  kind: i32,
-  pattern: i32,
-  end: i32,
-  text: i32,
-  length: i32,
-  bits: i32,
-  permits: bool,
-): i32 {
+function fitsPath(kind: i32, pattern: i32, end: i32, text: i32, length: i32, bits: i32, permits: bool): i32 {
   const fold = permits ? 0 : GLOB_FOLD;
-  const path = shell.paths;
-  const size = shell.pathLength;
+  const path = Shell.paths;
+  const size = Shell.pathLength;
   if (permits && bits & (WORD_DYNAMIC | WORD_GLOB)) return NO;
   if (kind == OPERAND_TEXT) return matchGlob(pattern, end, text, text + length, fold) ? SURE : NO;
-  if (kind == OPERAND_OUTSIDE) return isOutside(shell, !isAbsolute(text, length), bits);
+  if (kind == OPERAND_OUTSIDE) return isOutside(!isAbsolute(text, length), bits);
   if (size < 0) return permits ? NO : UNSURE;
   const stop = path + size;
   if (kind == OPERAND_PATH) {
     const full = path + MAX_PATH_BYTES;
     if (matchGlob(pattern, end, path, stop, fold | GLOB_PATH)) return SURE;
-    if (shell.fullLength > 0 && matchGlob(pattern, end, full, full + shell.fullLength, fold | GLOB_PATH)) return SURE;
+    if (Shell.fullLength > 0 && matchGlob(pattern, end, full, full + Shell.fullLength, fold | GLOB_PATH)) return SURE;
     return bits & WORD_GLOB && matchGlob(path, stop, pattern, end, fold | GLOB_PATH) ? UNSURE : NO;
   }
   let last = stop;
@@ -351,15 +340,15 @@ function fitsPath(
 }
 
 /** Whether a path lies outside the workspace; without a workspace only relative paths that do not climb are inside. */
-function isOutside(shell: Shell, relative: bool, bits: i32): i32 {
-  const path = shell.paths;
-  const size = shell.pathLength;
+function isOutside(relative: bool, bits: i32): i32 {
+  const path = Shell.paths;
+  const size = Shell.pathLength;
   if (size < 0 || bits & WORD_DYNAMIC) return UNSURE;
-  const place = shell.fullLength > 0 ? path + MAX_PATH_BYTES : path;
-  const length = shell.fullLength > 0 ? shell.fullLength : size;
-  if (shell.workspaceLength == 0) return !relative || (size >= 2 && load<u16>(path) == 0x2e2e) ? SURE : NO;
+  const place = Shell.fullLength > 0 ? path + MAX_PATH_BYTES : path;
+  const length = Shell.fullLength > 0 ? Shell.fullLength : size;
+  if (Shell.workspaceLength == 0) return !relative || (size >= 2 && load<u16>(path) == 0x2e2e) ? SURE : NO;
   const root = path + 2 * MAX_PATH_BYTES;
-  const rootSize = normalisePath(shell.workspace, shell.workspaceLength, 0, 0, root);
+  const rootSize = normalisePath(Shell.workspace, Shell.workspaceLength, 0, 0, root);
   if (rootSize < 0) return UNSURE;
   if (rootSize == 1 && load<u8>(root) == 47) return NO;
   const inside =
@@ -369,8 +358,8 @@ function isOutside(shell: Shell, relative: bool, bits: i32): i32 {
   return inside ? NO : SURE;
 }
 
-function fitsRedirects(shell: Shell, record: i32, part: i32, count: i32, permits: bool): i32 {
-  const start = shell.redirects + ((field(record, COMMAND_REDIRECTS) * REDIRECT_WORDS) << 2);
+function fitsRedirects(record: i32, part: i32, count: i32, permits: bool): i32 {
+  const start = Shell.redirects + ((field(record, COMMAND_REDIRECTS) * REDIRECT_WORDS) << 2);
   const end = start + ((field(record, COMMAND_REDIRECT_COUNT) * REDIRECT_WORDS) << 2);
   let best = NO;
   for (let redirect = start; redirect < end; redirect += REDIRECT_WORDS << 2) {
@@ -379,14 +368,14 @@ function fitsRedirects(shell: Shell, record: i32, part: i32, count: i32, permits
     const length = field(redirect, REDIRECT_LENGTH);
     let at = part + 4;
     let answer = NO;
-    spellPath(shell, text, length);
+    spellPath(text, length);
     for (let i = 0; i < count && answer != SURE; i++) {
       const head = load<i32>(at);
       if ((head >>> 24) & kind) {
         const end = at + 4 + (head & 0xffffff);
         answer = max(
           answer,
-          fitsPath(shell, OPERAND_PATH, at + 4, end, text, length, field(redirect, REDIRECT_BITS), permits),
+          fitsPath(OPERAND_PATH, at + 4, end, text, length, field(redirect, REDIRECT_BITS), permits),
         );
       }
       at = nextString(at);
@@ -397,8 +386,8 @@ function fitsRedirects(shell: Shell, record: i32, part: i32, count: i32, permits
   return best;
 }
 
-function writesFiles(shell: Shell, record: i32): bool {
-  const start = shell.redirects + ((field(record, COMMAND_REDIRECTS) * REDIRECT_WORDS) << 2);
+function writesFiles(record: i32): bool {
+  const start = Shell.redirects + ((field(record, COMMAND_REDIRECTS) * REDIRECT_WORDS) << 2);
   const end = start + ((field(record, COMMAND_REDIRECT_COUNT) * REDIRECT_WORDS) << 2);
   for (let redirect = start; redirect < end; redirect += REDIRECT_WORDS << 2) {
     const kind = field(redirect, REDIRECT_KIND);
@@ -411,10 +400,10 @@ function writesFiles(shell: Shell, record: i32): bool {
   return false;
 }
 
-function fitsPipe(shell: Shell, record: i32, part: i32, count: i32, permits: bool): i32 {
+function fitsPipe(record: i32, part: i32, count: i32, permits: bool): i32 {
   let best = NO;
   for (let i = field(record, COMMAND_PIPE_START); i < field(record, COMMAND_PIPE_END); i++) {
-    const later = shell.records + ((i * COMMAND_WORDS) << 2);
+    const later = Shell.records + ((i * COMMAND_WORDS) << 2);
     const answer = fitsName(later, part, count, permits);
     best = max(best, field(later, COMMAND_BITS) & COMMAND_LOW ? min(answer, UNSURE) : answer);
   }
@@ -422,7 +411,7 @@ function fitsPipe(shell: Shell, record: i32, part: i32, count: i32, permits: boo
 }
 
 /** One of the paths: its words, each a glob, against the operands from the first on. */
-function fitsSubcommand(shell: Shell, record: i32, part: i32, count: i32, permits: bool): i32 {
+function fitsSubcommand(record: i32, part: i32, count: i32, permits: bool): i32 {
   const operands = field(record, COMMAND_OPERAND_COUNT);
   let at = part + 4;
   for (let i = 0; i < count; i++) {
@@ -433,8 +422,8 @@ function fitsSubcommand(shell: Shell, record: i32, part: i32, count: i32, permit
       let stop = from;
       while (stop < end && load<u8>(stop) != 32) stop++;
       const word =
-        shell.words +
-        ((load<i32>(shell.operands + ((field(record, COMMAND_OPERANDS) + index) << 2)) * WORD_WORDS) << 2);
+        Shell.words +
+        ((load<i32>(Shell.operands + ((field(record, COMMAND_OPERANDS) + index) << 2)) * WORD_WORDS) << 2);
       const text = field(word, WORD_TEXT);
       if (!matchGlob(from, stop, text, text + field(word, WORD_LENGTH), permits ? 0 : GLOB_FOLD)) break;
       from = min(stop + 1, end);

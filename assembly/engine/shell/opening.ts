@@ -44,118 +44,113 @@ const MAX_SPREAD = 32;
 const POSITIONAL: i32 = memory.data<u8>([64, 48]) as i32; // @ 0
 
 /** Opens what flags carry: code, texts for sh, commands. */
-export function openFlags(shell: Shell, record: i32, language: i32, first: i32): void {
+export function openFlags(record: i32, language: i32, first: i32): void {
   const low = field(record, COMMAND_BITS) & COMMAND_LOW;
   const start = field(record, COMMAND_FLAGS);
   const end = start + field(record, COMMAND_FLAG_COUNT);
   for (let i = start; i < end; i++) {
-    const flag = shell.flags + ((i * FLAG_WORDS) << 2);
+    const flag = Shell.flags + ((i * FLAG_WORDS) << 2);
     const argument = field(flag, FLAG_ARGUMENT);
     const value = field(flag, FLAG_VALUE);
     const length = field(flag, FLAG_VALUE_LENGTH);
-    if (argument == ARGUMENT_TEXT) examineText(shell, value, length, language, low);
-    else if (argument == ARGUMENT_SH) examineText(shell, value, length, LANGUAGE_SH, low);
-    else if (argument == ARGUMENT_COMMAND && length > 0) examine(shell, first + field(flag, FLAG_WORD), length, low);
+    if (argument == ARGUMENT_TEXT) examineText(value, length, language, low);
+    else if (argument == ARGUMENT_SH) examineText(value, length, LANGUAGE_SH, low);
+    else if (argument == ARGUMENT_COMMAND && length > 0) examine(first + field(flag, FLAG_WORD), length, low);
     else if (argument == ARGUMENT_ENCODED) {
-      const text = decodeEncodedCommand(shell, value, length);
-      if (text != 0) examineText(shell, text, shell.kept - text, language, low);
+      const text = decodeEncodedCommand(value, length);
+      if (text != 0) examineText(text, Shell.kept - text, language, low);
     }
   }
 }
 
 /** Opens the words that a wrapper passes on: an argv, or text joined by spaces. */
-export function openRest(shell: Shell, entry: i32, first: i32, count: i32, low: i32, language: i32): void {
+export function openRest(entry: i32, first: i32, count: i32, low: i32, language: i32): void {
   const kind = entryOperands(entry);
   if (kind == OPERANDS_TEXT || kind == OPERANDS_CODE) {
     let last = first + (kind == OPERANDS_CODE ? 0 : count - 1);
-    while (last > first && wordBits(shell, last) & WORD_PROCESS) last--;
-    const text = wordText(shell, first);
-    examineText(shell, text, wordText(shell, last) + wordLength(shell, last) - text, language, low & COMMAND_LOW);
+    while (last > first && wordBits(last) & WORD_PROCESS) last--;
+    const text = wordText(first);
+    examineText(text, wordText(last) + wordLength(last) - text, language, low & COMMAND_LOW);
     return;
   }
-  if (entryReadsCode(entry) && shell.input != 0) {
+  if (entryReadsCode(entry) && Shell.input != 0) {
     // xargs: constant input becomes operands
-    const start = shell.wordCount;
-    for (let i = first; i < first + count; i++)
-      addWord(shell, wordText(shell, i), wordLength(shell, i), wordBits(shell, i));
-    spreadWords(shell, shell.input, shell.inputLength);
-    shell.input = 0;
-    if (shell.overflown) return;
-    store<u8>(shell.view - 1, 10);
-    examine(shell, start, shell.wordCount - start, low & COMMAND_LOW);
-  } else examine(shell, first, count, low & COMMAND_LOW);
+    const start = Shell.wordCount;
+    for (let i = first; i < first + count; i++) addWord(wordText(i), wordLength(i), wordBits(i));
+    spreadWords(Shell.input, Shell.inputLength);
+    Shell.input = 0;
+    if (Shell.overflown) return;
+    store<u8>(Shell.view - 1, 10);
+    examine(start, Shell.wordCount - start, low & COMMAND_LOW);
+  } else examine(first, count, low & COMMAND_LOW);
 }
 
 /** sh -c TEXT NAME ARG…: the operands after the text are its positional parameters. */
-export function openFirst(shell: Shell, record: i32, language: i32): void {
-  const code = operandAt(shell, record, 0);
+export function openFirst(record: i32, language: i32): void {
+  const code = operandAt(record, 0);
   if (code < 0) return;
-  const zero = operandAt(shell, record, 1);
-  if (zero >= 0) setVariable(shell, POSITIONAL + 1, 1, 0, wordText(shell, zero), wordLength(shell, zero), 0);
-  const one = operandAt(shell, record, 2);
+  const zero = operandAt(record, 1);
+  if (zero >= 0) setVariable(POSITIONAL + 1, 1, 0, wordText(zero), wordLength(zero), 0);
+  const one = operandAt(record, 2);
   if (one >= 0) {
-    const last = operandAt(
-      shell,
-      record,
-      field(record, COMMAND_OPERAND_COUNT) - 1 - field(record, COMMAND_SUBCOMMANDS),
-    );
-    const text = wordText(shell, one);
-    setVariable(shell, POSITIONAL, 1, 0, text, wordText(shell, last) + wordLength(shell, last) - text, VARIABLE_ARRAY);
+    const last = operandAt(record, field(record, COMMAND_OPERAND_COUNT) - 1 - field(record, COMMAND_SUBCOMMANDS));
+    const text = wordText(one);
+    setVariable(POSITIONAL, 1, 0, text, wordText(last) + wordLength(last) - text, VARIABLE_ARRAY);
   }
-  examineText(shell, wordText(shell, code), wordLength(shell, code), language, 0);
+  examineText(wordText(code), wordLength(code), language, 0);
 }
 
 /** A script that the text itself wrote, or <(…): false when the script is not known. */
-export function openScript(shell: Shell, record: i32, language: i32): bool {
+export function openScript(record: i32, language: i32): bool {
   if (!hasOperand(record, 0)) return false;
-  const script = operandAt(shell, record, 0);
-  const text = wordText(shell, script);
-  const length = wordLength(shell, script);
+  const script = operandAt(record, 0);
+  const text = wordText(script);
+  const length = wordLength(script);
   if ((length == 1 && load<u8>(text) == 45) || sameBytes(text, length, STDIN, 10)) {
-    openInput(shell, language);
+    openInput(language);
     return true;
   }
-  if (wordBits(shell, script) & WORD_PROCESS) {
-    examineText(shell, text, length, language, wordBits(shell, script) & WORD_DYNAMIC ? COMMAND_LOW : 0);
+  if (wordBits(script) & WORD_PROCESS) {
+    examineText(text, length, language, wordBits(script) & WORD_DYNAMIC ? COMMAND_LOW : 0);
     return true;
   }
-  return openFile(shell, text, length, language);
+  return openFile(text, length, language);
 }
 
 /** Runs a file whose content the text wrote from constants. */
-function openFile(shell: Shell, text: i32, length: i32, language: i32): bool {
-  if (shell.variableCount == 0) return false;
+function openFile(text: i32, length: i32, language: i32): bool {
+  if (Shell.variableCount == 0) return false;
   const skip = plainPath(text, length);
-  const file = findVariable(shell, text + skip, length - skip, FILE_MARK);
+  const file = findVariable(text + skip, length - skip, FILE_MARK);
   if (file == 0) return false;
-  examineText(shell, variableText(file), variableLength(file), language, 0);
+  examineText(variableText(file), variableLength(file), language, 0);
   return true;
 }
 
-export function openInput(shell: Shell, language: i32): void {
-  const input = shell.input;
+export function openInput(language: i32): void {
+  const input = Shell.input;
   if (input == 0) {
-    shell.wantsInput = language;
+    Shell.wantsInput = language;
     return;
   }
-  shell.input = 0;
-  examineText(shell, input, shell.inputLength, language, shell.inputWhole ? 0 : COMMAND_LOW);
-  shell.input = input;
+  Shell.input = 0;
+  examineText(input, Shell.inputLength, language, Shell.inputWhole ? 0 : COMMAND_LOW);
+  Shell.input = input;
 }
 
 /** An unknown command may pass its operands on: a dangerous name among them is examined, with low certainty. */
-export function openUnknown(shell: Shell, first: i32, count: i32, text: i32, length: i32, low: i32): void {
-  if (openFile(shell, text, length, LANGUAGE_SH)) return;
+export function openUnknown(first: i32, count: i32, text: i32, length: i32, low: i32): void {
+  if (openFile(text, length, LANGUAGE_SH)) return;
   let operands = 0;
   for (let i = first + 1; i < first + count; i++) {
-    const word = wordText(shell, i);
-    const size = wordLength(shell, i);
-    shell.steps++;
-    if (size == 0 || size > 64 || load<u8>(word) == 45 || wordBits(shell, i) & WORD_PROCESS) continue;
+    const word = wordText(i);
+    const size = wordLength(i);
+    Shell.steps++;
+    if (size == 0 || size > 64 || load<u8>(word) == 45 || wordBits(i) & WORD_PROCESS) continue;
     const name = baseName(word, size);
-    const entry = findCommand(shell, name, bareLength(name, word + size - name));
+    const entry = findCommand(name, bareLength(name, word + size - name));
     if (entryBits(entry) & ENTRY_DANGEROUS) {
-      examine(shell, i, first + count - i, low | COMMAND_LOW);
+      examine(i, first + count - i, low | COMMAND_LOW);
       return;
     }
     // what it passes on first is a command that only mentions its words (echo, man)
@@ -169,26 +164,26 @@ export function hasOperand(record: i32, skip: i32): bool {
 }
 
 /** Appends the words of a text that is split at white space; quotes around them are dropped. */
-export function spreadWords(shell: Shell, text: i32, length: i32): void {
+export function spreadWords(text: i32, length: i32): void {
   let at = text;
   const end = text + length;
   for (let words = 0; words < MAX_SPREAD && at < end; words++) {
     while (at < end && (isBlank(load<u8>(at)) || load<u8>(at) == 10)) at++;
     let stop = at;
     while (stop < end && !isBlank(load<u8>(stop)) && load<u8>(stop) != 10) stop++;
-    if (stop > at) addWord(shell, at, stop - at, 0);
+    if (stop > at) addWord(at, stop - at, 0);
     at = stop;
   }
 }
 
 /** Reads text written in `language` as what would run. */
-export function examineText(shell: Shell, text: i32, length: i32, language: i32, low: i32): void {
+export function examineText(text: i32, length: i32, language: i32, low: i32): void {
   if (text == 0 || language == LANGUAGE_NONE) return;
   if (language >= LANGUAGE_CODE) {
-    scanCode(shell, text, length, language, low);
+    scanCode(text, length, language, low);
     return;
   }
-  const input = shell.input;
-  readText(shell, text, length, language - LANGUAGE_SH, low);
-  shell.input = input;
+  const input = Shell.input;
+  readText(text, length, language - LANGUAGE_SH, low);
+  Shell.input = input;
 }

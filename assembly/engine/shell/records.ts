@@ -10,20 +10,20 @@ import {
 } from "./layout.ts";
 import { Shell, sameBytes } from "./state.ts";
 
-function wordAt(shell: Shell, index: i32): i32 {
-  return shell.words + ((index * WORD_WORDS) << 2);
+function wordAt(index: i32): i32 {
+  return Shell.words + ((index * WORD_WORDS) << 2);
 }
 
-export function wordText(shell: Shell, index: i32): i32 {
-  return load<i32>(wordAt(shell, index), WORD_TEXT << 2);
+export function wordText(index: i32): i32 {
+  return load<i32>(wordAt(index), WORD_TEXT << 2);
 }
 
-export function wordLength(shell: Shell, index: i32): i32 {
-  return load<i32>(wordAt(shell, index), WORD_LENGTH << 2);
+export function wordLength(index: i32): i32 {
+  return load<i32>(wordAt(index), WORD_LENGTH << 2);
 }
 
-export function wordBits(shell: Shell, index: i32): i32 {
-  return load<i32>(wordAt(shell, index), WORD_BITS << 2);
+export function wordBits(index: i32): i32 {
+  return load<i32>(wordAt(index), WORD_BITS << 2);
 }
 
 export function setField(record: i32, field: i32, value: i32): void {
@@ -35,13 +35,13 @@ export function field(record: i32, index: i32): i32 {
 }
 
 /** The n-th operand of a record after its subcommand path, as a word index; −1 for none. */
-export function operandAt(shell: Shell, record: i32, index: i32): i32 {
+export function operandAt(record: i32, index: i32): i32 {
   const at = index + field(record, COMMAND_SUBCOMMANDS);
   if (at >= field(record, COMMAND_OPERAND_COUNT)) return -1;
-  return load<i32>(shell.operands + ((field(record, COMMAND_OPERANDS) + at) << 2));
+  return load<i32>(Shell.operands + ((field(record, COMMAND_OPERANDS) + at) << 2));
 }
 
 /** Whether a word is exactly this short text. */
-export function isWord(shell: Shell, index: i32, text: i32, length: i32): bool {
-  return sameBytes(wordText(shell, index), wordLength(shell, index), text, length);
+export function isWord(index: i32, text: i32, length: i32): bool {
+  return sameBytes(wordText(index), wordLength(index), text, length);
 }

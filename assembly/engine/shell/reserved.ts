@@ -27,11 +27,11 @@ export const NOT: u64 = 0x21;
 export const TEST: u64 = 0x5b5b;
 
 /** The reserved word (or any plain word of up to 8 bytes) at the cursor as a number, 0 for none. */
-export function peekReserved(shell: Shell): u64 {
+export function peekReserved(): u64 {
   let word: u64 = 0;
   let shift: u64 = 0;
-  let at = shell.pos;
-  for (; at < shell.end; at++) {
+  let at = Shell.pos;
+  for (; at < Shell.end; at++) {
     const byte: i32 = load<u8>(at);
     if (isPlain(byte) || byte == 123 || byte == 125 || byte == 91) {
       if (shift >= 64) return 0;
@@ -59,48 +59,48 @@ export function reservedLength(word: u64): i32 {
 }
 
 /** Skips blanks and line continuations; in cmd.exe also , ; and =. */
-export function skipBlanks(shell: Shell): void {
-  while (shell.pos < shell.end) {
-    const byte: i32 = load<u8>(shell.pos);
-    if (isBlank(byte)) shell.pos++;
-    else if (byte == 92 && shell.dialect == DIALECT_SH && peek(shell, shell.pos + 1) == 10) shell.pos += 2;
-    else if (shell.dialect == DIALECT_CMD && (byte == 44 || byte == 59 || byte == 61)) shell.pos++;
-    else if (shell.dialect == DIALECT_CMD && byte == 94 && peek(shell, shell.pos + 1) == 10) shell.pos += 2;
-    else if (shell.dialect == DIALECT_POWERSHELL && byte == 96 && peek(shell, shell.pos + 1) == 10) shell.pos += 2;
+export function skipBlanks(): void {
+  while (Shell.pos < Shell.end) {
+    const byte: i32 = load<u8>(Shell.pos);
+    if (isBlank(byte)) Shell.pos++;
+    else if (byte == 92 && Shell.dialect == DIALECT_SH && peek(Shell.pos + 1) == 10) Shell.pos += 2;
+    else if (Shell.dialect == DIALECT_CMD && (byte == 44 || byte == 59 || byte == 61)) Shell.pos++;
+    else if (Shell.dialect == DIALECT_CMD && byte == 94 && peek(Shell.pos + 1) == 10) Shell.pos += 2;
+    else if (Shell.dialect == DIALECT_POWERSHELL && byte == 96 && peek(Shell.pos + 1) == 10) Shell.pos += 2;
     else break;
-    shell.steps++;
+    Shell.steps++;
   }
 }
 
 /** Goes over a newline; here-document bodies that follow it are skipped. */
-function skipNewline(shell: Shell): void {
-  const at = shell.pos;
-  shell.steps++;
-  shell.pos = at == shell.hereNewline ? min(shell.hereResume, shell.end) : at + 1;
+function skipNewline(): void {
+  const at = Shell.pos;
+  Shell.steps++;
+  Shell.pos = at == Shell.hereNewline ? min(Shell.hereResume, Shell.end) : at + 1;
 }
 
 /** Skips a comment at the cursor; whether there was one. */
-export function skipComment(shell: Shell): bool {
-  const byte = peek(shell, shell.pos);
-  const start = shell.pos;
-  if (shell.dialect == DIALECT_POWERSHELL && byte == 60 && peek(shell, start + 1) == 35) {
-    while (shell.pos < shell.end && !(load<u8>(shell.pos) == 35 && peek(shell, shell.pos + 1) == 62)) shell.pos++;
-    shell.pos = min(shell.pos + 2, shell.end);
+export function skipComment(): bool {
+  const byte = peek(Shell.pos);
+  const start = Shell.pos;
+  if (Shell.dialect == DIALECT_POWERSHELL && byte == 60 && peek(start + 1) == 35) {
+    while (Shell.pos < Shell.end && !(load<u8>(Shell.pos) == 35 && peek(Shell.pos + 1) == 62)) Shell.pos++;
+    Shell.pos = min(Shell.pos + 2, Shell.end);
   } else {
-    const comment = shell.dialect == DIALECT_CMD ? byte == 58 && peek(shell, start + 1) == 58 : byte == 35;
+    const comment = Shell.dialect == DIALECT_CMD ? byte == 58 && peek(start + 1) == 58 : byte == 35;
     if (!comment) return false;
-    while (shell.pos < shell.end && load<u8>(shell.pos) != 10) shell.pos++;
+    while (Shell.pos < Shell.end && load<u8>(Shell.pos) != 10) Shell.pos++;
   }
-  shell.steps += shell.pos - start;
+  Shell.steps += Shell.pos - start;
   return true;
 }
 
 /** Skips blanks, newlines and comments. */
-export function skipBlankLines(shell: Shell): void {
-  while (shell.pos < shell.end) {
-    skipBlanks(shell);
-    const byte = peek(shell, shell.pos);
-    if (byte == 10 && shell.pos < shell.end) skipNewline(shell);
-    else if (!skipComment(shell)) break;
+export function skipBlankLines(): void {
+  while (Shell.pos < Shell.end) {
+    skipBlanks();
+    const byte = peek(Shell.pos);
+    if (byte == 10 && Shell.pos < Shell.end) skipNewline();
+    else if (!skipComment()) break;
   }
 }

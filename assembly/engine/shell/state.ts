@@ -31,105 +31,106 @@ export const PENDING_BYTES: i32 = 16;
 /** Bytes of one variable: name, length, value, length, WORD_ bits. */
 export const VARIABLE_BYTES: i32 = 20;
 
+// biome-ignore lint/complexity/noStaticOnlyClass: static fields are wasm globals, two bytes and one load each; as fields of an object in memory the reader was 4.5 KB longer
 export class Shell {
-  maximum: i32 = 0;
-  table: i32 = 0;
+  static maximum: i32 = 0;
+  static table: i32 = 0;
 
-  text: i32 = 0;
-  textEnd: i32 = 0;
-  pos: i32 = 0;
-  end: i32 = 0;
-  dialect: i32 = 0;
+  static text: i32 = 0;
+  static textEnd: i32 = 0;
+  static pos: i32 = 0;
+  static end: i32 = 0;
+  static dialect: i32 = 0;
   /** This source could not be read to its end; nothing more of it is read. */
-  broken: bool = false;
+  static broken: bool = false;
   /** A cap was reached: every source in progress ends. */
-  overflown: bool = false;
-  low: i32 = 0;
-  depth: i32 = 0;
-  steps: i32 = 0;
-  limit: i32 = 0;
-  status: i32 = 0;
+  static overflown: bool = false;
+  static low: i32 = 0;
+  static depth: i32 = 0;
+  static steps: i32 = 0;
+  static limit: i32 = 0;
+  static status: i32 = 0;
 
-  arena: i32 = 0;
-  origins: i32 = 0;
-  scratch: i32 = 0;
-  scratchEnd: i32 = 0;
-  viewStart: i32 = 0;
-  view: i32 = 0;
-  viewEnd: i32 = 0;
-  kept: i32 = 0;
-  keptEnd: i32 = 0;
-  output: i32 = 0;
-  outputEnd: i32 = 0;
+  static arena: i32 = 0;
+  static origins: i32 = 0;
+  static scratch: i32 = 0;
+  static scratchEnd: i32 = 0;
+  static viewStart: i32 = 0;
+  static view: i32 = 0;
+  static viewEnd: i32 = 0;
+  static kept: i32 = 0;
+  static keptEnd: i32 = 0;
+  static output: i32 = 0;
+  static outputEnd: i32 = 0;
 
-  words: i32 = 0;
-  wordCount: i32 = 0;
-  wordCap: i32 = 0;
-  pendingStart: i32 = 0;
-  pending: i32 = 0;
-  pendingEnd: i32 = 0;
-  records: i32 = 0;
-  recordCount: i32 = 0;
-  recordCap: i32 = 0;
-  flags: i32 = 0;
-  flagCount: i32 = 0;
-  flagCap: i32 = 0;
-  operands: i32 = 0;
-  operandCount: i32 = 0;
-  operandCap: i32 = 0;
-  redirects: i32 = 0;
-  redirectCount: i32 = 0;
-  redirectCap: i32 = 0;
-  variables: i32 = 0;
-  variableCount: i32 = 0;
-  rests: i32 = 0;
-  restCount: i32 = 0;
-  paths: i32 = 0;
+  static words: i32 = 0;
+  static wordCount: i32 = 0;
+  static wordCap: i32 = 0;
+  static pendingStart: i32 = 0;
+  static pending: i32 = 0;
+  static pendingEnd: i32 = 0;
+  static records: i32 = 0;
+  static recordCount: i32 = 0;
+  static recordCap: i32 = 0;
+  static flags: i32 = 0;
+  static flagCount: i32 = 0;
+  static flagCap: i32 = 0;
+  static operands: i32 = 0;
+  static operandCount: i32 = 0;
+  static operandCap: i32 = 0;
+  static redirects: i32 = 0;
+  static redirectCount: i32 = 0;
+  static redirectCap: i32 = 0;
+  static variables: i32 = 0;
+  static variableCount: i32 = 0;
+  static rests: i32 = 0;
+  static restCount: i32 = 0;
+  static paths: i32 = 0;
 
   // the word under construction
-  wordStart: i32 = 0;
-  wordBits: i32 = 0;
-  hasWord: bool = false;
+  static wordStart: i32 = 0;
+  static wordBits: i32 = 0;
+  static hasWord: bool = false;
   /** The word stands where an assignment may. */
-  assignable: bool = false;
+  static assignable: bool = false;
   /** Values are not split into fields (here-strings). */
-  joins: bool = false;
+  static joins: bool = false;
 
   // here-documents of the current line: the newline after which their bodies stand, and where reading goes on
-  hereNewline: i32 = 0;
-  hereResume: i32 = 0;
+  static hereNewline: i32 = 0;
+  static hereResume: i32 = 0;
 
   // standard input of the command in progress: address 0 = not in the text
-  input: i32 = 0;
-  inputLength: i32 = 0;
-  inputWhole: bool = true;
+  static input: i32 = 0;
+  static inputLength: i32 = 0;
+  static inputWhole: bool = true;
   /** The output of the last command or list is known to its last byte. */
-  outputWhole: bool = true;
+  static outputWhole: bool = true;
   /** An interpreter was left waiting for code on standard input. */
-  wantsInput: i32 = 0;
+  static wantsInput: i32 = 0;
 
   // the simple command in progress
-  commandStart: i32 = 0;
-  commandEnd: i32 = 0;
-  firstRedirect: i32 = 0;
-  redirectTotal: i32 = 0;
-  assigned: bool = false;
+  static commandStart: i32 = 0;
+  static commandEnd: i32 = 0;
+  static firstRedirect: i32 = 0;
+  static redirectTotal: i32 = 0;
+  static assigned: bool = false;
   /** PowerShell: the call operator & stands before it. */
-  called: bool = false;
-  firstNested: i32 = 0;
+  static called: bool = false;
+  static firstNested: i32 = 0;
   /** First record of the command itself, after those of its substitutions. */
-  firstOwn: i32 = 0;
+  static firstOwn: i32 = 0;
   /** Set by its flags: the first operand is code (sh -c), standard input is code (sh -s). */
-  firstIsText: bool = false;
-  readsInput: bool = false;
+  static firstIsText: bool = false;
+  static readsInput: bool = false;
 
   // what a condition is asked with
-  workspace: i32 = 0;
-  workspaceLength: i32 = 0;
-  base: i32 = 0;
-  baseLength: i32 = 0;
-  pathLength: i32 = 0;
-  fullLength: i32 = 0;
+  static workspace: i32 = 0;
+  static workspaceLength: i32 = 0;
+  static base: i32 = 0;
+  static baseLength: i32 = 0;
+  static pathLength: i32 = 0;
+  static fullLength: i32 = 0;
 }
 
 function areaBytes(maximum: i32): i32 {
@@ -152,159 +153,159 @@ export function shellBytes(maximum: i32): i32 {
 }
 
 /** Gives a reader its memory: `shellBytes(maximum)` bytes from `base`, and the address of a verified command table (0 = none). */
-export function placeShell(shell: Shell, base: i32, maximum: i32, table: i32): void {
+export function placeShell(base: i32, maximum: i32, table: i32): void {
   const size = maximum;
   const area = areaBytes(maximum);
-  shell.maximum = maximum;
-  shell.table = table;
-  shell.arena = (base + 15) & ~15;
-  shell.scratchEnd = shell.arena + area;
-  shell.viewStart = shell.scratchEnd;
-  shell.viewEnd = shell.viewStart + area;
-  shell.keptEnd = shell.viewEnd + area;
-  shell.outputEnd = shell.keptEnd + area;
-  shell.origins = shell.outputEnd;
-  let at = shell.origins + area * 16;
-  shell.wordCap = size / 2 + 1024;
-  shell.words = at;
-  at += shell.wordCap * WORD_WORDS * 4;
-  shell.pendingStart = at;
-  at += shell.wordCap * PENDING_BYTES;
-  shell.pendingEnd = at;
-  shell.operandCap = shell.wordCap * 2;
-  shell.operands = at;
-  at += shell.operandCap * 4;
-  shell.recordCap = size / 8 + 256;
-  shell.records = at;
-  at += shell.recordCap * COMMAND_WORDS * 4;
-  shell.redirectCap = shell.recordCap;
-  shell.redirects = at;
-  at += shell.redirectCap * REDIRECT_WORDS * 4;
-  shell.flagCap = size / 4 + 256;
-  shell.flags = at;
-  at += shell.flagCap * FLAG_WORDS * 4;
-  shell.variables = at;
+  Shell.maximum = maximum;
+  Shell.table = table;
+  Shell.arena = (base + 15) & ~15;
+  Shell.scratchEnd = Shell.arena + area;
+  Shell.viewStart = Shell.scratchEnd;
+  Shell.viewEnd = Shell.viewStart + area;
+  Shell.keptEnd = Shell.viewEnd + area;
+  Shell.outputEnd = Shell.keptEnd + area;
+  Shell.origins = Shell.outputEnd;
+  let at = Shell.origins + area * 16;
+  Shell.wordCap = size / 2 + 1024;
+  Shell.words = at;
+  at += Shell.wordCap * WORD_WORDS * 4;
+  Shell.pendingStart = at;
+  at += Shell.wordCap * PENDING_BYTES;
+  Shell.pendingEnd = at;
+  Shell.operandCap = Shell.wordCap * 2;
+  Shell.operands = at;
+  at += Shell.operandCap * 4;
+  Shell.recordCap = size / 8 + 256;
+  Shell.records = at;
+  at += Shell.recordCap * COMMAND_WORDS * 4;
+  Shell.redirectCap = Shell.recordCap;
+  Shell.redirects = at;
+  at += Shell.redirectCap * REDIRECT_WORDS * 4;
+  Shell.flagCap = size / 4 + 256;
+  Shell.flags = at;
+  at += Shell.flagCap * FLAG_WORDS * 4;
+  Shell.variables = at;
   at += MAX_VARIABLES * VARIABLE_BYTES;
-  shell.rests = at;
+  Shell.rests = at;
   at += MAX_RESTS * REST_WORDS * 4;
-  shell.paths = at;
+  Shell.paths = at;
 }
 
 /** Forgets the last reading and stands before the first byte of a text. */
-export function beginReading(shell: Shell, text: i32, length: i32, dialect: i32): void {
-  shell.text = text;
-  shell.textEnd = text + length;
-  shell.pos = text;
-  shell.end = shell.textEnd;
-  shell.dialect = dialect;
-  shell.broken = false;
-  shell.overflown = false;
-  shell.low = 0;
-  shell.depth = 0;
-  shell.steps = 0;
-  shell.limit = length * SHELL_STEPS_PER_BYTE + SHELL_STEPS_BASE;
-  shell.status = 0;
-  shell.commandStart = 0;
-  shell.commandEnd = 0;
-  shell.scratch = shell.arena;
-  shell.view = shell.viewStart;
-  shell.kept = shell.viewEnd;
-  shell.output = shell.keptEnd;
-  shell.pending = shell.pendingStart;
-  shell.wordCount = 0;
-  shell.recordCount = 0;
-  shell.flagCount = 0;
-  shell.operandCount = 0;
-  shell.redirectCount = 0;
-  shell.variableCount = 0;
-  shell.restCount = 0;
-  shell.hereNewline = 0;
-  shell.hereResume = 0;
-  shell.input = 0;
-  shell.inputLength = 0;
-  shell.inputWhole = true;
-  shell.outputWhole = true;
-  shell.wantsInput = 0;
-  shell.redirectTotal = 0;
-  shell.assigned = false;
-  shell.called = false;
-  shell.assignable = false;
-  shell.joins = false;
+export function beginReading(text: i32, length: i32, dialect: i32): void {
+  Shell.text = text;
+  Shell.textEnd = text + length;
+  Shell.pos = text;
+  Shell.end = Shell.textEnd;
+  Shell.dialect = dialect;
+  Shell.broken = false;
+  Shell.overflown = false;
+  Shell.low = 0;
+  Shell.depth = 0;
+  Shell.steps = 0;
+  Shell.limit = length * SHELL_STEPS_PER_BYTE + SHELL_STEPS_BASE;
+  Shell.status = 0;
+  Shell.commandStart = 0;
+  Shell.commandEnd = 0;
+  Shell.scratch = Shell.arena;
+  Shell.view = Shell.viewStart;
+  Shell.kept = Shell.viewEnd;
+  Shell.output = Shell.keptEnd;
+  Shell.pending = Shell.pendingStart;
+  Shell.wordCount = 0;
+  Shell.recordCount = 0;
+  Shell.flagCount = 0;
+  Shell.operandCount = 0;
+  Shell.redirectCount = 0;
+  Shell.variableCount = 0;
+  Shell.restCount = 0;
+  Shell.hereNewline = 0;
+  Shell.hereResume = 0;
+  Shell.input = 0;
+  Shell.inputLength = 0;
+  Shell.inputWhole = true;
+  Shell.outputWhole = true;
+  Shell.wantsInput = 0;
+  Shell.redirectTotal = 0;
+  Shell.assigned = false;
+  Shell.called = false;
+  Shell.assignable = false;
+  Shell.joins = false;
 }
 
 /** The place in the original text of a byte of the text or of an arena. */
-export function originOf(shell: Shell, at: i32): i32 {
-  if (<u32>(at - shell.text) < <u32>(shell.textEnd - shell.text)) return at - shell.text;
-  if (<u32>(at - shell.arena) < <u32>(shell.origins - shell.arena))
-    return load<i32>(shell.origins + ((at - shell.arena) << 2));
-  return max(0, shell.textEnd - shell.text - 1); // the end of the source, and what is in no place of it
+export function originOf(at: i32): i32 {
+  if (<u32>(at - Shell.text) < <u32>(Shell.textEnd - Shell.text)) return at - Shell.text;
+  if (<u32>(at - Shell.arena) < <u32>(Shell.origins - Shell.arena))
+    return load<i32>(Shell.origins + ((at - Shell.arena) << 2));
+  return max(0, Shell.textEnd - Shell.text - 1); // the end of the source, and what is in no place of it
 }
 
 /** Remembers a stretch that was not read. */
-export function addRest(shell: Shell, start: i32, end: i32): void {
-  shell.status |= READ_UNPARSED;
+export function addRest(start: i32, end: i32): void {
+  Shell.status |= READ_UNPARSED;
   if (start >= end) return;
-  if (shell.restCount >= MAX_RESTS) {
-    shell.status |= READ_BLIND;
+  if (Shell.restCount >= MAX_RESTS) {
+    Shell.status |= READ_BLIND;
     return;
   }
-  const rest = shell.rests + ((shell.restCount++ * REST_WORDS) << 2);
+  const rest = Shell.rests + ((Shell.restCount++ * REST_WORDS) << 2);
   store<i32>(rest, start);
   store<i32>(rest, end - start, 4);
 }
 
 /** Gives this source up at `at`: what follows becomes a rest. */
-export function fail(shell: Shell, at: i32): void {
-  if (!shell.broken) addRest(shell, at, shell.end);
-  shell.broken = true;
-  shell.pos = shell.end;
+export function fail(at: i32): void {
+  if (!Shell.broken) addRest(at, Shell.end);
+  Shell.broken = true;
+  Shell.pos = Shell.end;
 }
 
 /** Gives every source in progress up: a cap was reached. */
-export function overflow(shell: Shell): void {
-  shell.status |= READ_OVERFLOW | READ_UNPARSED;
-  shell.overflown = true;
-  fail(shell, shell.pos);
+export function overflow(): void {
+  Shell.status |= READ_OVERFLOW | READ_UNPARSED;
+  Shell.overflown = true;
+  fail(Shell.pos);
 }
 
 /** Goes one level deeper; past MAX_SHELL_DEPTH the source is given up and the answer is false. The caller goes back up in both cases. */
-export function enter(shell: Shell): bool {
-  if (++shell.depth <= MAX_SHELL_DEPTH) return true;
-  fail(shell, shell.pos);
+export function enter(): bool {
+  if (++Shell.depth <= MAX_SHELL_DEPTH) return true;
+  fail(Shell.pos);
   return false;
 }
 
 /** Counts work; past the limit the reading overflows. */
-export function spend(shell: Shell, steps: i32): void {
-  shell.steps += steps;
-  if (shell.steps > shell.limit && !shell.overflown) overflow(shell);
+export function spend(steps: i32): void {
+  Shell.steps += steps;
+  if (Shell.steps > Shell.limit && !Shell.overflown) overflow();
 }
 
 /** Appends a byte to the word under construction. */
-export function put(shell: Shell, byte: i32, origin: i32): void {
-  const at = shell.scratch;
-  shell.steps++;
-  if (at >= shell.scratchEnd) {
-    overflow(shell);
+export function put(byte: i32, origin: i32): void {
+  const at = Shell.scratch;
+  Shell.steps++;
+  if (at >= Shell.scratchEnd) {
+    overflow();
     return;
   }
   store<u8>(at, byte);
-  store<i32>(shell.origins + ((at - shell.arena) << 2), origin);
-  shell.scratch = at + 1;
+  store<i32>(Shell.origins + ((at - Shell.arena) << 2), origin);
+  Shell.scratch = at + 1;
 }
 
 /** Appends bytes of the source to the word under construction. */
-export function putRun(shell: Shell, from: i32, length: i32): void {
-  const to = shell.scratch;
-  if (to + length > shell.scratchEnd) {
-    overflow(shell);
+export function putRun(from: i32, length: i32): void {
+  const to = Shell.scratch;
+  if (to + length > Shell.scratchEnd) {
+    overflow();
     return;
   }
-  shell.steps += length;
-  shell.scratch = to + length;
-  const origins = shell.origins + ((to - shell.arena) << 2);
-  const source = from >= shell.arena && from < shell.origins ? shell.origins + ((from - shell.arena) << 2) : 0;
-  const place = from - shell.text;
+  Shell.steps += length;
+  Shell.scratch = to + length;
+  const origins = Shell.origins + ((to - Shell.arena) << 2);
+  const source = from >= Shell.arena && from < Shell.origins ? Shell.origins + ((from - Shell.arena) << 2) : 0;
+  const place = from - Shell.text;
   for (let i = 0; i < length; i++) {
     store<u8>(to + i, load<u8>(from + i));
     store<i32>(origins + (i << 2), source != 0 ? load<i32>(source + (i << 2)) : place + i);
@@ -312,27 +313,27 @@ export function putRun(shell: Shell, from: i32, length: i32): void {
 }
 
 /** Appends a byte to the constant output; a full area makes the output partial. */
-export function write(shell: Shell, byte: i32, origin: i32): void {
-  const at = shell.output;
-  shell.steps++;
-  if (at >= shell.outputEnd) {
-    shell.outputWhole = false;
+export function write(byte: i32, origin: i32): void {
+  const at = Shell.output;
+  Shell.steps++;
+  if (at >= Shell.outputEnd) {
+    Shell.outputWhole = false;
     return;
   }
   store<u8>(at, byte);
-  store<i32>(shell.origins + ((at - shell.arena) << 2), origin);
-  shell.output = at + 1;
+  store<i32>(Shell.origins + ((at - Shell.arena) << 2), origin);
+  Shell.output = at + 1;
 }
 
 /** Bytes below which a loop beats memory.copy, which leaves the wasm code (measured on V8: 30 ns a call). */
 const SHORT_COPY: i32 = 48;
 
 /** Copies bytes with their origins to `to`, which must have room for them. */
-export function copyBytes(shell: Shell, to: i32, from: i32, length: i32): void {
-  shell.steps += length;
-  const origins = shell.origins + ((to - shell.arena) << 2);
-  if (from >= shell.arena && from < shell.origins) {
-    const source = shell.origins + ((from - shell.arena) << 2);
+export function copyBytes(to: i32, from: i32, length: i32): void {
+  Shell.steps += length;
+  const origins = Shell.origins + ((to - Shell.arena) << 2);
+  if (from >= Shell.arena && from < Shell.origins) {
+    const source = Shell.origins + ((from - Shell.arena) << 2);
     if (length > SHORT_COPY) {
       memory.copy(to, from, length);
       memory.copy(origins, source, length << 2);
@@ -345,42 +346,42 @@ export function copyBytes(shell: Shell, to: i32, from: i32, length: i32): void {
     return;
   }
   memory.copy(to, from, length);
-  for (let i = 0; i < length; i++) store<i32>(origins + (i << 2), originOf(shell, from + i));
+  for (let i = 0; i < length; i++) store<i32>(origins + (i << 2), originOf(from + i));
 }
 
 /** Copies bytes to the kept area and answers with their address; 0 when it is full. */
-export function keep(shell: Shell, from: i32, length: i32): i32 {
-  const at = shell.kept;
-  if (at + length > shell.keptEnd) {
-    overflow(shell);
+export function keep(from: i32, length: i32): i32 {
+  const at = Shell.kept;
+  if (at + length > Shell.keptEnd) {
+    overflow();
     return 0;
   }
-  copyBytes(shell, at, from, length);
-  shell.kept = at + length;
+  copyBytes(at, from, length);
+  Shell.kept = at + length;
   return at;
 }
 
 /** Copies bytes to the constant output. */
-export function writeBytes(shell: Shell, from: i32, length: i32): void {
-  if (shell.output + length > shell.outputEnd) {
-    shell.outputWhole = false;
+export function writeBytes(from: i32, length: i32): void {
+  if (Shell.output + length > Shell.outputEnd) {
+    Shell.outputWhole = false;
     return;
   }
-  copyBytes(shell, shell.output, from, length);
-  shell.output += length;
+  copyBytes(Shell.output, from, length);
+  Shell.output += length;
 }
 
 /** Pushes a finished word (or redirect target) of the command in progress. */
-export function pushPending(shell: Shell, text: i32, length: i32, bits: i32, kind: i32): void {
-  if (shell.pending >= shell.pendingEnd) {
-    overflow(shell);
+export function pushPending(text: i32, length: i32, bits: i32, kind: i32): void {
+  if (Shell.pending >= Shell.pendingEnd) {
+    overflow();
     return;
   }
-  store<i32>(shell.pending, text);
-  store<i32>(shell.pending, length, 4);
-  store<i32>(shell.pending, bits, 8);
-  store<i32>(shell.pending, kind, 12);
-  shell.pending += PENDING_BYTES;
+  store<i32>(Shell.pending, text);
+  store<i32>(Shell.pending, length, 4);
+  store<i32>(Shell.pending, bits, 8);
+  store<i32>(Shell.pending, kind, 12);
+  Shell.pending += PENDING_BYTES;
 }
 
 /** Whether two byte strings are equal. */

@@ -11,9 +11,9 @@ export const ALIAS_MARK = 1;
 export const FILE_MARK = 2;
 
 /** The variable with this name (`mark` 0, or the byte before the name), 0 when the text does not set it. */
-export function findVariable(shell: Shell, name: i32, length: i32, mark: i32): i32 {
-  for (let i = 0; i < shell.variableCount; i++) {
-    const variable = shell.variables + i * VARIABLE_BYTES;
+export function findVariable(name: i32, length: i32, mark: i32): i32 {
+  for (let i = 0; i < Shell.variableCount; i++) {
+    const variable = Shell.variables + i * VARIABLE_BYTES;
     if (load<i32>(variable, 16) >>> 24 == mark && sameBytes(load<i32>(variable), load<i32>(variable, 4), name, length))
       return variable;
   }
@@ -33,22 +33,14 @@ export function variableBits(variable: i32): i32 {
 }
 
 /** Sets a variable to text that stays where it is. Beyond MAX_VARIABLES a new name stays unknown. */
-export function setVariable(
-  shell: Shell,
-  name: i32,
-  length: i32,
-  mark: i32,
-  text: i32,
-  textLength: i32,
-  bits: i32,
-): void {
-  let variable = findVariable(shell, name, length, mark);
-  shell.steps += shell.variableCount;
+export function setVariable(name: i32, length: i32, mark: i32, text: i32, textLength: i32, bits: i32): void {
+  let variable = findVariable(name, length, mark);
+  Shell.steps += Shell.variableCount;
   if (variable == 0) {
-    if (shell.variableCount >= MAX_VARIABLES) return;
-    const kept = keep(shell, name, length);
+    if (Shell.variableCount >= MAX_VARIABLES) return;
+    const kept = keep(name, length);
     if (kept == 0) return;
-    variable = shell.variables + shell.variableCount++ * VARIABLE_BYTES;
+    variable = Shell.variables + Shell.variableCount++ * VARIABLE_BYTES;
     store<i32>(variable, kept);
     store<i32>(variable, length, 4);
   }
@@ -58,82 +50,82 @@ export function setVariable(
 }
 
 /** NAME=value or NAME+=value as one word; the value moves to the kept area. */
-export function assignVariable(shell: Shell, start: i32, length: i32, bits: i32): void {
+export function assignVariable(start: i32, length: i32, bits: i32): void {
   let at = start;
   const end = start + length;
   while (at < end && load<u8>(at) != 61) at++;
   if (at >= end) return;
-  shell.assigned = true;
-  shell.status |= READ_ASSIGNS;
+  Shell.assigned = true;
+  Shell.status |= READ_ASSIGNS;
   const adds = at > start && load<u8>(at - 1) == 43;
   const nameLength = (adds ? at - 1 : at) - start;
-  const text = shell.kept;
+  const text = Shell.kept;
   if (adds) {
-    const old = findVariable(shell, start, nameLength, 0);
-    if (old != 0) keep(shell, variableText(old), variableLength(old));
+    const old = findVariable(start, nameLength, 0);
+    if (old != 0) keep(variableText(old), variableLength(old));
   }
-  if (keep(shell, at + 1, end - at - 1) == 0) return;
-  setVariable(shell, start, nameLength, 0, text, shell.kept - text, bits & WORD_DYNAMIC);
+  if (keep(at + 1, end - at - 1) == 0) return;
+  setVariable(start, nameLength, 0, text, Shell.kept - text, bits & WORD_DYNAMIC);
 }
 
 /** NAME=(…): the cursor stands on the parenthesis, the word under construction is `NAME=`. */
-export function assignArray(shell: Shell): void {
-  const start = shell.wordStart;
-  const length = shell.scratch - start - 1;
-  const pending = shell.pending;
-  const from = shell.pos;
-  shell.pos++;
-  shell.assignable = false;
+export function assignArray(): void {
+  const start = Shell.wordStart;
+  const length = Shell.scratch - start - 1;
+  const pending = Shell.pending;
+  const from = Shell.pos;
+  Shell.pos++;
+  Shell.assignable = false;
   while (true) {
-    skipBlankLines(shell);
-    if (shell.pos >= shell.end || load<u8>(shell.pos) == 41) break;
-    const before = shell.pos;
-    readWord(shell);
-    if (shell.pos == before) break;
+    skipBlankLines();
+    if (Shell.pos >= Shell.end || load<u8>(Shell.pos) == 41) break;
+    const before = Shell.pos;
+    readWord();
+    if (Shell.pos == before) break;
   }
-  shell.assigned = true;
-  if (shell.pos < shell.end && load<u8>(shell.pos) == 41) shell.pos++;
-  else fail(shell, from);
-  const text = joinPending(shell, pending);
-  setVariable(shell, start, length, 0, text, shell.kept - text, VARIABLE_ARRAY | joinedBits(shell, pending));
-  shell.pending = pending;
-  shell.scratch = start;
-  shell.assignable = true;
-  shell.status |= READ_ASSIGNS;
-  beginWord(shell);
+  Shell.assigned = true;
+  if (Shell.pos < Shell.end && load<u8>(Shell.pos) == 41) Shell.pos++;
+  else fail(from);
+  const text = joinPending(pending);
+  setVariable(start, length, 0, text, Shell.kept - text, VARIABLE_ARRAY | joinedBits(pending));
+  Shell.pending = pending;
+  Shell.scratch = start;
+  Shell.assignable = true;
+  Shell.status |= READ_ASSIGNS;
+  beginWord();
 }
 
 /** Writes the pending words from `pending` on to the kept area, one space between them; answers where they begin. */
-export function joinPending(shell: Shell, pending: i32): i32 {
-  const text = shell.kept;
-  for (let at = pending; at < shell.pending; at += PENDING_BYTES) {
-    if (at > pending) keepSpace(shell);
-    keep(shell, load<i32>(at), load<i32>(at, 4));
+export function joinPending(pending: i32): i32 {
+  const text = Shell.kept;
+  for (let at = pending; at < Shell.pending; at += PENDING_BYTES) {
+    if (at > pending) keepSpace();
+    keep(load<i32>(at), load<i32>(at, 4));
   }
   return text;
 }
 
-function keepSpace(shell: Shell): void {
-  if (shell.kept >= shell.keptEnd) {
-    overflow(shell);
+function keepSpace(): void {
+  if (Shell.kept >= Shell.keptEnd) {
+    overflow();
     return;
   }
-  copyBytes(shell, shell.kept, shell.kept - 1, 1);
-  store<u8>(shell.kept++, 32);
+  copyBytes(Shell.kept, Shell.kept - 1, 1);
+  store<u8>(Shell.kept++, 32);
 }
 
-function joinedBits(shell: Shell, pending: i32): i32 {
+function joinedBits(pending: i32): i32 {
   let bits = 0;
-  for (let at = pending; at < shell.pending; at += PENDING_BYTES) bits |= load<i32>(at, 8) & WORD_DYNAMIC;
+  for (let at = pending; at < Shell.pending; at += PENDING_BYTES) bits |= load<i32>(at, 8) & WORD_DYNAMIC;
   return bits & ~WORD_ASSIGNMENT;
 }
 
 /** The loop variable at [name, name + length) stands for each of the pending words from `pending` on. */
-export function setLoopVariable(shell: Shell, name: i32, length: i32, pending: i32): void {
-  const many = shell.pending - pending > PENDING_BYTES;
-  const bits = joinedBits(shell, pending);
-  const text = joinPending(shell, pending);
-  setVariable(shell, name, length, 0, text, shell.kept - text, many ? bits | WORD_MULTI : bits);
+export function setLoopVariable(name: i32, length: i32, pending: i32): void {
+  const many = Shell.pending - pending > PENDING_BYTES;
+  const bits = joinedBits(pending);
+  const text = joinPending(pending);
+  setVariable(name, length, 0, text, Shell.kept - text, many ? bits | WORD_MULTI : bits);
 }
 
 /** Finds element `index` of text whose elements are separated by one space: address and length as address << 32 | length. */

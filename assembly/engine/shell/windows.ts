@@ -6,62 +6,62 @@ import { fail, originOf, put, Shell } from "./state.ts";
 import { findVariable, variableLength, variableText } from "./variables.ts";
 import { beginWord, finishWord, isBlank, isNameByte, peek, putUnknown, putValue } from "./words.ts";
 
-export function readWindowsWord(shell: Shell): void {
-  beginWord(shell);
-  if (shell.dialect == DIALECT_CMD) readCmdWord(shell);
-  else readPowerShellWord(shell);
-  finishWord(shell);
+export function readWindowsWord(): void {
+  beginWord();
+  if (Shell.dialect == DIALECT_CMD) readCmdWord();
+  else readPowerShellWord();
+  finishWord();
 }
 
-function readCmdWord(shell: Shell): void {
+function readCmdWord(): void {
   let quoted = false;
-  const start = shell.pos;
-  while (shell.pos < shell.end) {
-    const at = shell.pos;
+  const start = Shell.pos;
+  while (Shell.pos < Shell.end) {
+    const at = Shell.pos;
     const byte: i32 = load<u8>(at);
     if (byte == 10) break;
     if (byte == 34) {
       quoted = !quoted;
-      shell.wordBits |= WORD_QUOTED;
-      shell.hasWord = true;
-      shell.pos = at + 1;
-      shell.steps++;
-    } else if (byte == 37) expandPercent(shell);
+      Shell.wordBits |= WORD_QUOTED;
+      Shell.hasWord = true;
+      Shell.pos = at + 1;
+      Shell.steps++;
+    } else if (byte == 37) expandPercent();
     else if (byte == 94 && !quoted) {
-      const next = peek(shell, at + 1);
-      shell.pos = min(at + 2, shell.end);
-      shell.steps++;
-      if (next != 10 && next != 13 && at + 1 < shell.end) put(shell, next, originOf(shell, at + 1));
-    } else if (!quoted && isCmdOperator(shell, byte)) {
+      const next = peek(at + 1);
+      Shell.pos = min(at + 2, Shell.end);
+      Shell.steps++;
+      if (next != 10 && next != 13 && at + 1 < Shell.end) put(next, originOf(at + 1));
+    } else if (!quoted && isCmdOperator(byte)) {
       // what follows the name directly may be its flags: del/q, rd/s
       break;
     } else if (
       !quoted &&
       byte == 47 &&
       at > start &&
-      shell.scratch > shell.wordStart &&
-      shell.wordBits == 0 &&
-      isBareName(shell)
+      Shell.scratch > Shell.wordStart &&
+      Shell.wordBits == 0 &&
+      isBareName()
     ) {
-      finishWord(shell);
-      put(shell, byte, originOf(shell, at));
-      shell.pos = at + 1;
+      finishWord();
+      put(byte, originOf(at));
+      Shell.pos = at + 1;
     } else {
-      if (byte == 42 || byte == 63) shell.wordBits |= WORD_GLOB;
-      put(shell, byte, originOf(shell, at));
-      shell.pos = at + 1;
+      if (byte == 42 || byte == 63) Shell.wordBits |= WORD_GLOB;
+      put(byte, originOf(at));
+      Shell.pos = at + 1;
     }
   }
 }
 
 /** Only letters so far: a name, after which / begins a flag. */
-function isBareName(shell: Shell): bool {
-  for (let at = shell.wordStart; at < shell.scratch; at++) if (<u32>((load<u8>(at) | 32) - 97) >= 26) return false;
+function isBareName(): bool {
+  for (let at = Shell.wordStart; at < Shell.scratch; at++) if (<u32>((load<u8>(at) | 32) - 97) >= 26) return false;
   return true;
 }
 
-function isCmdOperator(shell: Shell, byte: i32): bool {
-  if (byte == 41) return !isLoose(shell);
+function isCmdOperator(byte: i32): bool {
+  if (byte == 41) return !isLoose();
   return (
     isBlank(byte) ||
     byte == 38 ||
@@ -71,48 +71,48 @@ function isCmdOperator(shell: Shell, byte: i32): bool {
     byte == 44 ||
     byte == 59 ||
     byte == 61 ||
-    (byte == 40 && shell.scratch == shell.wordStart)
+    (byte == 40 && Shell.scratch == Shell.wordStart)
   );
 }
 
 /** %name% that the text set is its value; any other stays as written. */
-function expandPercent(shell: Shell): void {
-  const at = shell.pos;
+function expandPercent(): void {
+  const at = Shell.pos;
   let end = at + 1;
-  while (end < shell.end && isNameByte(load<u8>(end))) end++;
-  const closed = end < shell.end && load<u8>(end) == 37 && end > at + 1;
-  const variable = closed ? findVariable(shell, at + 1, end - at - 1, 0) : 0;
-  shell.pos = closed ? end + 1 : at + 1;
-  shell.steps += shell.variableCount;
-  if (variable != 0) putValue(shell, variableText(variable), variableLength(variable), false, 0, 0);
-  else if (closed) putUnknown(shell, at, end + 1);
-  else put(shell, 37, originOf(shell, at));
+  while (end < Shell.end && isNameByte(load<u8>(end))) end++;
+  const closed = end < Shell.end && load<u8>(end) == 37 && end > at + 1;
+  const variable = closed ? findVariable(at + 1, end - at - 1, 0) : 0;
+  Shell.pos = closed ? end + 1 : at + 1;
+  Shell.steps += Shell.variableCount;
+  if (variable != 0) putValue(variableText(variable), variableLength(variable), false, 0, 0);
+  else if (closed) putUnknown(at, end + 1);
+  else put(37, originOf(at));
 }
 
-function readPowerShellWord(shell: Shell): void {
-  const start = shell.pos;
-  while (shell.pos < shell.end) {
-    const at = shell.pos;
+function readPowerShellWord(): void {
+  const start = Shell.pos;
+  while (Shell.pos < Shell.end) {
+    const at = Shell.pos;
     const byte: i32 = load<u8>(at);
     if (byte == 39 || byte == 34) {
-      const here = at > shell.text && at > start && load<u8>(at - 1) == 64 && shell.scratch == shell.wordStart + 1;
-      if (here) shell.scratch = shell.wordStart;
-      readPowerShellString(shell, byte, here);
-      skipPlus(shell);
+      const here = at > Shell.text && at > start && load<u8>(at - 1) == 64 && Shell.scratch == Shell.wordStart + 1;
+      if (here) Shell.scratch = Shell.wordStart;
+      readPowerShellString(byte, here);
+      skipPlus();
     } else if (byte == 96) {
-      const next = peek(shell, at + 1);
-      shell.pos = min(at + 2, shell.end);
-      shell.steps++;
-      if (next != 10 && at + 1 < shell.end) put(shell, next, originOf(shell, at + 1));
+      const next = peek(at + 1);
+      Shell.pos = min(at + 2, Shell.end);
+      Shell.steps++;
+      if (next != 10 && at + 1 < Shell.end) put(next, originOf(at + 1));
     } else if (byte == 36) {
-      const next = peek(shell, at + 1);
+      const next = peek(at + 1);
       // a lone $name stays itself when it is being assigned
-      if (next == 40 || next == 123 || !isAssigned(shell, at)) expandDollar(shell, false);
+      if (next == 40 || next == 123 || !isAssigned(at)) expandDollar(false);
       else {
-        put(shell, 36, originOf(shell, at));
-        shell.pos = at + 1;
-        while (shell.pos < shell.end && isNameByte(load<u8>(shell.pos)))
-          put(shell, load<u8>(shell.pos), originOf(shell, shell.pos++));
+        put(36, originOf(at));
+        Shell.pos = at + 1;
+        while (Shell.pos < Shell.end && isNameByte(load<u8>(Shell.pos)))
+          put(load<u8>(Shell.pos), originOf(Shell.pos++));
       }
     } else if (
       isBlank(byte) ||
@@ -127,63 +127,63 @@ function readPowerShellWord(shell: Shell): void {
       byte == 44
     ) {
       break;
-    } else if ((byte == 60 || byte == 62) && shell.scratch == shell.wordStart) break;
-    else if (byte == 61 && shell.scratch == shell.wordStart) break;
+    } else if ((byte == 60 || byte == 62) && Shell.scratch == Shell.wordStart) break;
+    else if (byte == 61 && Shell.scratch == Shell.wordStart) break;
     else {
-      if (byte == 42 || byte == 63) shell.wordBits |= WORD_GLOB;
-      put(shell, byte, originOf(shell, at));
-      shell.pos = at + 1;
+      if (byte == 42 || byte == 63) Shell.wordBits |= WORD_GLOB;
+      put(byte, originOf(at));
+      Shell.pos = at + 1;
     }
   }
   // a comma between arguments makes a list: Remove-Item a, b
-  if (shell.pos < shell.end && load<u8>(shell.pos) == 44) shell.pos++;
+  if (Shell.pos < Shell.end && load<u8>(Shell.pos) == 44) Shell.pos++;
 }
 
 /** Whether = (not ==) follows the $name at `at`. */
-function isAssigned(shell: Shell, at: i32): bool {
+function isAssigned(at: i32): bool {
   let next = at + 1;
-  while (next < shell.end && isNameByte(load<u8>(next))) next++;
-  shell.steps += next - at;
-  while (next < shell.end && isBlank(load<u8>(next))) next++;
-  return peek(shell, next) == 61 && peek(shell, next + 1) != 61;
+  while (next < Shell.end && isNameByte(load<u8>(next))) next++;
+  Shell.steps += next - at;
+  while (next < Shell.end && isBlank(load<u8>(next))) next++;
+  return peek(next) == 61 && peek(next + 1) != 61;
 }
 
 /** '…' with '' for a quote, "…" with ` escapes and variables, and the @'…'@ forms. */
-function readPowerShellString(shell: Shell, quote: i32, here: bool): void {
-  const start = shell.pos;
-  shell.pos++;
-  shell.wordBits |= WORD_QUOTED;
-  shell.hasWord = true;
-  while (shell.pos < shell.end) {
-    const at = shell.pos;
+function readPowerShellString(quote: i32, here: bool): void {
+  const start = Shell.pos;
+  Shell.pos++;
+  Shell.wordBits |= WORD_QUOTED;
+  Shell.hasWord = true;
+  while (Shell.pos < Shell.end) {
+    const at = Shell.pos;
     const byte: i32 = load<u8>(at);
     if (byte == quote) {
-      if (here ? peek(shell, at + 1) == 64 && load<u8>(at - 1) == 10 : peek(shell, at + 1) != quote) {
-        shell.pos = at + (here ? 2 : 1);
+      if (here ? peek(at + 1) == 64 && load<u8>(at - 1) == 10 : peek(at + 1) != quote) {
+        Shell.pos = at + (here ? 2 : 1);
         return;
       }
-      put(shell, byte, originOf(shell, at));
-      shell.pos = at + (here ? 1 : 2);
-    } else if (byte == 36 && quote == 34) expandDollar(shell, true);
-    else if (byte == 96 && quote == 34 && at + 1 < shell.end) {
+      put(byte, originOf(at));
+      Shell.pos = at + (here ? 1 : 2);
+    } else if (byte == 36 && quote == 34) expandDollar(true);
+    else if (byte == 96 && quote == 34 && at + 1 < Shell.end) {
       const next: i32 = load<u8>(at + 1);
-      put(shell, next == 110 ? 10 : next == 116 ? 9 : next, originOf(shell, at + 1));
-      shell.pos = at + 2;
+      put(next == 110 ? 10 : next == 116 ? 9 : next, originOf(at + 1));
+      Shell.pos = at + 2;
     } else {
-      put(shell, byte, originOf(shell, at));
-      shell.pos = at + 1;
+      put(byte, originOf(at));
+      Shell.pos = at + 1;
     }
   }
-  fail(shell, start);
+  fail(start);
 }
 
 /** 'a' + 'b' is one string. */
-function skipPlus(shell: Shell): void {
-  let at = shell.pos;
-  while (at < shell.end && isBlank(load<u8>(at))) at++;
-  if (peek(shell, at) != 43) return;
+function skipPlus(): void {
+  let at = Shell.pos;
+  while (at < Shell.end && isBlank(load<u8>(at))) at++;
+  if (peek(at) != 43) return;
   at++;
-  while (at < shell.end && isBlank(load<u8>(at))) at++;
-  const next = peek(shell, at);
-  if (next == 39 || next == 34) shell.pos = at;
+  while (at < Shell.end && isBlank(load<u8>(at))) at++;
+  const next = peek(at);
+  if (next == 39 || next == 34) Shell.pos = at;
 }

@@ -47,63 +47,56 @@ export function isNameByte(byte: i32): bool {
 }
 
 /** The byte at `at`, 0 at the end of the source. */
-export function peek(shell: Shell, at: i32): i32 {
-  return at < shell.end ? load<u8>(at) : 0;
+export function peek(at: i32): i32 {
+  return at < Shell.end ? load<u8>(at) : 0;
 }
 
-export function beginWord(shell: Shell): void {
-  shell.wordStart = shell.scratch;
-  shell.wordBits = 0;
-  shell.hasWord = false;
+export function beginWord(): void {
+  Shell.wordStart = Shell.scratch;
+  Shell.wordBits = 0;
+  Shell.hasWord = false;
 }
 
 /** Ends the word under construction, if there is one, and begins the next. */
-export function finishWord(shell: Shell): void {
-  const length = shell.scratch - shell.wordStart;
-  if (shell.hasWord || length > 0) {
-    const bits = shell.wordBits;
+export function finishWord(): void {
+  const length = Shell.scratch - Shell.wordStart;
+  if (Shell.hasWord || length > 0) {
+    const bits = Shell.wordBits;
     if (bits & WORD_ASSIGNMENT) {
-      if (bits & WORD_BRACE) restoreBraces(shell.wordStart, shell.scratch);
-      assignVariable(shell, shell.wordStart, length, bits);
-      shell.scratch = shell.wordStart;
+      if (bits & WORD_BRACE) restoreBraces(Shell.wordStart, Shell.scratch);
+      assignVariable(Shell.wordStart, length, bits);
+      Shell.scratch = Shell.wordStart;
     } else {
-      shell.assignable = false;
-      if (bits & WORD_BRACE) expandBraces(shell);
-      else pushPending(shell, shell.wordStart, length, bits, 0);
+      Shell.assignable = false;
+      if (bits & WORD_BRACE) expandBraces();
+      else pushPending(Shell.wordStart, length, bits, 0);
     }
   }
-  beginWord(shell);
+  beginWord();
 }
 
 /** Appends text to the word as a value of an expansion: unquoted text is split at white space and may be a glob. */
-export function putValue(
-  shell: Shell,
-  from: i32,
-  length: i32,
-  quoted: bool,
-  separators: i32,
-  separatorCount: i32,
-): void {
-  if (quoted || shell.joins || shell.wordBits & WORD_ASSIGNMENT) {
-    if (shell.scratch + length > shell.scratchEnd) {
-      spend(shell, shell.limit);
+export function putValue(from: i32, length: i32, quoted: bool, separators: i32, separatorCount: i32): void {
+  if (quoted || Shell.joins || Shell.wordBits & WORD_ASSIGNMENT) {
+    if (Shell.scratch + length > Shell.scratchEnd) {
+      spend(Shell.limit);
       return;
     }
-    copyBytes(shell, shell.scratch, from, length);
-    shell.scratch += length;
-    if (length > 0 || quoted) shell.hasWord = true;
+    copyBytes(Shell.scratch, from, length);
+    Shell.scratch += length;
+    if (length > 0 || quoted) Shell.hasWord = true;
     return;
   }
   for (let at = from; at < from + length; at++) {
     const byte: i32 = load<u8>(at);
     if (isSeparator(byte, separators, separatorCount)) {
-      shell.steps++;
-      finishWord(shell);
+      Shell.steps++;
+      finishWord();
       continue;
     }
-    if (byte == 42 || byte == 63 || byte == 91) shell.wordBits |= WORD_GLOB;
-    put(shell, byte, originOf(shell, at));
-    shell.hasWord = true;
+    if (byte == 42 || byte == 63 || byte == 91) Shell.wordBits |= WORD_GLOB;
+    put(byte, originOf(at));
+    Shell.hasWord = true;
   }
 }
 
@@ -115,71 +108,67 @@ function isSeparator(byte: i32, separators: i32, count: i32): bool {
 }
 
 /** Reads the word at the cursor and pushes what it becomes; stops before blanks and operators. */
-export function readWord(shell: Shell): void {
-  if (shell.dialect != DIALECT_SH) {
-    readWindowsWord(shell);
+export function readWord(): void {
+  if (Shell.dialect != DIALECT_SH) {
+    readWindowsWord();
     return;
   }
-  beginWord(shell);
-  const start = shell.pos;
-  while (shell.pos < shell.end) {
-    const at = shell.pos;
+  beginWord();
+  const start = Shell.pos;
+  while (Shell.pos < Shell.end) {
+    const at = Shell.pos;
     const byte: i32 = load<u8>(at);
     if (isPlain(byte)) {
       let stop = at + 1;
-      while (stop < shell.end && isPlain(load<u8>(stop))) stop++;
-      putRun(shell, at, stop - at);
-      shell.pos = max(shell.pos, stop);
+      while (stop < Shell.end && isPlain(load<u8>(stop))) stop++;
+      putRun(at, stop - at);
+      Shell.pos = max(Shell.pos, stop);
       continue;
     }
-    if (byte == 39) readSingle(shell, start);
-    else if (byte == 34) readDouble(shell, start);
-    else if (byte == 92) readEscape(shell);
-    else if (byte == 36) expandDollar(shell, false);
-    else if (byte == 96) substituteBackticks(shell, false);
-    else if ((byte == 60 || byte == 62) && peek(shell, at + 1) == 40) {
-      shell.wordBits |= WORD_PROCESS;
-      shell.hasWord = true;
-      readProcess(shell);
+    if (byte == 39) readSingle(start);
+    else if (byte == 34) readDouble(start);
+    else if (byte == 92) readEscape();
+    else if (byte == 36) expandDollar(false);
+    else if (byte == 96) substituteBackticks(false);
+    else if ((byte == 60 || byte == 62) && peek(at + 1) == 40) {
+      Shell.wordBits |= WORD_PROCESS;
+      Shell.hasWord = true;
+      readProcess();
     } else if (byte == 123 || byte == 125 || byte == 44) {
       // a comma or } before any { is itself
-      if (byte == 123) shell.wordBits |= WORD_BRACE;
-      const marked = (shell.wordBits & WORD_BRACE) != 0;
-      put(
-        shell,
-        marked ? (byte == 123 ? BRACE_OPEN : byte == 44 ? BRACE_COMMA : BRACE_CLOSE) : byte,
-        originOf(shell, at),
-      );
-      shell.pos = at + 1;
+      if (byte == 123) Shell.wordBits |= WORD_BRACE;
+      const marked = (Shell.wordBits & WORD_BRACE) != 0;
+      put(marked ? (byte == 123 ? BRACE_OPEN : byte == 44 ? BRACE_COMMA : BRACE_CLOSE) : byte, originOf(at));
+      Shell.pos = at + 1;
     } else if (byte == 42 || byte == 63 || byte == 91) {
-      shell.wordBits |= WORD_GLOB;
-      put(shell, byte, originOf(shell, at));
-      shell.pos = at + 1;
+      Shell.wordBits |= WORD_GLOB;
+      put(byte, originOf(at));
+      Shell.pos = at + 1;
     } else if (byte == 61) {
-      readEquals(shell);
+      readEquals();
     } else if (byte < 32 && byte != 9 && byte != 10 && byte != 13) {
-      shell.pos = at + 1; // bash drops NUL; other controls never belong to a name
-      shell.steps++;
-      if (byte > BRACE_CLOSE) put(shell, byte, originOf(shell, at));
+      Shell.pos = at + 1; // bash drops NUL; other controls never belong to a name
+      Shell.steps++;
+      if (byte > BRACE_CLOSE) put(byte, originOf(at));
     } else if (byte == 35) {
-      put(shell, byte, originOf(shell, at)); // # begins a comment only where a word may begin
-      shell.pos = at + 1;
+      put(byte, originOf(at)); // # begins a comment only where a word may begin
+      Shell.pos = at + 1;
     } else break;
   }
-  finishWord(shell);
+  finishWord();
 }
 
 /** = of an assignment: the bytes before it are a name (or name[…], name+), and no other word stands before. */
-function readEquals(shell: Shell): void {
-  const at = shell.pos;
-  shell.pos = at + 1;
-  if (shell.assignable && shell.wordBits == 0 && isAssignable(shell.wordStart, shell.scratch)) {
-    put(shell, 61, originOf(shell, at));
-    shell.wordBits |= WORD_ASSIGNMENT;
-    if (peek(shell, at + 1) == 40) assignArray(shell);
+function readEquals(): void {
+  const at = Shell.pos;
+  Shell.pos = at + 1;
+  if (Shell.assignable && Shell.wordBits == 0 && isAssignable(Shell.wordStart, Shell.scratch)) {
+    put(61, originOf(at));
+    Shell.wordBits |= WORD_ASSIGNMENT;
+    if (peek(at + 1) == 40) assignArray();
     return;
   }
-  put(shell, 61, originOf(shell, at));
+  put(61, originOf(at));
 }
 
 function isAssignable(start: i32, end: i32): bool {
@@ -190,80 +179,80 @@ function isAssignable(start: i32, end: i32): bool {
   return at == end;
 }
 
-function readSingle(shell: Shell, start: i32): void {
-  let at = shell.pos + 1;
-  shell.wordBits |= WORD_QUOTED;
-  shell.hasWord = true;
-  while (at < shell.end && load<u8>(at) != 39) {
-    put(shell, load<u8>(at), originOf(shell, at));
+function readSingle(start: i32): void {
+  let at = Shell.pos + 1;
+  Shell.wordBits |= WORD_QUOTED;
+  Shell.hasWord = true;
+  while (at < Shell.end && load<u8>(at) != 39) {
+    put(load<u8>(at), originOf(at));
     at++;
   }
-  if (at >= shell.end) fail(shell, start);
-  else shell.pos = at + 1;
+  if (at >= Shell.end) fail(start);
+  else Shell.pos = at + 1;
 }
 
-function readDouble(shell: Shell, start: i32): void {
-  shell.pos++;
-  shell.wordBits |= WORD_QUOTED;
-  shell.hasWord = true;
-  readQuoted(shell, 34);
-  if (shell.pos >= shell.end) fail(shell, start);
-  else shell.pos++;
+function readDouble(start: i32): void {
+  Shell.pos++;
+  Shell.wordBits |= WORD_QUOTED;
+  Shell.hasWord = true;
+  readQuoted(34);
+  if (Shell.pos >= Shell.end) fail(start);
+  else Shell.pos++;
 }
 
 /** Reads text in which only $ ` and \ are special up to `closer` (double quotes), or to the end for −1 (a here-document). */
-export function readQuoted(shell: Shell, closer: i32): void {
-  while (shell.pos < shell.end) {
-    const at = shell.pos;
+export function readQuoted(closer: i32): void {
+  while (Shell.pos < Shell.end) {
+    const at = Shell.pos;
     const byte: i32 = load<u8>(at);
     if (byte == closer) return;
-    if (byte == 36) expandDollar(shell, true);
-    else if (byte == 96) substituteBackticks(shell, true);
+    if (byte == 36) expandDollar(true);
+    else if (byte == 96) substituteBackticks(true);
     else if (byte == 92) {
-      const next = peek(shell, at + 1);
+      const next = peek(at + 1);
       if (next == 10) {
-        shell.pos = at + 2;
-        shell.steps++;
+        Shell.pos = at + 2;
+        Shell.steps++;
       } else if (next == 36 || next == 96 || next == 92 || (next == 34 && closer == 34)) {
-        put(shell, next, originOf(shell, at + 1));
-        shell.pos = at + 2;
+        put(next, originOf(at + 1));
+        Shell.pos = at + 2;
       } else {
-        put(shell, 92, originOf(shell, at));
-        shell.pos = at + 1;
+        put(92, originOf(at));
+        Shell.pos = at + 1;
       }
     } else {
-      put(shell, byte, originOf(shell, at));
-      shell.pos = at + 1;
-      if (byte == 10 && at == shell.hereNewline) shell.pos = shell.hereResume;
+      put(byte, originOf(at));
+      Shell.pos = at + 1;
+      if (byte == 10 && at == Shell.hereNewline) Shell.pos = Shell.hereResume;
     }
   }
 }
 
-function readEscape(shell: Shell): void {
-  const at = shell.pos;
-  const next = peek(shell, at + 1);
-  shell.steps++;
-  if (next == 10) shell.pos = at + 2;
-  else if (next == 13 && peek(shell, at + 2) == 10) shell.pos = at + 3;
+function readEscape(): void {
+  const at = Shell.pos;
+  const next = peek(at + 1);
+  Shell.steps++;
+  if (next == 10) Shell.pos = at + 2;
+  else if (next == 13 && peek(at + 2) == 10) Shell.pos = at + 3;
   else {
-    shell.wordBits |= WORD_QUOTED;
-    shell.hasWord = true;
-    if (at + 1 < shell.end) put(shell, next, originOf(shell, at + 1));
-    else put(shell, 92, originOf(shell, at));
-    shell.pos = min(at + 2, shell.end);
+    Shell.wordBits |= WORD_QUOTED;
+    Shell.hasWord = true;
+    if (at + 1 < Shell.end) put(next, originOf(at + 1));
+    else put(92, originOf(at));
+    Shell.pos = min(at + 2, Shell.end);
   }
 }
 
 /** Puts what stands for an expansion whose value is unknown: a parameter as written, anything else as $(). */
-export function putUnknown(shell: Shell, start: i32, end: i32): void {
-  shell.wordBits |= WORD_DYNAMIC;
-  shell.hasWord = true;
+export function putUnknown(start: i32, end: i32): void {
+  Shell.wordBits |= WORD_DYNAMIC;
+  Shell.hasWord = true;
   const named = end - start <= 64 && end > start + 1 && load<u8>(start) != 96 && load<u8>(start + 1) != 40;
   if (!named) {
-    put(shell, 36, originOf(shell, start));
-    put(shell, 40, originOf(shell, start));
-    put(shell, 41, originOf(shell, start));
+    put(36, originOf(start));
+    put(40, originOf(start));
+    put(41, originOf(start));
     return;
   }
-  for (let at = start; at < end; at++) put(shell, load<u8>(at), originOf(shell, at));
+  for (let at = start; at < end; at++) put(load<u8>(at), originOf(at));
 }

@@ -10,13 +10,13 @@ import {
   scratchOf,
   segmentEnd,
   segmentMarks,
-  shell,
   viewAt,
   viewLength,
 } from "../readings.ts";
 import { notePair } from "../scan/scan.ts";
 import { ASK_FORBIDDING, ASK_PERMITTING, COMMAND_END, COMMAND_START, COMMAND_WORDS } from "../shell/layout.ts";
 import { MATCH_REST, matchCommands } from "../shell/match.ts";
+import { Shell } from "../shell/state.ts";
 import { matchSql } from "../sql/index.ts";
 import { startsWith } from "../text/path.ts";
 import { hostFits, hostScratch, pathFits, pathScratch } from "./place-condition.ts";
@@ -219,7 +219,6 @@ function askCommands(segment: i32, bits: u32, view: i32, end: i32): void {
     if (!looksAt(i, layout.STRUCTURE_COMMAND, bits)) continue;
     const permits = (field(i, layout.STRUCTURE_KIND) & layout.STRUCTURE_PERMITS) != 0;
     const found = matchCommands(
-      shell,
       <i32>rulesAt + field(i, layout.STRUCTURE_AT),
       permits ? ASK_PERMITTING : ASK_FORBIDDING,
       workspace,
@@ -231,7 +230,7 @@ function askCommands(segment: i32, bits: u32, view: i32, end: i32): void {
       answer(i, found != 0, permits, segment, view, 0, end);
       continue;
     }
-    const record = <usize>shell.records + ((<usize>((found - 1) * COMMAND_WORDS)) << 2);
+    const record = <usize>Shell.records + ((<usize>((found - 1) * COMMAND_WORDS)) << 2);
     const first = load<i32>(record + (COMMAND_START << 2));
     const last = load<i32>(record + (COMMAND_END << 2));
     const inside = first >= 0 && last > first && last <= end;
