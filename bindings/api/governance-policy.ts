@@ -3,6 +3,7 @@ import type { Engine } from "../engine/engine.ts";
 import { type Issue, PolicyError } from "../errors.ts";
 import { composePolicies } from "../policy/compose.ts";
 import { type Change, diffPolicies } from "../policy/diff.ts";
+import { policyDocument } from "../policy/document.ts";
 import type { Resolve } from "../policy/extends.ts";
 import type { Policy } from "../policy/model.ts";
 import { type ParsedPolicy, parsePolicy } from "../policy/parse.ts";
@@ -89,6 +90,11 @@ export class GovernancePolicy {
   /** A document that parses to this policy: keys in canonical order, defaults left out. */
   toYAML(): string {
     return serializePolicy(this.data);
+  }
+
+  /** The values of that document, as plain data: what `JSON.stringify` gives parses to this policy too. */
+  document(): Record<string, unknown> {
+    return policyDocument(this.data);
   }
 
   /** Writes `toYAML()` to a file. `write` defaults to Node's file system. */

@@ -33,7 +33,7 @@ export function verify(records: readonly unknown[], { from, to }: VerifyOptions 
 }
 
 /** Where the chain stands after this record, or why it does not belong there. */
-function follow(record: unknown, last: Anchor | undefined): Anchor | string {
+export function follow(record: unknown, last: Anchor | undefined): Anchor | string {
   try {
     const { hash, ...body } = record as Record<string, unknown>;
     const { sequence, previous } = body;

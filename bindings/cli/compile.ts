@@ -1,11 +1,10 @@
 // `portcullis compile`: a policy → the program file that an edge deployment loads.
 import { createHash } from "node:crypto";
-import { writeFile } from "node:fs/promises";
-import { causeOf } from "./calls.ts";
+import { writeOutput } from "./output.ts";
 import { issueLines, loadPolicy, POLICY_HELP, POLICY_WORDS } from "./policies.ts";
 import { field } from "./report.ts";
 import { painter, visible } from "./terminal.ts";
-import { type Command, EXIT, readWords, UsageError } from "./usage.ts";
+import { type Command, EXIT, readWords } from "./usage.ts";
 
 const HELP = `portcullis compile POLICY [-o FILE]
 
@@ -33,7 +32,7 @@ export const compile: Command = {
     const milliseconds = performance.now() - start;
     const { meta } = engine;
     const digest = createHash("sha256").update(program).digest("hex");
-    if (values.output !== undefined) await write(values.output, program);
+    if (values.output !== undefined) await writeOutput(values.output, program);
     if (values.json === true) {
       const { name, version, digest: policyDigest, dialect } = meta.policy;
       const report = {
@@ -67,11 +66,3 @@ export const compile: Command = {
     return EXIT.OK;
   },
 };
-
-async function write(path: string, program: Uint8Array): Promise<void> {
-  try {
-    await writeFile(path, program);
-  } catch (error) {
-    throw new UsageError(`cannot write ${path}: ${causeOf(error)}`);
-  }
-}

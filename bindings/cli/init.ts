@@ -2,13 +2,18 @@
 import { writeFile } from "node:fs/promises";
 import { GovernancePolicy } from "../index.ts";
 import { causeOf } from "./calls.ts";
+import { schemaComment } from "./package.ts";
 import { painter, visible } from "./terminal.ts";
 import { type Command, EXIT, readWords, UsageError } from "./usage.ts";
 
 const HELP = `portcullis init [FILE]
 
 Writes a policy to start from, policy.yaml unless another name is given. A file that
-is there already stays as it is.`;
+is there already stays as it is.
+
+Its first line tells editors with yaml-language-server which keys there are: by the schema
+of the package installed around it, or else by the published one. Other editors take the
+same schema from node_modules/portcullis/dist/schema.json.`;
 
 const START = `# What this agent may do. Check it with: portcullis check '{"tool": "bash", "args": {"command": "ls"}}' --policy policy.yaml
 apiVersion: portcullis/v1
@@ -44,7 +49,7 @@ export const init: Command = {
     const path = positionals[0] ?? "policy.yaml";
     GovernancePolicy.parse(START, { file: path });
     try {
-      await writeFile(path, START, { flag: "wx" });
+      await writeFile(path, schemaComment(path) + START, { flag: "wx" });
     } catch (error) {
       const there = (error as { code?: unknown } | null)?.code === "EEXIST";
       throw new UsageError(there ? `${path} is there already` : `cannot write ${path}: ${causeOf(error)}`);

@@ -1,19 +1,38 @@
 // The words after `portcullis` → one command and its exit code.
-import { existsSync, readFileSync } from "node:fs";
 import { PolicyError } from "../errors.ts";
+import { audit } from "./audit.ts";
 import { check } from "./check.ts";
 import { compare } from "./compare.ts";
 import { compile } from "./compile.ts";
+import { compose } from "./compose.ts";
 import { diff } from "./diff.ts";
 import { explain } from "./explain.ts";
+import { importCommand } from "./import.ts";
 import { init } from "./init.ts";
 import { lint } from "./lint.ts";
+import { packageVersion } from "./package.ts";
 import { errorLines } from "./policies.ts";
+import { replay } from "./replay.ts";
+import { show } from "./show.ts";
 import { pad, painter, visible } from "./terminal.ts";
 import { test } from "./test.ts";
 import { type Command, type Console, EXIT, UsageError } from "./usage.ts";
 
-const COMMANDS: readonly Command[] = [init, check, explain, lint, test, diff, compare, compile];
+const COMMANDS: readonly Command[] = [
+  init,
+  check,
+  explain,
+  lint,
+  test,
+  show,
+  diff,
+  compare,
+  replay,
+  compose,
+  importCommand,
+  compile,
+  audit,
+];
 
 /** Runs one command line; the answer is the exit code. */
 export async function run(words: readonly string[], console: Console): Promise<number> {
@@ -25,7 +44,7 @@ export async function run(words: readonly string[], console: Console): Promise<n
     return name === undefined ? EXIT.USAGE : EXIT.OK;
   }
   if (name === "--version" || name === "-V" || name === "version") {
-    console.out(`${versionOf()}\n`);
+    console.out(`${packageVersion()}\n`);
     return EXIT.OK;
   }
   const command = COMMANDS.find((candidate) => candidate.name === name);
@@ -67,15 +86,4 @@ function overview(paint: ReturnType<typeof painter>): string {
     `  ${paint("quiet", "portcullis COMMAND --help says more; NO_COLOR is respected")}`,
     "",
   ].join("\n");
-}
-
-/** From the package around this file, whether that is the sources or what was built from them. */
-function versionOf(): string {
-  for (const up of ["../../../package.json", "../../package.json"]) {
-    const path = new URL(up, import.meta.url);
-    if (!existsSync(path)) continue;
-    const { name, version } = JSON.parse(readFileSync(path, "utf8")) as { name?: unknown; version?: unknown };
-    if (name === "portcullis") return String(version);
-  }
-  return "unknown";
 }

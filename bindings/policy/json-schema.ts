@@ -1,4 +1,4 @@
-// The schema table → a JSON Schema (draft 2020-12) by which editors complete and check policies.
+// The schema table → a JSON Schema (draft 7) by which editors complete and check policies.
 
 import { API_VERSION, type Dialect } from "./model.ts";
 import { AGENT_OS_KEYS, POLICY_TABLE } from "./schema.ts";
@@ -6,7 +6,8 @@ import { defaultOf, type KeySpec, type KeyTable, type ObjectShape, type Shape, s
 
 export type JsonSchema = { readonly [keyword: string]: unknown };
 
-export const SCHEMA_DIALECT = "https://json-schema.org/draft/2020-12/schema";
+/** Draft 7: what yaml-language-server and the editors around it know; nothing here needs more. */
+export const SCHEMA_DIALECT = "http://json-schema.org/draft-07/schema#";
 
 /**
  * One schema for both dialects: with `apiVersion` every key, without it the older ones alone. What a schema cannot say
@@ -31,9 +32,9 @@ export function policyJsonSchema(): JsonSchema {
     type: "object",
     if: { required: ["apiVersion"] },
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-    then: { $ref: "#/$defs/portcullis" },
-    else: { $ref: "#/$defs/agentOs" },
-    $defs: Object.fromEntries(Object.entries(definitions).sort(([a], [b]) => (a < b ? -1 : 1))),
+    then: { $ref: "#/definitions/portcullis" },
+    else: { $ref: "#/definitions/agentOs" },
+    definitions: Object.fromEntries(Object.entries(definitions).sort(([a], [b]) => (a < b ? -1 : 1))),
   };
 }
 
@@ -115,7 +116,7 @@ function objectSchema(shape: ObjectShape, definitions: Definitions, dialect: Dia
     definitions[name] = {};
     definitions[name] = tableSchema(shape.table(), definitions, dialect);
   }
-  const whole = { $ref: `#/$defs/${name}` };
+  const whole = { $ref: `#/definitions/${name}` };
   const short = new Set([shape.short?.scalar, shape.short?.list].filter((key) => key !== undefined));
   const shorts = [...short].flatMap((key) => {
     const spec = shape.table()[key];

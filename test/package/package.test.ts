@@ -109,8 +109,9 @@ describe("the archive", () => {
   it("holds what is needed to run, and neither tests, benchmarks nor sources", () => {
     const unexpected = installed.files.filter(
       (file) =>
-        !/^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/(engine|compiler)\.wasm)$/.test(file) &&
-        !/^dist\/(bindings\/.*|assembly\/(engine\/\w+\/)?layout)\.(js|d\.ts)$/.test(file),
+        !/^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/(engine\.wasm|compiler\.wasm|schema\.json))$/.test(
+          file,
+        ) && !/^dist\/(bindings\/.*|assembly\/(engine\/\w+\/)?layout)\.(js|d\.ts)$/.test(file),
     );
     expect(unexpected).toEqual([]);
     expect(["README.md", "LICENSE", "CHANGELOG.md"].filter((file) => !installed.files.includes(file))).toEqual([]);
@@ -133,7 +134,7 @@ describe("the archive", () => {
 
   it("has types that resolve under every ESM-aware resolution (attw)", () => {
     const attw = join(root, "node_modules/@arethetypeswrong/cli/dist/index.js");
-    const excluded = ["--exclude-entrypoints", "./engine.wasm", "./compiler.wasm"];
+    const excluded = ["--exclude-entrypoints", "./engine.wasm", "./compiler.wasm", "./schema.json"];
     const flags = ["--no-definitely-typed", "--profile", "esm-only", "--format", "json"];
     expect(() => installed.node([attw, installed.archive, ...flags, ...excluded])).not.toThrow();
   });

@@ -1,4 +1,4 @@
-import { Ajv2020 } from "ajv/dist/2020.js";
+import { Ajv } from "ajv";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
@@ -14,7 +14,7 @@ import { anyDocument } from "./arbitrary.ts";
 const numRuns = process.env.PORTCULLIS_DEEP === "1" ? 5_000 : 200;
 
 const schema = policyJsonSchema();
-const validate = new Ajv2020({
+const validate = new Ajv({
   strict: true,
   allowUnionTypes: true,
   strictTypes: false,
