@@ -9,6 +9,9 @@ import { rangeHigh, rangeLow, setCount } from "../syntax/sets.ts";
 import * as tree from "../syntax/tree.ts";
 import { foldedSymbol, rarityOf, SPACE, setSize, symbolOf } from "./symbols.ts";
 
+/** Symbols of what follows an optional part that its prefix takes in: enough to tell it apart, few enough to be shared. */
+const FOLLOWING: i32 = 3;
+
 /** Rarity (quarter bits) below which a clause filters too little to be worth a scan of its own. */
 export const MIN_RARITY: i32 = 40;
 
@@ -31,6 +34,8 @@ const NONE: i32 = -1;
 // What a subtree gave: an exact list, or a prefix list and clauses on the clause stack.
 let exact: i32 = NONE;
 let prefix: i32 = NONE;
+/** Whether the subtree may be empty, so that its prefix holds only where it is not. */
+let skippable: bool = false;
 
 const found = new Vec(); // stack of clause lists
 
@@ -62,7 +67,7 @@ export function extractLiterals(root: i32): void {
   if (exact >= 0) {
     found.push(exact);
     prefix = exact;
-  }
+  } else if (skippable) prefix = NONE;
   for (let i = 0; i < found.length; i++) if (rarity(found.get(i)) >= MIN_RARITY) clauses.push(found.get(i));
   if (prefix >= 0 && rarity(prefix) >= MIN_RARITY) prefixList = prefix;
 }
@@ -191,6 +196,7 @@ export function rarity(list: i32): i32 {
 function give(exactList: i32, prefixGiven: i32): void {
   exact = exactList;
   prefix = prefixGiven;
+  skippable = false;
 }
 
 function visit(node: i32): void {
@@ -245,7 +251,9 @@ function appendUtf8(string: i32, cp: u32): void {
 
 function visitConcat(node: i32): void {
   let run = emptyList(); // strings that stand just before the child, exact so far
-  let leading = true; // nothing unknown before the run
+  let leading = true; // nothing unknown before the run, but for the optional parts between head and run
+  let head = NONE; // what stands before the first optional part
+  let optional = NONE; // what optional parts begin with
   let prefixGiven = NONE;
   for (let child = tree.childOf(node); child >= 0; child = tree.nextOf(child)) {
     visit(child);
@@ -258,25 +266,53 @@ function visitConcat(node: i32): void {
         continue;
       }
       found.push(run);
-      if (leading) prefixGiven = run;
+      if (leading) prefixGiven = withOptional(head, optional, run);
       leading = false;
       run = childExact;
       continue;
     }
+    if (leading && skippable && childPrefix >= 0 && (head < 0 || longest(run) == 0)) {
+      found.push(run);
+      if (head < 0) head = run;
+      optional = optional < 0 ? childPrefix : unite(optional, childPrefix, i32.MAX_VALUE);
+      run = emptyList();
+      continue;
+    }
     // unknown beyond its prefix
-    const longer = childPrefix >= 0 ? multiply(run, childPrefix) : NONE;
+    const longer = childPrefix >= 0 && !skippable ? multiply(run, childPrefix) : NONE;
     const flushed = longer >= 0 ? longer : run;
     found.push(flushed);
-    if (leading) prefixGiven = flushed;
+    if (leading) prefixGiven = withOptional(head, optional, flushed);
     leading = false;
     run = emptyList();
   }
-  if (leading) {
+  if (leading && head < 0) {
     give(run, NONE);
     return;
   }
   found.push(run);
-  give(NONE, prefixGiven);
+  give(NONE, leading ? withOptional(head, optional, run) : prefixGiven);
+}
+
+/** The prefix of `head`, then parts that begin with `optional` or are not there, then `rest`; the rarer of what we know. */
+function withOptional(head: i32, optional: i32, rest: i32): i32 {
+  if (head < 0) return rest;
+  const list = multiply(head, beginnings(unite(optional, rest, i32.MAX_VALUE)));
+  return list >= 0 && rarity(list) > rarity(head) ? list : head;
+}
+
+/** The first FOLLOWING symbols of each string. */
+function beginnings(list: i32): i32 {
+  const short = newList();
+  const count = listCount.get(list);
+  for (let i = 0; i < count; i++) {
+    const from = stringAt(list, i);
+    const string = newString();
+    const length = min(FOLLOWING, stringLength.get(from));
+    for (let k = 0; k < length; k++) append(string, symbolAt(from, k));
+    include(short, string);
+  }
+  return short;
 }
 
 function visitAlternation(node: i32): void {
@@ -291,7 +327,7 @@ function visitAlternation(node: i32): void {
     const mark = found.length;
     visit(child);
     const childExact = exact;
-    const childPrefix = exact >= 0 ? exact : prefix;
+    const childPrefix = exact >= 0 ? exact : skippable ? NONE : prefix;
     let best = childExact;
     if (childExact < 0) {
       allExact = false;
@@ -327,11 +363,13 @@ function visitRepeat(node: i32): void {
   visit(tree.childOf(node));
   if (low == 0) {
     found.length = mark;
+    const begins = exact >= 0 ? exact : prefix;
     if (exact >= 0 && (high == 1 || isSpace(exact))) {
       give(unite(exact, emptyList(), MAX_EXACT), NONE);
       if (exact >= 0) return;
     }
-    give(NONE, NONE);
+    give(NONE, begins);
+    skippable = true;
     return;
   }
   if (exact < 0) return; // at least one round: its clauses and its prefix hold
