@@ -322,12 +322,13 @@ export const COMPILE_FAILED = 2;
 // QUERY_SEARCH: wanted count, unwanted count, ids. QUERY_FIT: count, bytes of text, ids, text.
 export const QUERY_SEARCH = 0; // a shortest text in which all wanted and no unwanted patterns match
 export const QUERY_FIT = 1; // for each pattern whether it matches in the text: FIT_ bytes
+export const QUERY_LEAST = 2; // for each pattern the characters of its shortest match, at least: words; the text is empty
 export const ANSWER_KIND = 0; // of answer(i)
 export const ANSWER_AT = 1; // byte address of the text, or of the FIT_ bytes
 export const ANSWER_BYTES = 2;
 export const ANSWER_UNJUDGED = 3; // patterns of the query that have no table
 export const ANSWER_PATTERN = 4; // one of them, or −1
-export const ANSWER_NOTHING = 0; // there is no such text
+export const ANSWER_NOTHING = 0; // there is no such text, because of the unwanted patterns whose ids are the answer's words
 export const ANSWER_TEXT = 1; // here is one; where patterns are unjudged, they have not been looked at
 export const ANSWER_UNKNOWN = 2; // the product is over its budget
 export const FIT_NO = 0;

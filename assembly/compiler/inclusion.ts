@@ -5,32 +5,33 @@
 // patterns: the shortest text of the wanted ones is tried on all the others, and only a pattern that matches it joins
 // the product (counterexample-guided refinement), so that a product holds the few patterns that matter. As each product
 // admits all texts that are looked for, and more, the first one that nothing matches is a shortest one.
+//
+// Of one wanted pattern this is tried first match by match, from a match's first byte on, with tables that are several
+// times smaller: if each match is, from there, one of an unwanted pattern, behind anything, there is no such text.
 import * as layout from "../layout.ts";
-import * as failure from "./failure.ts";
-import { Automaton, automatonOf, BEHIND_NEWLINE, BEHIND_NOTHING } from "./inclusion/automaton.ts";
-import { prepareLetters, rawOf, spell } from "./inclusion/letters.ts";
+import { Automaton, BEHIND_NEWLINE, BEHIND_NOTHING } from "./inclusion/automaton.ts";
+import { rawOf, spell } from "./inclusion/letters.ts";
+import * as patterns from "./inclusion/patterns.ts";
+import { forProduct, judge, localOf, sizeOf } from "./inclusion/patterns.ts";
 import * as product from "./inclusion/product.ts";
 import {
   MAX_HEAP_BYTES,
+  MAX_LOCAL_NODES,
   MAX_PAIR_NODES,
   MAX_PAIRS,
-  MAX_PATTERNS,
   MAX_PRODUCT_NODES,
   MAX_PRODUCT_STEPS,
   MAX_WANDERINGS,
 } from "./limits.ts";
 import { allocatedBytes, Bytes, Vec } from "./memory.ts";
-import { parsePattern } from "./pattern.ts";
-import { preparePosix } from "./syntax/classes.ts";
 
-const PATTERN_HEAD = 16;
-
-const STAGE_TABLES = 0;
-const STAGE_FIRST = 1; // the wanted patterns alone
-const STAGE_PAIRS = 2; // with one unwanted pattern at a time
-const STAGE_UNION = 3;
-const STAGE_LOCAL = 4; // match by match, where a table of whole texts is missing
-const STAGE_DONE = 5;
+const STAGE_START = 0;
+const STAGE_LOCAL = 1; // match by match
+const STAGE_FIRST = 2; // the wanted patterns alone
+const STAGE_PAIRS = 3; // with one unwanted pattern at a time
+const STAGE_UNION = 4;
+const STAGE_RETRY = 5; // match by match again, with all the budget
+const STAGE_DONE = 6;
 
 /** Units of work that building one table counts as. */
 const TABLE_WORK = 16;
@@ -38,16 +39,6 @@ const TABLE_WORK = 16;
 const UNIT_STEPS = 1024;
 
 const buffer = new Bytes();
-const patterns = new Bytes();
-const patternAt = new Vec();
-// Two tables a pattern, each built when first needed: one of the matches from a place on, which is small and tells whether a
-// text holds one, and one of the texts that hold one, for products. Where the second is over its budget, the first
-// stands in: in a product it admits fewer texts, so that what is wanted may be missed, and what is unwanted let through.
-const local: Array<Automaton | null> = [];
-const whole: Array<Automaton | null> = [];
-const TRIED_LOCAL = 1;
-const TRIED_WHOLE = 2;
-const tried = new Vec();
 /** What a product with stand-ins does not find may exist. */
 let weak: bool = false;
 /** What stands before the matches that are looked at one by one. */
@@ -80,28 +71,7 @@ function word(at: i32): i32 {
 
 /** Takes the patterns that questions name by their index; false where the list is malformed. */
 export function openPatterns(bytes: i32): bool {
-  if (bytes < 4 || bytes > buffer.length) return false;
-  const count = word(0);
-  if (<u32>count > <u32>MAX_PATTERNS) return false;
-  let at = 4;
-  patternAt.clear();
-  tried.refill(count, 0);
-  local.length = 0;
-  whole.length = 0;
-  for (let i = 0; i < count; i++) {
-    if (at + PATTERN_HEAD > bytes) return false;
-    const length = word(at + 12);
-    if (length < 0 || length > bytes - at - PATTERN_HEAD) return false;
-    patternAt.push(at);
-    local.push(null);
-    whole.push(null);
-    at += PATTERN_HEAD + ((length + 3) & ~3);
-  }
-  patterns.clear();
-  patterns.append(buffer.ptr, bytes);
-  preparePosix();
-  prepareLetters();
-  return true;
+  return bytes <= buffer.length && patterns.takePatterns(buffer.ptr, bytes);
 }
 
 /** Takes a question; false where it is malformed. */
@@ -116,15 +86,16 @@ export function ask(what: i32, bytes: i32): bool {
   asked.clear();
   for (let i = 0; i < count; i++) {
     const id = word(8 + (i << 2));
-    if (<u32>id >= <u32>patternAt.length) return false;
+    if (<u32>id >= <u32>patterns.patternCount()) return false;
     asked.push(id);
   }
   letters.clear();
   if (length && !spell(buffer.ptr + 8 + (count << 2), length, letters)) return false;
-  stage = STAGE_TABLES;
+  stage = STAGE_START;
   next = 0;
   steps = 0;
   joined.clear();
+  text.clear();
   setAnswer(layout.ANSWER_UNKNOWN);
   answers[layout.ANSWER_UNJUDGED] = 0;
   answers[layout.ANSWER_PATTERN] = -1;
@@ -139,21 +110,20 @@ export function work(budget: i32): i32 {
       finish(layout.ANSWER_UNKNOWN);
       break;
     }
-    if (stage == STAGE_TABLES) {
-      if (next < asked.length) left -= prepare(next++);
-      else if (kind == layout.QUERY_FIT) fitAll();
-      else openFirst();
-      continue;
+    const built = patterns.tablesBuilt;
+    if (stage == STAGE_START) start();
+    else {
+      const before = product.productSteps;
+      const result = product.stepProduct(left * UNIT_STEPS);
+      const spent = product.productSteps - before;
+      steps += spent;
+      left -= spent / UNIT_STEPS;
+      if (result == product.FOUND_RUNNING) {
+        if (steps > MAX_PRODUCT_STEPS) giveUp();
+      } else if (stage == STAGE_LOCAL || stage == STAGE_RETRY) concludeLocal(result);
+      else conclude(result);
     }
-    const before = product.productSteps;
-    const result = product.stepProduct(left * UNIT_STEPS);
-    const spent = product.productSteps - before;
-    steps += spent;
-    left -= spent / UNIT_STEPS + 1;
-    if (result == product.FOUND_RUNNING) {
-      if (steps > MAX_PRODUCT_STEPS) giveUp();
-    } else if (stage == STAGE_LOCAL) concludeLocal(result);
-    else conclude(result);
+    left -= 1 + (patterns.tablesBuilt - built) * TABLE_WORK;
   }
   return stage == STAGE_DONE ? layout.COMPILE_DONE : layout.COMPILE_RUNNING;
 }
@@ -174,63 +144,24 @@ function finish(what: i32): void {
   setAnswer(what);
 }
 
-/** Builds what the question needs of one of its patterns; gives the work. */
-function prepare(index: i32): i32 {
-  const id = asked.get(index);
-  const before = tried.get(id);
-  const known =
-    kind == layout.QUERY_SEARCH && index < wantedCount
-      ? forProduct(id) != null
-      : localOf(id) != null || wholeOf(id) != null;
-  if (!known) {
-    answers[layout.ANSWER_UNJUDGED]++;
-    answers[layout.ANSWER_PATTERN] = id;
+/** Looks at one pattern of a question about each, or opens a search. */
+function start(): void {
+  if (kind == layout.QUERY_SEARCH) {
+    if (wantedCount == 1 && localOf(asked.get(0)) != null) {
+      stage = STAGE_LOCAL;
+      context = BEHIND_NOTHING;
+      openLocal(MAX_LOCAL_NODES);
+    } else openFirst();
+    return;
   }
-  return before == tried.get(id) ? 1 : TABLE_WORK;
-}
-
-function localOf(id: i32): Automaton | null {
-  if (!(tried.get(id) & TRIED_LOCAL)) {
-    tried.set(id, tried.get(id) | TRIED_LOCAL);
-    local[id] = build(id, true);
+  if (next == 0) patterns.readText(letters);
+  if (next == asked.length) {
+    finish(layout.ANSWER_TEXT);
+    return;
   }
-  return local[id];
-}
-
-function wholeOf(id: i32): Automaton | null {
-  if (!(tried.get(id) & TRIED_WHOLE)) {
-    tried.set(id, tried.get(id) | TRIED_WHOLE);
-    whole[id] = build(id, false);
-  }
-  return whole[id];
-}
-
-function forProduct(id: i32): Automaton | null {
-  const table = wholeOf(id);
-  return table != null ? table : localOf(id);
-}
-
-function build(id: i32, anchored: bool): Automaton | null {
-  failure.clearFailure();
-  const head = patterns.ptr + patternAt.get(id);
-  const root = parsePattern(load<i32>(head), load<i32>(head, 4), head + PATTERN_HEAD, load<i32>(head, 12));
-  return root < 0 ? null : automatonOf(root, anchored);
-}
-
-function fitAll(): void {
-  text.clear();
-  text.extend(asked.length);
-  for (let i = 0; i < asked.length; i++) store<u8>(text.ptr + i, <u8>judge(asked.get(i), letters));
-  finish(layout.ANSWER_TEXT);
-}
-
-function judge(id: i32, spelt: Vec): i32 {
-  // one pass where the large table is there already
-  let table = whole[id];
-  if (table == null) table = localOf(id);
-  if (table == null) table = wholeOf(id);
-  if (table == null) return layout.FIT_UNJUDGED;
-  return table.fits(spelt) ? layout.FIT_YES : layout.FIT_NO;
+  const id = asked.get(next++);
+  if (kind == layout.QUERY_FIT) text.push8(judge(id, letters));
+  else text.push32(patterns.leastOf(id));
 }
 
 /** A product of the wanted patterns and some unwanted ones. Those without any table stay out, which admits more texts. */
@@ -251,10 +182,10 @@ function openWith(unwanted: Vec, nodes: i32): void {
 }
 
 /**
- * The last resort: whether every match of the one wanted pattern is, from its first byte on, one of some unwanted pattern,
- * behind anything. Sufficient, and not necessary.
+ * Whether every match of the one wanted pattern is, from its first byte on, one of some unwanted pattern, behind
+ * anything. Sufficient, and not necessary.
  */
-function openLocal(): void {
+function openLocal(nodes: i32): void {
   product.clearProduct();
   const table = localOf(asked.get(0));
   if (table != null) product.addToProduct(table, true);
@@ -262,7 +193,19 @@ function openLocal(): void {
     const other = localOf(joined.get(i));
     if (other != null) product.addToProduct(other, false);
   }
-  product.openProduct(MAX_PRODUCT_NODES, context);
+  product.openProduct(nodes, context);
+}
+
+/** Whether none of the product's tables can tell what stands before a match. */
+function isBlind(behind: i32): bool {
+  if (!startsAlike(asked.get(0), behind)) return false;
+  for (let i = 0; i < joined.length; i++) if (!startsAlike(joined.get(i), behind)) return false;
+  return true;
+}
+
+function startsAlike(id: i32, behind: i32): bool {
+  const table = localOf(id);
+  return table == null || table.startBehind(behind) == table.startBehind(BEHIND_NOTHING);
 }
 
 /** A text of the wanted patterns, found by chance, that no unwanted one matches. */
@@ -274,46 +217,72 @@ function hasLuck(): bool {
 }
 
 function giveUp(): void {
-  if (stage != STAGE_LOCAL && hasLuck()) {
+  if (stage == STAGE_LOCAL) {
+    openFirst();
+    return;
+  }
+  if (stage != STAGE_RETRY && hasLuck()) {
     takeText();
     return;
   }
-  if (stage == STAGE_LOCAL || wantedCount != 1 || localOf(asked.get(0)) == null) {
+  if (stage == STAGE_RETRY || wantedCount != 1 || localOf(asked.get(0)) == null) {
     finish(layout.ANSWER_UNKNOWN);
     return;
   }
-  stage = STAGE_LOCAL;
+  stage = STAGE_RETRY;
   steps = 0;
   context = BEHIND_NOTHING;
   joined.clear();
-  openLocal();
+  openLocal(MAX_PRODUCT_NODES);
 }
 
 function concludeLocal(result: i32): void {
+  const nodes = stage == STAGE_LOCAL ? MAX_LOCAL_NODES : MAX_PRODUCT_NODES;
   if (result == product.FOUND_NOTHING) {
-    if (context++ == BEHIND_NEWLINE) finish(layout.ANSWER_NOTHING);
-    else openLocal();
+    do context++;
+    while (context <= BEHIND_NEWLINE && isBlind(context));
+    if (context > BEHIND_NEWLINE) takeProof();
+    else openLocal(nodes);
     return;
   }
+  if (result != product.FOUND_TEXT) {
+    giveUp();
+    return;
+  }
+  patterns.readText(product.found);
   let least: Automaton | null = null;
   let leastId = -1;
-  for (let i = wantedCount; i < asked.length && result == product.FOUND_TEXT; i++) {
-    const table = localOf(asked.get(i));
+  let matched = false;
+  for (let i = wantedCount; i < asked.length; i++) {
+    const id = asked.get(i);
+    if (context == BEHIND_NOTHING ? !fitsFound(id) : !patterns.mayMatch(id)) continue;
+    matched = true;
+    const table = localOf(id);
     if (table == null || (least != null && least.table.states <= table.table.states)) continue;
     if (!table.fitsFrom(product.found, 0, table.startBehind(context))) continue;
     least = table;
-    leastId = asked.get(i);
+    leastId = id;
   }
-  if (leastId < 0) {
-    finish(layout.ANSWER_UNKNOWN);
+  if (leastId >= 0) {
+    joined.push(leastId);
+    openLocal(nodes);
     return;
   }
-  joined.push(leastId);
-  openLocal();
+  // Nothing matches a text that stands alone: it is one, and where nothing looks back at what stands before, a shortest.
+  if (!matched && context == BEHIND_NOTHING && isBlind(1) && isBlind(2) && isBlind(BEHIND_NEWLINE)) takeText();
+  else giveUp();
 }
 
+/** Opens the product of the wanted patterns alone. */
 function openFirst(): void {
   stage = STAGE_FIRST;
+  steps = 0;
+  joined.clear();
+  for (let i = 0; i < wantedCount; i++) {
+    if (forProduct(asked.get(i)) != null) continue;
+    answers[layout.ANSWER_UNJUDGED]++;
+    answers[layout.ANSWER_PATTERN] = asked.get(i);
+  }
   openWith(joined, MAX_PRODUCT_NODES);
 }
 
@@ -328,7 +297,7 @@ function openPair(): void {
 function conclude(result: i32): void {
   if (result == product.FOUND_NOTHING) {
     if (weak) giveUp();
-    else finish(layout.ANSWER_NOTHING);
+    else takeProof();
     return;
   }
   if (result == product.FOUND_TEXT) {
@@ -372,21 +341,37 @@ function hasJoined(id: i32): bool {
   return false;
 }
 
+/** The answer is the text that was found; patterns without a table may match it. */
 function takeText(): void {
+  patterns.readText(product.found);
+  for (let i = wantedCount; i < asked.length; i++) {
+    if (judge(asked.get(i), product.found) != layout.FIT_UNJUDGED) continue;
+    answers[layout.ANSWER_UNJUDGED]++;
+    answers[layout.ANSWER_PATTERN] = asked.get(i);
+  }
   text.clear();
   text.extend(product.found.length);
   for (let i = 0; i < product.found.length; i++) store<u8>(text.ptr + i, <u8>rawOf(product.found.get(i)));
   finish(layout.ANSWER_TEXT);
 }
 
+/** There is no such text, because of the unwanted patterns that have joined. */
+function takeProof(): void {
+  text.clear();
+  for (let i = 0; i < joined.length; i++) text.push32(joined.get(i));
+  finish(layout.ANSWER_NOTHING);
+}
+
 /** Whether some unwanted pattern matches the text that was found. */
 function isMatched(): bool {
+  patterns.readText(product.found);
   for (let i = wantedCount; i < asked.length; i++) if (fitsFound(asked.get(i))) return true;
   return false;
 }
 
 /** The unwanted patterns that match the text that was found; false where there is none. */
 function gatherSuspects(): bool {
+  patterns.readText(product.found);
   suspects.clear();
   for (let i = wantedCount; i < asked.length; i++) {
     const id = asked.get(i);
@@ -401,12 +386,9 @@ function gatherSuspects(): bool {
   return suspects.length > 0;
 }
 
+/** Whether the pattern matches the text that was found, which has been read. */
 function fitsFound(id: i32): bool {
-  return judge(id, product.found) == layout.FIT_YES;
-}
-
-function sizeOf(id: i32): i32 {
-  let table = localOf(id);
-  if (table == null) table = wholeOf(id);
-  return table == null ? 0 : table.table.states;
+  const fit = judge(id, product.found);
+  if (fit == layout.FIT_UNJUDGED) answers[layout.ANSWER_PATTERN] = id;
+  return fit == layout.FIT_YES;
 }

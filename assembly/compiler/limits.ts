@@ -40,6 +40,8 @@ export const MAX_PATTERNS: i32 = 16384;
 export const MAX_HEAP_BYTES: usize = 192 << 20;
 /** Nodes of one product of tables while two sets of patterns are compared; about 100 bytes each. */
 export const MAX_PRODUCT_NODES: i32 = 200000;
+/** Nodes of the first product, which looks at matches one by one; what it cannot tell is asked of whole texts. */
+export const MAX_LOCAL_NODES: i32 = 20000;
 /** Table steps that one comparison may take in all its products: about a second. */
 export const MAX_PRODUCT_STEPS: i32 = 60000000;
 /** Nodes of a product that asks whether a single pattern covers another; several are asked one after another. */

@@ -2,7 +2,7 @@
 import { Inclusion } from "../compile/inclusion.ts";
 import { PolicyError } from "../errors.ts";
 import type { Policy } from "../policy/model.ts";
-import { FALSE, Formulas, TRUE } from "./formula.ts";
+import { type Atom, FALSE, Formulas, TRUE } from "./formula.ts";
 import { type Effects, effectsOf, type ReadPolicy, readPolicy, SITUATIONS, type Situation } from "./situations.ts";
 import { describeFormula, type Model, Solver, type Unknown } from "./solver.ts";
 
@@ -55,9 +55,9 @@ export async function comparePolicies<Witness>(
   const right = readPolicy(formulas, b);
   const claims = [...claimsOf(formulas, left, right, "a"), ...claimsOf(formulas, right, left, "b")];
   if (claims.length === 0) return { relation: "equal" };
-  const inclusion = new Inclusion(module, formulas.patterns);
-  const views = viewsOf(a, b);
   let done = 0;
+  const inclusion = new Inclusion(module, formulas.patterns, () => steps.onProgress?.(done, claims.length));
+  const views = viewsOf(a, b);
   const tick = async (): Promise<void> => {
     steps.onProgress?.(done, claims.length);
     if (done++ % PAUSE_EVERY === 0) await steps.pause?.();
@@ -141,11 +141,14 @@ async function decide<Witness>(
   replay: Replay<Witness>,
   tick: () => Promise<void>,
 ): Promise<Direction<Witness>> {
-  const candidates: { readonly candidate: Candidate; readonly claim: Claim; readonly size: number }[] = [];
   const solvers = new Map<readonly number[], Solver>();
   let unknown: Unknown | undefined;
-  for (const claim of claims) {
+  let best: { readonly witness: Witness; readonly size: number } | undefined;
+  let failed: { readonly candidate: Candidate; readonly claim: Claim } | undefined;
+  let failures = 0;
+  for (const { claim, size: least } of inOrder(formulas, inclusion, claims)) {
     await tick();
+    if (best !== undefined && least >= best.size) break;
     let solver = solvers.get(claim.against);
     if (solver === undefined) {
       solver = new Solver(formulas, inclusion, named, claim.situation.form, claim.against);
@@ -155,49 +158,78 @@ async function decide<Witness>(
     if (solution.kind === "unknown") unknown ??= solution.unknown;
     if (solution.kind !== "model") continue;
     const { situation } = claim;
-    candidates.push({
-      claim,
-      candidate: { situation, model: solution.model },
-      size: sizeOf(solution.model, situation),
-    });
-  }
-  candidates.sort((x, y) => x.size - y.size);
-  for (const { candidate, claim } of candidates.slice(0, MAX_REPLAYS)) {
+    const candidate = { situation, model: solution.model };
+    const size = sizeOf(solution.model, situation);
+    if ((best !== undefined && size >= best.size) || failures >= MAX_REPLAYS) continue;
     try {
       const witness = await replay(candidate, claim.laxer);
-      if (witness !== undefined) return { holds: false, witness };
+      if (witness !== undefined) best = { witness, size };
+      else {
+        failures += 1;
+        failed ??= { candidate, claim };
+      }
     } catch (error) {
       // Without an engine for it nothing can be shown; proofs stand on their own.
       if (!(error instanceof PolicyError) || error.code !== "unsupported_condition") throw error;
       unknown ??= { budget: error.code, pair: [describeFormula(formulas, claim.goal), error.message] };
-      break;
+      failures = MAX_REPLAYS;
     }
   }
-  const [first] = candidates;
-  if (first !== undefined) {
+  if (best !== undefined) return { holds: false, witness: best.witness };
+  if (failed !== undefined) {
     // What the model assumes is structure; readings that differ are the other way in which a model is no call.
-    const { model } = first.candidate;
+    const { model, situation } = failed.candidate;
     const inViews = seen && model.texts.length > 0;
     const budget = model.assumed && !differ ? "structure" : inViews ? "views" : "MAX_REPLAYS";
-    const { situation } = first.candidate;
     unknown ??= {
       budget,
       pair: [
-        `${describeFormula(formulas, first.claim.goal)} (${situation.stage})`,
-        `${Math.min(candidates.length, MAX_REPLAYS)} calls, none of which shows it`,
+        `${describeFormula(formulas, failed.claim.goal)} (${situation.stage})`,
+        `${failures} calls, none of which shows it`,
       ],
     };
   }
   return unknown === undefined ? { holds: true } : { holds: undefined, unknown };
 }
 
+/** The claims by how small a call may show that they do not hold, so that what is larger than a witness is left out. */
+function inOrder(
+  formulas: Formulas,
+  inclusion: Inclusion,
+  claims: readonly Claim[],
+): { readonly claim: Claim; readonly size: number }[] {
+  const forced = claims.map(({ goal }) =>
+    formulas.forced(goal).flatMap(([atom, value]) => (value ? [formulas.atoms[atom] as Atom] : [])),
+  );
+  const patterns = [...new Set(forced.flat().flatMap((atom) => ("pattern" in atom ? [atom.pattern] : [])))];
+  const least = new Map(inclusion.least(patterns).map((characters, index) => [patterns[index], characters]));
+  const sized = claims.map((claim, index) => {
+    const { session, stage, form } = claim.situation;
+    let tool = form === "call" ? 1 : 0;
+    let text = 0;
+    for (const atom of forced[index] ?? []) {
+      if (atom.kind === "tool") tool = Math.max(tool, least.get(atom.pattern) ?? 0);
+      if (atom.kind === "text") text = Math.max(text, (least.get(atom.pattern) ?? 0) + TEXT_SIZE);
+    }
+    return { claim, size: (tool + text) * 8 + sizeOfSituation(session, stage) };
+  });
+  return sized.sort((x, y) => x.size - y.size);
+}
+
+/** What a text adds to the size of a call, beside its own length. */
+const TEXT_SIZE = 4;
+
 /** Short calls first, and those without a session before the others. */
 function sizeOf({ tool, texts, counters, confidence, intents }: Model, { session, stage }: Situation): number {
   let size = tool.length + (confidence === undefined ? 0 : 8);
-  for (const text of texts) size += text.length + 4;
+  for (const text of texts) size += text.length + TEXT_SIZE;
   for (const value of counters.values()) size += Math.min(value, 10_000) + 16;
   for (const intent of intents.values()) size += intent.confidence > 0 ? 32 : 0;
-  return size * 8 + (session === "none" ? 0 : 2) + (stage === "tool_call" ? 0 : 1);
+  return size * 8 + sizeOfSituation(session, stage);
+}
+
+function sizeOfSituation(session: Situation["session"], stage: Situation["stage"]): number {
+  return (session === "none" ? 0 : 2) + (stage === "tool_call" ? 0 : 1);
 }
 
 /** `first`: whether the first policy is nowhere laxer; `second`: the same of the second one. */

@@ -69,6 +69,15 @@ export class Formulas {
     return this.nodes[id] as Node;
   }
 
+  /** Atoms and the values that they have wherever the formula holds; not all of them where it is no conjunction. */
+  forced(id: number): [atom: number, value: boolean][] {
+    const node = this.node(id);
+    if (node.op === "atom") return [[node.atom, true]];
+    if (node.op === "and") return node.of.flatMap((part) => this.forced(part));
+    const inner = node.op === "not" ? this.node(node.of) : undefined;
+    return inner?.op === "atom" ? [[inner.atom, false]] : [];
+  }
+
   #many(op: "and" | "or", parts: readonly number[], neutral: number, absorbing: number): number {
     const flat = new Set<number>();
     for (const part of parts) {

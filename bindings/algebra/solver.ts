@@ -3,7 +3,7 @@
 // Lazily, like a satisfiability solver modulo theories: from the literals chosen so far a model is made (a tool name,
 // texts, counters), both sides are evaluated on it, and where the model is wrong, the literals that make it so are what
 // is branched on. Literals that nothing hangs on are never chosen.
-import type { Inclusion } from "../compile/inclusion.ts";
+import { type Inclusion, type Search, Unwanted } from "../compile/inclusion.ts";
 import { type Atom, FALSE, type Formulas, type Node, TRUE } from "./formula.ts";
 
 /** A call in the abstract, with what is assumed of it. */
@@ -47,8 +47,12 @@ const MAX_MODELS = 2_000;
 const CATEGORIES = 9;
 const BENIGN = 8;
 
+type TextAtom = Extract<Atom, { kind: "text" }>;
+/** Atoms that hang on a pattern. */
+type Matched = TextAtom | Extract<Atom, { kind: "tool" }>;
+
 /** Whether the reading of `inner` is one of `outer`: a match there is then a match here, where the patterns say so. */
-function seesAll(outer: Extract<Atom, { kind: "text" }>, inner: Extract<Atom, { kind: "text" }>): boolean {
+function seesAll(outer: TextAtom, inner: TextAtom): boolean {
   return (inner.scope & ~outer.scope) === 0 && inner.views.every((view) => outer.views.includes(view));
 }
 
@@ -63,6 +67,8 @@ export class Solver {
   /** Atoms that must not hold, alone; they are literals of every model. */
   readonly #banned: ReadonlySet<number>;
   readonly #bannedOf = new Map<Atom["kind"], [Atom, boolean][]>();
+  /** Lists of patterns that must not match, by what they are lists for. */
+  readonly #lists = new Map<string, Unwanted>();
   /** A pattern of every name that a tool can have. */
   readonly #named: number;
   #models = 0;
@@ -98,20 +104,11 @@ export class Solver {
     if (formula === FALSE || this.#against.includes(TRUE) || this.#against.includes(formula)) return { kind: "none" };
     this.#models = 0;
     const literals = new Map<number, boolean>();
-    for (const [atom, value] of this.#forced(formula)) {
+    for (const [atom, value] of this.#formulas.forced(formula)) {
       if (this.#banned.has(atom) && value) return { kind: "none" };
       literals.set(atom, value);
     }
     return this.#search(formula, literals);
-  }
-
-  /** Literals that hold wherever the formula does. */
-  #forced(formula: number): [number, boolean][] {
-    const node = this.#formulas.node(formula);
-    if (node.op === "atom") return [[node.atom, true]];
-    if (node.op === "and") return node.of.flatMap((part) => this.#forced(part));
-    const inner = node.op === "not" ? this.#formulas.node(node.of) : undefined;
-    return inner?.op === "atom" ? [[inner.atom, false]] : [];
   }
 
   #search(goal: number, literals: Literals): Solution {
@@ -185,9 +182,9 @@ export class Solver {
   #holds(atom: Atom, model: Model): boolean {
     switch (atom.kind) {
       case "tool":
-        return this.#inclusion.fits([atom.pattern], model.tool)[0] === true;
+        return this.#inclusion.fit(atom.pattern, model.tool) === true;
       case "text":
-        return model.texts.some((text) => this.#inclusion.fits([atom.pattern], text)[0] === true);
+        return model.texts.some((text) => this.#inclusion.fit(atom.pattern, text) === true);
       case "count":
         return (model.counters.get(atom.counter) ?? 0) >= atom.least;
       case "unsure":
@@ -205,25 +202,49 @@ export class Solver {
   #model(literals: Literals): Solution {
     const split = new Map<Atom["kind"], [Atom, boolean][]>();
     for (const [id, value] of literals) addTo(split, this.#formulas.atoms[id] as Atom, value);
-    const of = <Kind extends Atom["kind"]>(kind: Kind): [Extract<Atom, { kind: Kind }>, boolean][] =>
-      [...(split.get(kind) ?? []), ...(this.#bannedOf.get(kind) ?? [])] as [Extract<Atom, { kind: Kind }>, boolean][];
-    const counters = countersFor(of("count"));
-    const confidence = confidenceFor(of("unsure"));
-    const intents = intentsFor(of("intent"));
+    const chosen = <Kind extends Atom["kind"]>(kind: Kind): [Extract<Atom, { kind: Kind }>, boolean][] =>
+      (split.get(kind) ?? []) as [Extract<Atom, { kind: Kind }>, boolean][];
+    const all = <Kind extends Atom["kind"]>(kind: Kind): [Extract<Atom, { kind: Kind }>, boolean][] => [
+      ...chosen(kind),
+      ...this.#bannedAtoms(kind).map((atom): [Extract<Atom, { kind: Kind }>, boolean] => [atom, false]),
+    ];
+    const counters = countersFor(all("count"));
+    const confidence = confidenceFor(all("unsure"));
+    const intents = intentsFor(all("intent"));
     if (counters === undefined || confidence === "none" || intents === undefined) return { kind: "none" };
-    const texts = this.#texts(of("text"));
+    const texts = this.#texts(chosen("text"));
     if (texts.kind !== "model") return texts;
-    const tool = this.#form === "call" ? this.#tool(of("tool")) : { kind: "model" as const, tool: "", assumed: false };
+    const tool =
+      this.#form === "call" ? this.#tool(chosen("tool")) : { kind: "model" as const, tool: "", assumed: false };
     if (tool.kind !== "model") return tool;
-    const assumed = texts.assumed || tool.assumed || of("opaque").some(([, value]) => value);
+    const assumed = texts.assumed || tool.assumed || chosen("opaque").some(([, value]) => value);
     return { kind: "model", model: { tool: tool.tool, texts: texts.texts, counters, confidence, intents, assumed } };
+  }
+
+  #bannedAtoms<Kind extends Atom["kind"]>(kind: Kind): Extract<Atom, { kind: Kind }>[] {
+    return (this.#bannedOf.get(kind) ?? []).map(([atom]) => atom as Extract<Atom, { kind: Kind }>);
+  }
+
+  /** The patterns of the banned atoms and of some more; with `seen`, those that look at all that it looks at. */
+  #unwanted(denied: readonly Matched[], kind: Matched["kind"], seen?: TextAtom): Unwanted {
+    const reading = seen === undefined ? "" : `${seen.scope}/${seen.views.join()}`;
+    const key = `${kind}|${reading}|${denied.map((atom) => JSON.stringify(atom)).join()}`;
+    let list = this.#lists.get(key);
+    if (list === undefined) {
+      const all: readonly Matched[] = [...this.#bannedAtoms(kind), ...denied];
+      const counted = all.filter((atom) => seen === undefined || (atom.kind === "text" && seesAll(atom, seen)));
+      list = new Unwanted(counted.map(({ pattern }) => pattern));
+      this.#lists.set(key, list);
+    }
+    return list;
   }
 
   #tool(
     literals: [Extract<Atom, { kind: "tool" }>, boolean][],
   ): { kind: "model"; tool: string; assumed: boolean } | (Solution & { kind: "none" | "unknown" }) {
     const wanted = literals.filter(([, value]) => value).map(([{ pattern }]) => pattern);
-    const unwanted = literals.filter(([, value]) => !value).map(([{ pattern }]) => pattern);
+    const denied = literals.filter(([, value]) => !value).map(([atom]) => atom);
+    const unwanted = this.#unwanted(denied, "tool");
     const found = this.#inclusion.search([this.#named, ...wanted], unwanted);
     if (found.kind === "nothing") return { kind: "none" };
     if (found.kind === "text") return { kind: "model", tool: found.text, assumed: found.unjudged > 0 };
@@ -234,42 +255,41 @@ export class Solver {
     literals: [Extract<Atom, { kind: "text" }>, boolean][],
   ): { kind: "model"; texts: string[]; assumed: boolean } | (Solution & { kind: "none" | "unknown" }) {
     const wanted = literals.filter(([, value]) => value).map(([atom]) => atom);
-    const unwanted = literals.filter(([, value]) => !value).map(([atom]) => atom);
+    const denied = literals.filter(([, value]) => !value).map(([atom]) => atom);
+    const none = this.#unwanted(denied, "text");
     const texts: string[] = [];
     let assumed = false;
     let unknown: Unknown | undefined;
     for (const atom of wanted) {
-      const others = unwanted.filter((other) => seesAll(other, atom)).map(({ pattern }) => pattern);
+      const others = this.#unwanted(denied, "text", atom);
       const found = this.#inclusion.search([atom.pattern], others);
       if (found.kind === "nothing") return { kind: "none" };
       if (found.kind === "unknown") {
         unknown = this.#overBudget(found, [atom.pattern], others);
         continue;
       }
-      if (found.unjudged > 0 || others.length < unwanted.length) assumed = true;
+      if (found.unjudged > 0 || others.ids.length < none.ids.length) assumed = true;
       if (!texts.includes(found.text)) texts.push(found.text);
     }
     if (unknown !== undefined) return { kind: "unknown", unknown };
     if (this.#form === "call" || (wanted.length === 1 && texts.length === 1)) return { kind: "model", texts, assumed };
     // One text has to hold all of it.
     const all = wanted.map(({ pattern }) => pattern);
-    const none = unwanted.map(({ pattern }) => pattern);
     const found = this.#inclusion.search(all, none);
     if (found.kind === "text") return { kind: "model", texts: [found.text], assumed: assumed || found.unjudged > 0 };
     if (found.kind === "unknown") return { kind: "unknown", unknown: this.#overBudget(found, all, none) };
     // With several readings of a text, each pattern may match in another one.
     if (wanted.length > 1 && wanted.some(({ views }) => views.length > 0)) {
-      return { kind: "unknown", unknown: { budget: "views", pair: [this.#sources(all), this.#sources(none)] } };
+      return { kind: "unknown", unknown: { budget: "views", pair: [this.#sources(all), this.#sources(none.ids)] } };
     }
     return { kind: "none" };
   }
 
-  #overBudget(
-    found: Extract<ReturnType<Inclusion["search"]>, { kind: "unknown" }>,
-    wanted: readonly number[],
-    unwanted: readonly number[],
-  ): Unknown {
-    return { budget: found.budget, pair: [this.#sources(wanted), found.pattern?.pattern ?? this.#sources(unwanted)] };
+  #overBudget(found: Extract<Search, { kind: "unknown" }>, wanted: readonly number[], unwanted: Unwanted): Unknown {
+    return {
+      budget: found.budget,
+      pair: [this.#sources(wanted), found.pattern?.pattern ?? this.#sources(unwanted.ids)],
+    };
   }
 
   #sources(patterns: readonly number[]): string {

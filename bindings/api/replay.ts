@@ -7,6 +7,7 @@ import type { Guard } from "../guard/guard.ts";
 import { createGuardSync } from "./create-guard.ts";
 import { EXAMPLE_ARGUMENTS } from "./examples.ts";
 import type { GovernancePolicy } from "./governance-policy.ts";
+import { compileProgram } from "./toolchain.ts";
 
 /** What a session has to have spent before the call, in both policies alike. */
 export interface WitnessSession {
@@ -52,7 +53,7 @@ export function createReplay(
   let sessions = 0;
   const clock = (): number => now;
   return async (candidate, laxer) => {
-    pair ??= [createGuardSync(a, { clock }), createGuardSync(b, { clock })];
+    pair ??= [guardOf(a, clock), guardOf(b, clock)];
     for (const attempt of attemptsOf(candidate)) {
       const effects: DecisionEffect[] = [];
       for (const guard of pair) {
@@ -69,6 +70,11 @@ export function createReplay(
     }
     return undefined;
   };
+}
+
+/** A guard that judges a few calls: without tables its program takes a tenth of the time to compile, and says the same. */
+function guardOf({ data }: GovernancePolicy, clock: () => number): Guard {
+  return createGuardSync(compileProgram(data, { noTables: true }), { clock });
 }
 
 type Attempt = Omit<Witness, "effects">;

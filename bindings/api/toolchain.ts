@@ -1,6 +1,6 @@
 // A policy → program bytes → a loaded engine: the inlined wasm modules, instantiated when first needed.
 import { hashOf } from "../audit/digest.ts";
-import { refusePattern } from "../compile/compile.ts";
+import { type CompileOptions, refusePattern } from "../compile/compile.ts";
 import { compilePolicy, type LowerOptions } from "../compile/lower.ts";
 import { Engine } from "../engine/engine.ts";
 import { compilerModule, engineModule } from "../hosts/inline.ts";
@@ -9,7 +9,7 @@ import type { Policy } from "../policy/model.ts";
 import { canonicalPolicy } from "../policy/serialize.ts";
 
 /** Compiles a policy; its digest is that of the canonical document. Throws `PolicyError`. */
-export function compileProgram(policy: Policy, options: LowerOptions = {}): Uint8Array {
+export function compileProgram(policy: Policy, options: LowerOptions & CompileOptions = {}): Uint8Array {
   return compilePolicy(compilerModule(), policy, { digest: hashOf(canonicalPolicy(policy)), ...options });
 }
 

@@ -44,7 +44,7 @@ export interface Section {
 export interface CompileOptions {
   /** For tests: scan every segment for every pattern; the answers stay the same. */
   readonly noPrefilter?: boolean;
-  /** For tests: run patterns without look-around as NFAs; the answers stay the same. */
+  /** For programs that run a few times, and for tests: patterns without look-around run as NFAs; the answers stay the same. */
   readonly noTables?: boolean;
   /** Only find out whether the patterns would be refused; the program matches nothing. */
   readonly checkOnly?: boolean;

@@ -19,6 +19,7 @@ import {
   KIND_REGEX,
   KIND_SUBSTRING,
   QUERY_FIT,
+  QUERY_LEAST,
   QUERY_SEARCH,
 } from "../../assembly/layout.ts";
 import type { CompilePattern } from "./compile.ts";
@@ -60,12 +61,33 @@ const KINDS: Readonly<Record<TextPattern["type"], number>> = {
   exact: KIND_EXACT,
 };
 
+/** Patterns that must not match; as a list of its own, made once, it is looked through faster. */
+export class Unwanted {
+  readonly ids: readonly number[];
+  readonly #set: ReadonlySet<number>;
+  /** Names the list: equal lists have equal names. */
+  readonly name: string;
+
+  constructor(ids: readonly number[]) {
+    this.#set = new Set(ids);
+    this.ids = [...this.#set];
+    this.name = this.ids.join();
+  }
+
+  has(id: number): boolean {
+    return this.#set.has(id);
+  }
+}
+
 /** Answers questions about a fixed list of patterns, named by their index. Answers are kept. */
 export class Inclusion {
   readonly #patterns: readonly TextPattern[];
   readonly #wasm: InclusionExports;
   readonly #onWork: (() => void) | undefined;
   readonly #searches = new Map<string, Search>();
+  /** For the wanted patterns, unwanted ones that were seen to leave nothing. */
+  readonly #proofs = new Map<string, (readonly number[])[]>();
+  readonly #fits = new Map<string, boolean | undefined>();
 
   /** `onWork` is called between steps; whatever it throws ends the question. */
   constructor(module: WebAssembly.Module, patterns: readonly TextPattern[], onWork?: () => void) {
@@ -78,30 +100,48 @@ export class Inclusion {
   }
 
   /** A shortest text in which every wanted and no unwanted pattern matches. */
-  search(wanted: readonly number[], unwanted: readonly number[]): Search {
-    const key = `${wanted.join()}|${unwanted.join()}`;
-    const known = this.#searches.get(key);
-    if (known !== undefined) return known;
-    const search = this.#search(wanted, unwanted);
+  search(wanted: readonly number[], unwanted: Unwanted): Search {
+    // One pattern is on both sides: nothing to look for.
+    if (wanted.some((id) => unwanted.has(id))) return NOTHING;
+    const name = wanted.join();
+    const proofs = this.#proofs.get(name) ?? [];
+    if (proofs.some((proof) => proof.every((id) => unwanted.has(id)))) return NOTHING;
+    const key = `${name}|${unwanted.name}`;
+    let search = this.#searches.get(key);
+    if (search !== undefined) return search;
+    search = this.#search(wanted, unwanted.ids);
     this.#searches.set(key, search);
+    if (search.kind === "nothing") this.#proofs.set(name, [...proofs, this.#words()]);
     return search;
   }
 
   #search(wanted: readonly number[], unwanted: readonly number[]): Search {
-    // One pattern is on both sides: nothing to look for.
-    if (wanted.some((id) => unwanted.includes(id))) return { kind: "nothing" };
     this.#run(
       QUERY_SEARCH,
       new Uint8Array(new Uint32Array([wanted.length, unwanted.length, ...wanted, ...unwanted]).buffer),
     );
     const kind = this.#wasm.answer(ANSWER_KIND);
-    if (kind === ANSWER_NOTHING) return { kind: "nothing" };
+    if (kind === ANSWER_NOTHING) return NOTHING;
     const unjudged = this.#wasm.answer(ANSWER_UNJUDGED);
     if (kind === ANSWER_TEXT)
       return { kind: "text", text: new TextDecoder("utf-8", { ignoreBOM: true }).decode(this.#answer()), unjudged };
     const pattern = this.#patterns[this.#wasm.answer(ANSWER_PATTERN)];
     if (pattern === undefined) return { kind: "unknown", budget: "MAX_PRODUCT_STEPS" };
     return { kind: "unknown", budget: "MAX_DFA_STATES", pattern };
+  }
+
+  /** For each pattern the characters of its shortest match, at least. */
+  least(ids: readonly number[]): readonly number[] {
+    if (ids.length === 0) return [];
+    this.#run(QUERY_LEAST, new Uint8Array(new Uint32Array([ids.length, 0, ...ids]).buffer));
+    return this.#words();
+  }
+
+  /** Whether the pattern matches somewhere in the text; undefined where it has no table. */
+  fit(id: number, text: string): boolean | undefined {
+    const key = `${id}|${text}`;
+    if (!this.#fits.has(key)) this.#fits.set(key, this.fits([id], text)[0]);
+    return this.#fits.get(key);
   }
 
   /** For each pattern whether it matches somewhere in the text; undefined where it has no table. */
@@ -126,11 +166,18 @@ export class Inclusion {
     new Uint8Array(this.#wasm.memory.buffer, at, bytes.length).set(bytes);
   }
 
+  /** The answer's words, as a copy. */
+  #words(): readonly number[] {
+    return [...new Uint32Array(this.#answer().slice().buffer)];
+  }
+
   #answer(): Uint8Array {
     const at = this.#wasm.answer(ANSWER_AT) >>> 0;
     return new Uint8Array(this.#wasm.memory.buffer, at, this.#wasm.answer(ANSWER_BYTES));
   }
 }
+
+const NOTHING: Search = { kind: "nothing" };
 
 /** Bytes in front of each pattern's source. */
 const PATTERN_HEAD = 16;
