@@ -6,10 +6,12 @@ import { isUnderstood, loadUnicode, understand } from "../oracle/oracle.ts";
 import { PROFILES, randomPattern } from "../property/patterns.ts";
 import { Random } from "../property/random.ts";
 import { countSteps } from "../property/steps.ts";
+import { DEEP as deep, tallyOf } from "../property/tally.ts";
 import { compileCounting } from "./bare-compiler.ts";
 import { HOSTILE_GLOBS, HOSTILE_REGEXES } from "./hostile.ts";
 
-const deep = process.env.PORTCULLIS_DEEP === "1";
+const tally = tallyOf("compile");
+
 const unicode = await loadUnicode();
 
 /** Rounds of loops and calls that one pattern may take to be compiled or refused; about a second. */
@@ -25,6 +27,7 @@ describe("a hostile pattern ends within bounds", () => {
   ];
   test.each(rows)("$name", ({ pattern, type }) => {
     const cost = compileCounting(counting, pattern, type);
+    tally({ hostile: 1, "largest steps": cost.steps, "largest bytes": cost.memoryBytes });
     expect(cost.steps).toBeLessThan(MAX_STEPS);
     expect(cost.memoryBytes).toBeLessThanOrEqual(MAX_MEMORY);
     expect(cost.refusal === 0 ? cost.programBytes > 0 : cost.refusal === 3).toBe(true);
@@ -142,5 +145,6 @@ test("the compiler and the oracle refuse the same damaged patterns, at the same 
     expect({ pattern, refusal: got }).toEqual({ pattern, refusal: wanted });
     if (wanted !== "compiles") refused++;
   }
+  tally({ "damaged patterns": goal, refused });
   expect(refused).toBeGreaterThan(goal / 5);
 });

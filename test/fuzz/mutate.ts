@@ -1,13 +1,40 @@
 // A program's bytes → the same with a few of them changed, the way files rot and attackers try.
+import { PROGRAM_HEADER_WORDS, SECTION_WORDS } from "../../assembly/layout.ts";
 import type { Random } from "../property/random.ts";
 
 /** Offsets in words whose change is likeliest to mislead: the header and the section table. */
 const HEADER_WORDS = 24;
 
+export interface SectionPlace {
+  readonly tag: number;
+  readonly at: number;
+  readonly length: number;
+}
+
+/** The sections that a sound program lists. */
+export function sectionsOf(program: Uint8Array): readonly SectionPlace[] {
+  const view = new DataView(program.buffer, program.byteOffset, program.byteLength);
+  const word = (index: number) => view.getUint32(index << 2, true);
+  return Array.from({ length: word(3) }, (_, i) => {
+    const head = PROGRAM_HEADER_WORDS + i * SECTION_WORDS;
+    return { tag: word(head), at: word(head + 1), length: word(head + 2) };
+  });
+}
+
+/** An offset whose byte is worth changing: anywhere, in the header, or near the head of a section. */
+function somewhere(random: Random, program: Uint8Array, length: number): number {
+  const choice = random.below(4);
+  if (choice === 0) return random.below(Math.min(length, HEADER_WORDS * 4));
+  if (choice === 1) return random.below(length);
+  const section = random.pick(sectionsOf(program));
+  const at = section.at + random.below(Math.max(1, choice === 2 ? Math.min(section.length, 256) : section.length));
+  return Math.min(at, length - 1);
+}
+
 export function mutateProgram(random: Random, program: Uint8Array): Uint8Array {
   let bytes = program.slice();
   for (let changes = 1 + random.below(4); changes > 0; changes--) {
-    const at = random.once(4) ? random.below(Math.min(bytes.length, HEADER_WORDS * 4)) : random.below(bytes.length);
+    const at = somewhere(random, program, bytes.length);
     const word = at & ~3;
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     switch (random.below(8)) {

@@ -10,11 +10,14 @@ import { beginText, type EngineExports, loadBare, walkSpans } from "../property/
 import { compileWithin, regex, tryUnderstand, type Understood } from "../property/compare.ts";
 import { PROFILES, randomPattern } from "../property/patterns.ts";
 import { Random } from "../property/random.ts";
+import { DEEP, tallyOf } from "../property/tally.ts";
 import { textFor } from "../property/texts.ts";
 import { mutateProgram } from "./mutate.ts";
 
+const tally = tallyOf("program");
+
 const unicode = await loadUnicode();
-const mutants = process.env.PORTCULLIS_DEEP === "1" ? 200_000 : 5_000;
+const mutants = DEEP ? 200_000 : 5_000;
 /** Mutants of one program before another is compiled. */
 const MUTANTS_PER_PROGRAM = 500;
 /** Milliseconds in which one mutant has to answer; a sound one needs less than one. */
@@ -77,6 +80,7 @@ test.each(["release", "debug"] as const)("no mutant traps or hangs the %s build"
       }
       expect(performance.now() - begun, `mutant ${done} hangs`).toBeLessThan(HANG);
       outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+      tally({ [`mutants in ${build}`]: 1, [`ran in ${build}`]: outcome === "ran" ? 1 : 0 });
     }
   }
   // the mutations reach both sides of the verifier
@@ -96,6 +100,7 @@ test("a mutant that runs reads nothing but the program, the text and what the en
       expect(answers[1], `mutant ${done}`).toBe(answers[0]);
       expect(answers[2], `mutant ${done}`).toBe(answers[0]);
       if (answers[0] !== "refused") ran++;
+      tally({ "mutants over garbage": 1 });
     }
   }
   expect(ran).toBeGreaterThan(mutants / 200);

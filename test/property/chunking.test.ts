@@ -9,10 +9,12 @@ import { loadUnicode } from "../oracle/oracle.ts";
 import { compileWithin, regex, tryUnderstand, type Understood } from "./compare.ts";
 import { PROFILES, randomPattern } from "./patterns.ts";
 import { Random } from "./random.ts";
+import { DEEP as deep, tallyOf } from "./tally.ts";
 import { textFor } from "./texts.ts";
 
+const tally = tallyOf("chunking");
+
 const unicode = await loadUnicode();
-const deep = process.env.PORTCULLIS_DEEP === "1";
 const builds = ["release", "debug"] as const;
 
 interface Streamed {
@@ -77,6 +79,7 @@ describe.each(builds)("streams of the %s build", (build) => {
         for (let variant = 0; variant < 3; variant++) {
           const cuts = randomCuts(random, text);
           const { ends, releases } = streamed(engine.openStream(), text, cuts);
+          tally({ streams: 1, "pairs (stream, pattern)": patterns.length });
           expect({ cuts, ends: [...ends].sort() }).toEqual({ cuts, ends: [...whole.ends].sort() });
           checkReleases(releases, patterns, expected, text, wholeSpans);
         }

@@ -6,11 +6,12 @@ import { loadUnicode } from "../oracle/oracle.ts";
 import { compareAll, regex, tryUnderstand, type Understood } from "./compare.ts";
 import { BINARY, everyPattern, everyText, LOOKS, PROFILES, randomPattern, UNARY } from "./patterns.ts";
 import { Random } from "./random.ts";
+import { DEEP as deep, tallyOf } from "./tally.ts";
 import { noise, textFor } from "./texts.ts";
 
 const unicode = await loadUnicode();
 let total = 0;
-const deep = process.env.PORTCULLIS_DEEP === "1";
+const tally = tallyOf("engine");
 
 /** Patterns of one program and the texts that all of them see. Compiling costs most, so a program sees many texts. */
 const PATTERNS_PER_PROGRAM = 24;
@@ -37,6 +38,7 @@ function textsFor(random: Random, patterns: readonly Understood[], maxLength: nu
 function compareAndCount(subject: Subject, patterns: readonly Understood[], texts: readonly string[]): number {
   const compared = compareAll(subject, patterns, texts, unicode);
   total += compared;
+  tally({ comparisons: compared, programs: 1 });
   return compared;
 }
 

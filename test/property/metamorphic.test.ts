@@ -8,10 +8,13 @@ import { loadUnicode } from "../oracle/oracle.ts";
 import { compileWithin, regex, tryUnderstand, type Understood } from "./compare.ts";
 import { PROFILES, randomPattern } from "./patterns.ts";
 import { Random } from "./random.ts";
+import { DEEP, tallyOf } from "./tally.ts";
 import { textFor } from "./texts.ts";
 
+const tally = tallyOf("metamorphic");
+
 const unicode = await loadUnicode();
-const rounds = process.env.PORTCULLIS_DEEP === "1" ? 300 : 2;
+const rounds = DEEP ? 300 : 2;
 const subject = engineSubject();
 
 /** Patterns of all profiles that compile, and texts made for them. */
@@ -22,6 +25,7 @@ function someOf(random: Random, count: number): { patterns: readonly Understood[
     if (pattern) patterns.push(pattern);
   }
   const { kept } = compileWithin(subject, patterns);
+  tally({ programs: 1, patterns: kept.length });
   return { patterns: kept, texts: kept.slice(0, 12).map(({ matcher }) => textFor(random, matcher.tree, 40)) };
 }
 

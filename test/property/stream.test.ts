@@ -12,10 +12,13 @@ import { loadUnicode } from "../oracle/oracle.ts";
 import { compileWithin, regex, tryUnderstand, type Understood } from "./compare.ts";
 import { PROFILES, type Profile, randomPattern } from "./patterns.ts";
 import { Random } from "./random.ts";
+import { DEEP, tallyOf } from "./tally.ts";
 import { textFor } from "./texts.ts";
 
+const tally = tallyOf("stream");
+
 const unicode = await loadUnicode();
-const rounds = process.env.PORTCULLIS_DEEP === "1" ? 200 : 2;
+const rounds = DEEP ? 200 : 2;
 const PATTERNS = 20;
 const TEXTS = 12;
 
@@ -108,6 +111,7 @@ test.each(PROFILES)("any chunking equals the whole, with patterns of the $name p
         const chunks = j === 0 ? text.split("") : chunksOf(random, text);
         const seen = run(engine.openStream(), chunks);
         streams++;
+        tally({ streams: 1, refused: seen ? 0 : 1, chunks: chunks.length, "pairs (stream, pattern)": kept.length });
         if (!seen) refused++;
         if (!seen || !whole) continue;
         const named = (matches: readonly string[]) =>
