@@ -6,7 +6,8 @@
 // the product (counterexample-guided refinement), so that a product holds the few patterns that matter. As each product
 // admits all texts that are looked for, and more, the first one that nothing matches is a shortest one.
 //
-// Of one wanted pattern this is tried first match by match, from a match's first byte on, with tables that are several
+// Of one wanted pattern it may show in the syntax that there is no such text (inclusion/forms.ts); no table is needed
+// then. Otherwise it is tried match by match, from a match's first byte on, with tables that are several
 // times smaller: if each match is, from there, one of an unwanted pattern, behind anything, there is no such text.
 import * as layout from "../layout.ts";
 import { Automaton, BEHIND_NEWLINE, BEHIND_NOTHING } from "./inclusion/automaton.ts";
@@ -147,6 +148,11 @@ function finish(what: i32): void {
 /** Looks at one pattern of a question about each, or opens a search. */
 function start(): void {
   if (kind == layout.QUERY_SEARCH) {
+    if (wantedCount == 1 && patterns.isCovered(asked.get(0), asked, 1, joined)) {
+      takeProof();
+      return;
+    }
+    joined.clear();
     if (wantedCount == 1 && localOf(asked.get(0)) != null) {
       stage = STAGE_LOCAL;
       context = BEHIND_NOTHING;

@@ -6,6 +6,7 @@ import { Bytes, Vec } from "../memory.ts";
 import { parsePattern, trimForSearch } from "../pattern.ts";
 import { preparePosix } from "../syntax/classes.ts";
 import { Automaton, automatonOf } from "./automaton.ts";
+import * as forms from "./forms.ts";
 import { prepareLetters } from "./letters.ts";
 import * as needs from "./needs.ts";
 
@@ -22,6 +23,9 @@ const whole: Array<Automaton | null> = [];
 const TRIED_LOCAL = 1;
 const TRIED_WHOLE = 2;
 const tried = new Vec();
+
+const alternatives = new Vec();
+const exampleLetters = new Vec();
 
 /** Tables that were built so far. */
 export let tablesBuilt: i32 = 0;
@@ -52,6 +56,7 @@ export function takePatterns(from: usize, bytes: i32): bool {
   patterns.clear();
   patterns.append(from, bytes);
   needs.clearNeeds(count);
+  forms.clearForms(count);
   preparePosix();
   prepareLetters();
   return true;
@@ -100,7 +105,32 @@ function build(id: i32, anchored: bool): Automaton | null {
 function learn(id: i32): void {
   if (needs.hasNeeds(id)) return;
   const root = parse(id);
-  needs.learnNeeds(id, root < 0 ? root : trimForSearch(root));
+  const search = root < 0 ? root : trimForSearch(root);
+  needs.learnNeeds(id, search);
+  if (search >= 0) forms.keepForm(id, search);
+}
+
+/**
+ * Whether it shows in their syntax that every match of pattern `id` holds one of a pattern of `others` (from index `from`
+ * on); those that it takes are left in `covering`.
+ */
+export function isCovered(id: i32, others: Vec, from: i32, covering: Vec): bool {
+  learn(id);
+  covering.clear();
+  if (!forms.alternativesOf(id, alternatives)) return false;
+  for (let i = 0; i < alternatives.length; i++) {
+    const form = alternatives.get(i);
+    if (!forms.exampleOf(form, exampleLetters)) return false;
+    needs.readSymbols(exampleLetters);
+    let by = -1;
+    for (let j = from; j < others.length && by < 0; j++) {
+      const other = others.get(j);
+      if (mayMatch(other) && forms.isCovered(form, other)) by = other;
+    }
+    if (by < 0) return false;
+    covering.push(by);
+  }
+  return true;
 }
 
 /** Characters of a shortest match, at least. */
