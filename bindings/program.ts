@@ -41,6 +41,10 @@ export interface RuleMeta {
   readonly remedy?: string;
   readonly severity?: "low" | "medium" | "high" | "critical";
   readonly tags?: readonly string[];
+  /** It asks for the intent: its signals are evidence. */
+  readonly intent?: true;
+  /** It asks what the session did before: without a session it cannot be judged. */
+  readonly after?: true;
 }
 
 /** One pattern of the program; its place in `ProgramMeta.patterns` is the pattern id of a verdict. */
@@ -58,6 +62,44 @@ export interface StructureMeta {
   readonly kind: "command" | "sql" | "path" | "host";
   /** What the condition asks for, for people: `rm recursive force`. */
   readonly source: string;
+}
+
+/**
+ * What a selector of the program stands for, which is its place + 1: a path that conditions look at, or a fact that the
+ * guard knows. In a verdict, the pattern of a place where something is that must not be there is the number of patterns,
+ * structures and numbers + its place.
+ */
+export interface SelectorMeta {
+  /** For people: `args.url exists`. */
+  readonly source: string;
+  /** The path, where it is one. */
+  readonly root?: "args" | "result" | "context";
+  readonly steps?: readonly PathStep[];
+}
+
+/** One number test; its pattern in a verdict is the number of patterns and structures + its place. */
+export interface NumberMeta {
+  /** For people: `> 100`. */
+  readonly source: string;
+}
+
+/** Something that sessions remember: a rule of the program behind those of the policy, in their order. */
+export interface EventMeta {
+  /** The same condition has the same key, in every program. */
+  readonly key: string;
+  readonly stages: readonly ("input" | "tool_call" | "tool_result" | "output")[];
+}
+
+/** A fact about a session's past. */
+export interface AfterMeta {
+  /** The selector whose fact it is. */
+  readonly selector: number;
+  /** Of the events that make it true. */
+  readonly key: string;
+  /** Only what this very session did counts, not what its parents or children did. */
+  readonly permits: boolean;
+  readonly withinCalls?: number;
+  readonly withinSeconds?: number;
 }
 
 /** One step of an argument path. */
@@ -106,6 +148,8 @@ export interface LimitsMeta {
   readonly driftThreshold?: number;
   readonly checkpointFrequency?: number;
   readonly requireHumanApproval: boolean;
+  /** Rules over tool calls ask what the session did before. */
+  readonly history?: true;
   readonly logAllCalls: boolean;
   /** Names of the limits (policy keys) that the document wrote itself; others are defaults of its dialect. */
   readonly explicit: readonly string[];
@@ -127,6 +171,11 @@ export interface ProgramMeta {
   readonly signals: readonly SignalMeta[];
   /** Absent where the program has none. */
   readonly structures?: readonly StructureMeta[];
+  /** Absent where no condition names a path or a session's past. */
+  readonly selectors?: readonly SelectorMeta[];
+  readonly numbers?: readonly NumberMeta[];
+  readonly events?: readonly EventMeta[];
+  readonly after?: readonly AfterMeta[];
   /** How arguments are read; absent where no rule asks for structure. */
   readonly readings?: readonly ReadingMeta[];
   /** The policy's directory for agents, where structure is asked for. */

@@ -39,6 +39,8 @@ export interface Effects {
 interface Clause {
   readonly effect: LoweredPolicy["rules"][number]["meta"]["effect"];
   readonly stages: readonly Stage[];
+  /** It asks for the session's past: outside of tool calls a session is needed for that, by an atom of its own. */
+  readonly past: number | undefined;
   readonly call: number;
   readonly text: number;
 }
@@ -60,9 +62,9 @@ export function readPolicy(formulas: Formulas, policy: Policy): ReadPolicy {
     const key = `${meta.id}|${surroundings}`;
     const read = (form: Situation["form"]): number =>
       questionFormula(formulas, question, lowered.patterns, policy, form, key);
-    return { effect: meta.effect, stages: meta.stages, call: read("call"), text: read("text") };
+    return { effect: meta.effect, stages: meta.stages, past: undefined, call: read("call"), text: read("text") };
   });
-  for (const rule of rules) clauses.push(readRule(formulas, policy, rule, surroundings));
+  for (const rule of rules) clauses.push(...readRule(formulas, policy, rule, surroundings));
   const redactions = JSON.stringify([
     policy.redact,
     rules.filter(({ effect }) => effect === "redact").map(({ when }) => when),
@@ -77,7 +79,7 @@ function contextOf({ dialect, normalize, treatAs, workspace, signals, intents }:
 }
 
 /** One rule, lowered by itself; one that the engine cannot judge is an atom of its own words. */
-function readRule(formulas: Formulas, policy: Policy, rule: Rule, surroundings: string): Clause {
+function readRule(formulas: Formulas, policy: Policy, rule: Rule, surroundings: string): Clause[] {
   const { allowedTools: _, ...rest } = policy;
   // The same words mean less where they permit than where they forbid.
   const key = `${rule.effect === "allow" ? "permit" : "forbid"}|${JSON.stringify(rule.when)}|${surroundings}`;
@@ -92,17 +94,17 @@ function readRule(formulas: Formulas, policy: Policy, rule: Rule, surroundings: 
   };
   try {
     const { rules, patterns } = lowerPolicy(alone);
-    const lowered = rules[0];
-    if (rules.length === 1 && lowered !== undefined) {
+    return rules.map(({ question, meta: { stages, after } }): Clause => {
       const read = (form: Situation["form"]): number =>
-        questionFormula(formulas, lowered.question, patterns, policy, form, key);
-      return { effect: rule.effect, stages: lowered.meta.stages, call: read("call"), text: read("text") };
-    }
+        questionFormula(formulas, question, patterns, policy, form, `${key}|${stages.join()}`);
+      const past = after === true ? formulas.atom({ kind: "opaque", key: `session|${key}` }) : undefined;
+      return { effect: rule.effect, stages, past, call: read("call"), text: read("text") };
+    });
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
   }
   const whole = formulas.atom({ kind: "opaque", key });
-  return { effect: rule.effect, stages: STAGES, call: whole, text: whole };
+  return [{ effect: rule.effect, stages: STAGES, past: undefined, call: whole, text: whole }];
 }
 
 /** The engine's question as a formula; `key` names it whole where it asks something that only the engine knows. */
@@ -114,6 +116,9 @@ function questionFormula(
   form: Situation["form"],
   key: string,
 ): number {
+  // a condition on a path, a number or the session's past: the same words in the same surroundings have the same truth
+  const named = (condition: string): number =>
+    formulas.atom({ kind: "opaque", key: `${form}|${condition}|${contextOf(policy)}` });
   const read = (part: Question): number | undefined => {
     switch (part.op) {
       case "true":
@@ -121,7 +126,12 @@ function questionFormula(
       case "scope":
         if (part.mask === SCOPE_TOOL) return form === "call" ? TRUE : FALSE;
         return undefined;
+      case "fits":
+      case "fact":
+      case "number":
+        return named(part.key);
       case "match": {
+        if (part.key !== undefined) return named(part.key);
         const matched: number[] = [];
         for (let id = part.first; id < part.first + part.count; id++) {
           const pattern = patterns[id];
@@ -131,6 +141,7 @@ function questionFormula(
         return formulas.or(matched);
       }
       case "intent":
+        if (part.surely === true) return named(`surely an intent of ${part.mask} from ${part.least}`);
         return formulas.atom({
           kind: "intent",
           signals: JSON.stringify([policy.signals, [...policy.normalize].sort(), policy.dialect]),
@@ -190,7 +201,11 @@ export function effectsOf(formulas: Formulas, read: ReadPolicy, situation: Situa
   const redact: number[] = [];
   const lifts: number[] = [];
   const lists = { deny, require_approval: approve, redact, allow: lifts, audit: undefined };
-  for (const clause of clauses) if (clause.stages.includes(stage)) lists[clause.effect]?.push(clause[form]);
+  for (const clause of clauses) {
+    if (!clause.stages.includes(stage)) continue;
+    lists[clause.effect]?.push(clause[form]);
+    if (clause.past !== undefined && stage !== "tool_call") deny.push(clause.past);
+  }
   if (stage === "tool_call") {
     deny.push(...sessionFormulas(formulas, limits, session));
     if (limits.confidenceThreshold !== undefined) {
@@ -204,9 +219,7 @@ export function effectsOf(formulas: Formulas, read: ReadPolicy, situation: Situa
   if (redact.some((formula) => formula !== FALSE)) {
     // A redaction that cannot be done denies; the same redactions cannot be done in the same calls.
     const unredactable = formulas.atom({ kind: "opaque", key: `unredactable|${redactions}` });
-    const lone = [formulas.or(redact), unredactable];
-    deny.push(formulas.and([...lone, formulas.not(formulas.or(approve))]));
-    approve.push(formulas.and(lone));
+    deny.push(formulas.and([formulas.or(redact), unredactable]));
   }
   return { deny, approve, redact, redactions };
 }

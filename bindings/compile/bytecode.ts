@@ -126,7 +126,7 @@ export const NO_EFFECT = EFFECT_ALLOW;
 
 /** Bytes of the rules section; see assembly/layout.ts. `normalize`: `NORMALIZE_` bits. */
 export function packRules(
-  rules: readonly LoweredRule[],
+  rules: readonly { readonly effect: RuleMeta["effect"]; readonly question: Question }[],
   patternCount: number,
   structures: readonly LoweredStructure[] = [],
   normalize = 0,
@@ -136,11 +136,11 @@ export function packRules(
   const records: number[] = [];
   const causes = patternCount + selectors.count;
   const triggers: Set<number>[] = Array.from({ length: causes }, () => new Set());
-  rules.forEach(({ meta, question }, index) => {
+  rules.forEach(({ effect, question }, index) => {
     const first = code.length;
     emit(question, code);
     const always = holdsWithoutMatch(question) ? RULE_ALWAYS : 0;
-    records.push(EFFECT_CODES[meta.effect] | always, first, code.length - first);
+    records.push(EFFECT_CODES[effect] | always, first, code.length - first);
     collectCauses(question, patternCount, (cause) => triggers[cause]?.add(index));
   });
   const starts = [0];

@@ -1,23 +1,40 @@
 // A policy → patterns, rules and metadata: everything a policy says becomes a rule over what the engine can be asked.
 import {
+  FACT_MISFIT,
+  FACT_MISSING,
+  FACT_NULL,
+  FACT_PLACED,
   INTENT_DANGEROUS,
   SCOPE_CONTENT,
+  SCOPE_CONTEXT,
+  SCOPE_CONTEXT_SCALAR,
   SCOPE_JOINED,
+  SCOPE_SCALAR,
   SCOPE_STRING,
   SCOPE_TEXT,
   SCOPE_TOOL,
+  SCOPE_VALUE,
   SECTION_INTENT,
   SECTION_RULES,
   SIGNAL_EXCUSE,
 } from "../../assembly/layout.ts";
-import { PolicyError } from "../errors.ts";
-import type { Condition, Stage } from "../policy/condition.ts";
+import type { Condition, Scalar, Stage, Test } from "../policy/condition.ts";
+import { STAGES } from "../policy/condition.ts";
 import { INTENT_CATEGORIES, type IntentCategory, type Pattern, type Policy, type Rule } from "../policy/model.ts";
-import type { PatternMeta, ProgramMeta, RuleMeta, SignalMeta } from "../program.ts";
-import { type LoweredRule, type LoweredStructure, packRules, plainMatch, type Question } from "./bytecode.ts";
+import type { EventMeta, PatternMeta, ProgramMeta, RuleMeta, SignalMeta } from "../program.ts";
+import {
+  type LoweredRule,
+  type LoweredSelectors,
+  type LoweredStructure,
+  packRules,
+  plainMatch,
+  type Question,
+} from "./bytecode.ts";
 import { type CompileOptions, type CompilePattern, compileSections, metaSection, type Section } from "./compile.ts";
+import { type PlaceName, Selectors } from "./selectors.ts";
 import type { DefaultSignal } from "./signals/grammar.ts";
 import { DEFAULT_SIGNALS } from "./signals.ts";
+import { always, asksFor, FALSE, specialise, TRUE } from "./stages.ts";
 import { normalizeBits, Structures } from "./structures.ts";
 
 /** What the compiler is asked for one policy. */
@@ -26,6 +43,9 @@ export interface LoweredPolicy {
   readonly rules: readonly LoweredRule[];
   readonly signals: readonly DefaultSignal[];
   readonly structures: readonly LoweredStructure[];
+  readonly selectors: LoweredSelectors;
+  /** What sessions remember, in the order of the metadata's events. */
+  readonly events: readonly Question[];
   /** `NORMALIZE_` bits. */
   readonly normalize: number;
   /** Knowledge that the readers of this program need. */
@@ -46,9 +66,13 @@ export function compilePolicy(
   policy: Policy,
   options: LowerOptions & CompileOptions = {},
 ): Uint8Array {
-  const { patterns, rules, signals, structures, normalize, knowledge, meta } = lowerPolicy(policy, options);
+  const { patterns, rules, signals, structures, normalize, knowledge, meta, selectors, events } = lowerPolicy(
+    policy,
+    options,
+  );
+  const judged = [...rules.map(({ meta, question }) => ({ effect: meta.effect, question })), ...events.map(asEvent)];
   const sections: Section[] = [
-    { tag: SECTION_RULES, bytes: packRules(rules, patterns.length, structures, normalize) },
+    { tag: SECTION_RULES, bytes: packRules(judged, patterns.length, structures, normalize, selectors) },
     metaSection(meta),
     ...knowledge,
   ];
@@ -56,6 +80,11 @@ export function compilePolicy(
     sections.push({ tag: SECTION_INTENT, bytes: packSignals(signals, patterns.length - signals.length) });
   }
   return compileSections(module, patterns, sections, options);
+}
+
+/** An event decides nothing; the guard hears that it holds. */
+function asEvent(question: Question): { readonly effect: "audit"; readonly question: Question } {
+  return { effect: "audit", question };
 }
 
 /** Every stage at which a call or a text can be judged. */
@@ -78,9 +107,10 @@ class Lowering {
   readonly #patternMeta: PatternMeta[] = [];
   readonly #rules: LoweredRule[] = [];
   readonly #structures: Structures;
+  readonly #selectors = new Selectors();
+  readonly #events: { readonly question: Question; readonly meta: EventMeta }[] = [];
+  readonly #eventKeys = new Set<string>();
   #asksIntent = false;
-  /** Stages of the rule being lowered. */
-  #stages: readonly Stage[] = TOOL_CALL;
   /** What the text patterns of the rule at hand serve. */
   #role: "condition" | "redact" = "condition";
 
@@ -104,9 +134,7 @@ class Lowering {
     if (allowedTools !== undefined) {
       // a permission: letter for letter, and in files without apiVersion no globs
       const allowed: Question =
-        allowedTools.length === 0
-          ? { op: "not", of: { op: "true" } }
-          : this.#tools(allowedTools, true, dialect === "agent-os");
+        allowedTools.length === 0 ? FALSE : this.#tools(allowedTools, true, dialect === "agent-os");
       this.#push(
         { op: "and", of: [isCall, { op: "not", of: allowed }] },
         {
@@ -177,19 +205,21 @@ class Lowering {
 
   addRule(rule: Rule): void {
     const { id, effect, severity, tags, remedy } = rule;
-    const stages = stagesOf(rule.when);
-    this.#stages = stages;
     this.#role = effect === "redact" ? "redact" : "condition";
-    this.#push(this.#question(rule.when, id, false, effect === "allow"), {
-      id,
-      effect,
-      reason: effect === "redact" ? "redacted" : effect === "require_approval" ? "approval_required" : "rule",
-      message: rule.message ?? `rule ${id} holds`,
-      stages,
-      ...(remedy === undefined ? {} : { remedy }),
-      ...(severity === undefined ? {} : { severity }),
-      ...(tags === undefined ? {} : { tags }),
-    });
+    const question = this.#question(rule.when, id, effect === "allow");
+    // one rule of the program for each answer that the stage gives
+    for (const { stages, question: asked } of perStage(question)) {
+      this.#push(asked, {
+        id,
+        effect,
+        reason: effect === "redact" ? "redacted" : effect === "require_approval" ? "approval_required" : "rule",
+        message: rule.message ?? `rule ${id} holds`,
+        stages,
+        ...(remedy === undefined ? {} : { remedy }),
+        ...(severity === undefined ? {} : { severity }),
+        ...(tags === undefined ? {} : { tags }),
+      });
+    }
   }
 
   finish(digest: string, classify: boolean): LoweredPolicy {
@@ -209,24 +239,39 @@ class Lowering {
       rules: this.#rules,
       signals,
       structures: this.#structures.lowered,
+      selectors: this.#selectors.lowered,
+      events: this.#events.map(({ question }) => question),
       normalize,
       knowledge: this.#structures.knowledge(normalize),
       meta: {
         policy: { name: policy.name, version: policy.version, digest, dialect: policy.dialect },
         mode: policy.mode,
         default: policy.default,
-        limits: limitsOf(policy),
+        limits: limitsOf(
+          policy,
+          this.#rules.some(({ meta }) => meta.after && meta.stages.includes("tool_call")),
+        ),
         rules: this.#rules.map(({ meta }) => meta),
         patterns: this.#patternMeta,
         signals: signalMeta,
         ...this.#structures.meta(),
+        ...this.#selectors.meta(),
+        ...(this.#events.length === 0 ? {} : { events: this.#events.map(({ meta }) => meta) }),
       },
     };
   }
 
   #push(question: Question, meta: RuleMeta): void {
     const patterns = plainMatch(question);
-    this.#rules.push({ question, meta: patterns === undefined ? meta : { ...meta, patterns } });
+    this.#rules.push({
+      question,
+      meta: {
+        ...meta,
+        ...(patterns === undefined ? {} : { patterns }),
+        ...(asksFor(question, ({ op }) => op === "intent") ? { intent: true } : {}),
+        ...(asksFor(question, isPast) ? { after: true } : {}),
+      },
+    });
   }
 
   #add(pattern: CompilePattern, meta: PatternMeta): number {
@@ -258,65 +303,213 @@ class Lowering {
     return { op: "match", first, count: patterns.length };
   }
 
-  #intent(categories: readonly IntentCategory[], perMille: number): Question {
+  #intent(categories: readonly IntentCategory[], perMille: number, surely = false): Question {
     this.#asksIntent = true;
-    return { op: "intent", mask: maskOf(categories), least: Math.round(perMille) };
+    return { op: "intent", mask: maskOf(categories), least: Math.round(perMille), ...(surely ? { surely } : {}) };
   }
 
   /**
-   * The question of a written condition; `negated` inside `not`, where permissions are judged letter for letter. `lifts`:
-   * the rule's effect is `allow`, so that its conditions permit where they are not negated.
+   * The question of a written condition. `permits`: it stands where it lets a call pass, in a rule whose effect is `allow` or
+   * inside `not`, so that every leaf has to fit, letter for letter, and what cannot be told counts against the call.
    */
-  #question(condition: Condition, rule: string, negated: boolean, lifts: boolean): Question {
+  #question(condition: Condition, rule: string, permits: boolean): Question {
     switch (condition.kind) {
       case "all":
-      case "any": {
-        const parts = condition.conditions
-          .map((part) => this.#question(part, rule, negated, lifts))
-          .filter(({ op }) => condition.kind === "any" || op !== "true");
-        if (parts.length === 1) return parts[0] as Question;
-        if (parts.length === 0) return condition.kind === "all" ? { op: "true" } : { op: "not", of: { op: "true" } };
-        return { op: condition.kind === "all" ? "and" : "or", of: parts };
-      }
+      case "any":
+        return combine(
+          condition.kind === "all" ? "and" : "or",
+          condition.conditions.map((part) => this.#question(part, rule, permits)),
+        );
       case "not":
-        return { op: "not", of: this.#question(condition.condition, rule, !negated, lifts) };
-      case "stage": {
-        // the rule speaks at its own stages only: there a condition on the stage is known beforehand
-        const held = this.#stages.filter((stage) => condition.stages.includes(stage)).length;
-        if (held === this.#stages.length) return { op: "true" };
-        if (held === 0) return { op: "not", of: { op: "true" } };
-        throw unsupported(rule, "nested `stage`");
-      }
+        return { op: "not", of: this.#question(condition.condition, rule, !permits) };
+      case "stage":
+        return { op: "stage", stages: condition.stages };
       case "tool":
-        return this.#tools(condition.globs, negated);
-      case "intent":
-        return this.#intent(condition.categories, condition.threshold ?? this.#policy.intents.threshold * 1000);
+        return this.#tools(condition.globs, permits);
+      case "intent": {
+        const { categories, threshold = this.#policy.intents.threshold * 1000 } = condition;
+        return this.#intent(categories, threshold, permits);
+      }
       case "arg":
-        if (condition.arg === undefined && condition.test.is === "text" && !negated) {
-          return this.#texts(condition.test.patterns, this.#role);
-        }
-        throw unsupported(rule, condition.arg === undefined ? `\`${condition.test.is}\`` : "`arg`");
-      case "command":
-      case "sql":
-      case "path":
-      case "host":
-        return { op: "structure", index: this.#structures.add(condition, rule, negated !== lifts) };
-      default:
-        throw unsupported(rule, `\`${condition.kind}\``);
+        return this.#test(
+          condition.arg === undefined ? undefined : { in: "call", path: condition.arg },
+          condition.test,
+          permits,
+        );
+      case "context":
+        return this.#test({ in: "context", path: condition.path }, condition.test, permits);
+      case "after":
+        return this.#past(condition, rule, permits);
+      default: {
+        const structure: Question = { op: "structure", index: this.#structures.add(condition, rule, permits) };
+        if (condition.arg === undefined || !permits) return structure;
+        const place: PlaceName = { in: "call", path: condition.arg };
+        return { op: "and", of: [structure, this.#sound(place, this.#selectors.ofPath(place))] };
+      }
     }
+  }
+
+  /** All places of a path are there, and leaves. */
+  #sound(place: PlaceName, selector: number): Question {
+    const looked = FACT_PLACED | FACT_MISSING | FACT_MISFIT;
+    return { op: "fact", selector, looked, wanted: FACT_PLACED, key: JSON.stringify(["sound", place]) };
+  }
+
+  #test(place: PlaceName | undefined, test: Test, permits: boolean): Question {
+    const selector = place === undefined ? 0 : this.#selectors.ofPath(place);
+    const key = JSON.stringify([place ?? null, test, permits]);
+    if (test.is === "exists") return this.#exists(selector, place, test.exists, permits);
+    if (test.is === "number") {
+      return { op: "number", index: this.#selectors.addNumber(selector, permits, test), selector, permits, key };
+    }
+    if (permits) {
+      const wanted = test.is === "text" ? test.patterns.map(asWritten) : test.values.flatMap(exactly);
+      const fits = this.#permission(selector, place, wanted, key);
+      return place === undefined ? fits : { op: "and", of: [fits, this.#sound(place, selector)] };
+    }
+    if (test.is === "text") {
+      if (place === undefined) return this.#texts(test.patterns, this.#role);
+      return this.#bound(selector, place, test.patterns, key, SCOPE_CONTENT);
+    }
+    const parts: Question[] = [];
+    const texts = test.values.filter((value) => typeof value !== "number").map(String);
+    if (texts.length > 0) {
+      const exact = texts.map((pattern) => ({ pattern, type: "exact" as const }));
+      parts.push(this.#bound(selector, place, exact, JSON.stringify([place ?? null, "equals", texts]), SCOPE_VALUE));
+    }
+    for (const value of test.values) {
+      if (typeof value !== "number") continue;
+      const index = this.#selectors.addEqual(selector, value);
+      parts.push({ op: "number", index, selector, permits, key: JSON.stringify([place ?? null, "equals", value]) });
+    }
+    return combine("or", parts);
+  }
+
+  /** What forbids: some of the patterns matches in some segment that the path selects. */
+  #bound(
+    selector: number,
+    place: PlaceName | undefined,
+    patterns: readonly Omit<CompilePattern, "scope">[],
+    key: string,
+    scope: number,
+  ): Question {
+    const first = this.#patterns.length;
+    const inContext = place?.in === "context";
+    const role = inContext ? "condition" : this.#role;
+    for (const pattern of patterns) {
+      const { pattern: source, type } = pattern;
+      const seen = inContext ? SCOPE_CONTEXT | SCOPE_CONTEXT_SCALAR : scope;
+      const id = this.#add({ ...pattern, wholeSpans: role === "redact", scope: seen }, { source, type, role });
+      this.#selectors.bind(id, selector, 0);
+    }
+    return { op: "match", first, count: patterns.length, ...(place === undefined ? {} : { key }) };
+  }
+
+  /** What permits: every leaf that the path selects matches one of the patterns in every reading. */
+  #permission(selector: number, place: PlaceName | undefined, wanted: readonly Wanted[], key: string): Question {
+    const first = this.#patterns.length;
+    const permission = this.#selectors.addPermission();
+    for (const { pattern, type, of } of wanted) {
+      const scope = place?.in === "context" ? CONTEXT_SCOPES[of] : VALUE_SCOPES[of];
+      const id = this.#add({ pattern, type, caseSensitive: true, scope }, { source: pattern, type, role: "condition" });
+      this.#selectors.bind(id, selector, permission);
+    }
+    return { op: "fits", permission, selector, first, count: wanted.length, key };
+  }
+
+  #exists(selector: number, place: PlaceName | undefined, exists: boolean, permits: boolean): Question {
+    // nothing there permits only what surely is not there: the opposite of what forbids
+    const sure = permits === exists;
+    const question: Question = {
+      op: "fact",
+      selector,
+      looked: sure ? FACT_PLACED | FACT_MISSING | FACT_NULL : FACT_PLACED,
+      wanted: FACT_PLACED,
+      key: JSON.stringify([place ?? null, "exists", sure]),
+    };
+    return exists ? question : { op: "not", of: question };
+  }
+
+  #past(condition: Extract<Condition, { kind: "after" }>, rule: string, permits: boolean): Question {
+    const { condition: happened, withinCalls, withinSeconds } = condition;
+    const key = JSON.stringify([happened, permits]);
+    const windows = {
+      ...(withinCalls === undefined ? {} : { withinCalls }),
+      ...(withinSeconds === undefined ? {} : { withinSeconds }),
+    };
+    const selector = this.#selectors.ofPast({ key, permits, ...windows });
+    if (!this.#eventKeys.has(key)) {
+      this.#eventKeys.add(key);
+      const role = this.#role;
+      this.#role = "condition";
+      for (const { stages, question } of perStage(this.#question(happened, rule, permits))) {
+        this.#events.push({ question, meta: { key, stages } });
+      }
+      this.#role = role;
+    }
+    return {
+      op: "fact",
+      selector,
+      looked: FACT_PLACED,
+      wanted: FACT_PLACED,
+      key: `after ${key} ${JSON.stringify(windows)}`,
+    };
   }
 }
 
-function unsupported(rule: string, what: string): PolicyError {
-  return new PolicyError("unsupported_condition", `rule ${rule}: this engine cannot judge ${what} conditions here yet`);
+/** A pattern of a permission, and the kind of leaf that it is for. */
+interface Wanted {
+  readonly pattern: string;
+  readonly type: PatternMeta["type"];
+  readonly of: "any" | "string" | "scalar";
 }
 
-/** Stages at which a rule speaks: those that all of its outermost `stage` conditions name. */
-function stagesOf(when: Condition): readonly Stage[] {
-  const conditions = when.kind === "all" ? when.conditions : [when];
-  const named = conditions.flatMap((condition) => (condition.kind === "stage" ? [condition.stages] : []));
-  const [first, ...others] = named;
-  return first?.filter((stage) => others.every((stages) => stages.includes(stage))) ?? TOOL_CALL;
+const VALUE_SCOPES = { any: SCOPE_VALUE, string: SCOPE_STRING | SCOPE_TEXT, scalar: SCOPE_SCALAR } as const;
+const CONTEXT_SCOPES = {
+  any: SCOPE_CONTEXT | SCOPE_CONTEXT_SCALAR,
+  string: SCOPE_CONTEXT,
+  scalar: SCOPE_CONTEXT_SCALAR,
+} as const;
+
+function asWritten({ pattern, type }: Pattern): Wanted {
+  return { pattern, type, of: "any" };
+}
+
+/** A value that a leaf has to equal, of its own type; a number also as a string, and with zeros behind its point. */
+function exactly(value: Scalar): Wanted[] {
+  if (typeof value !== "number") {
+    return [{ pattern: String(value), type: "exact", of: typeof value === "string" ? "string" : "scalar" }];
+  }
+  const text = String(value);
+  const exact: Wanted = { pattern: text, type: "exact", of: "any" };
+  if (text.includes("e")) return [exact];
+  const zeros = text.includes(".") ? "0*" : "(?:\\.0+)?";
+  return [exact, { pattern: `\\A${text.replaceAll(".", "\\.")}${zeros}\\z`, type: "regex", of: "any" }];
+}
+
+/** The conjunction or disjunction of questions, without the parts that say nothing. */
+function combine(op: "and" | "or", parts: readonly Question[]): Question {
+  const [only] = parts;
+  if (only === undefined) return op === "and" ? TRUE : FALSE;
+  return parts.length === 1 ? only : { op, of: parts };
+}
+
+/** What a question comes to at each stage; stages with the same answer together. One that never holds speaks nowhere. */
+function perStage(question: Question): { readonly stages: readonly Stage[]; readonly question: Question }[] {
+  const answers = new Map<string, { stages: Stage[]; question: Question }>();
+  for (const stage of STAGES) {
+    const asked = specialise(question, stage);
+    if (always(asked) === false) continue;
+    const key = JSON.stringify(asked);
+    const known = answers.get(key);
+    if (known === undefined) answers.set(key, { stages: [stage], question: asked });
+    else known.stages.push(stage);
+  }
+  return answers.size === 0 ? [{ stages: [], question: FALSE }] : [...answers.values()];
+}
+
+function isPast(question: Question): boolean {
+  return question.op === "fact" && question.key.startsWith("after ");
 }
 
 function maskOf(categories: readonly IntentCategory[]): number {
@@ -336,7 +529,7 @@ function packSignals(signals: readonly DefaultSignal[], first: number): Uint8Arr
   return new Uint8Array(new Uint32Array([signals.length, first, ...words]).buffer);
 }
 
-function limitsOf(policy: Policy): ProgramMeta["limits"] {
+function limitsOf(policy: Policy, history: boolean): ProgramMeta["limits"] {
   const optional = {
     maxTokens: policy.maxTokens,
     maxToolCalls: policy.maxToolCalls,
@@ -355,6 +548,7 @@ function limitsOf(policy: Policy): ProgramMeta["limits"] {
     maxInputBytes: policy.limits.maxInputBytes,
     maxDepth: policy.limits.maxDepth,
     requireHumanApproval: policy.requireHumanApproval,
+    ...(history ? { history } : {}),
     logAllCalls: policy.logAllCalls,
     explicit: [...policy.explicit].sort(),
   } as ProgramMeta["limits"];

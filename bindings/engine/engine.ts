@@ -10,6 +10,10 @@ export interface Segments {
   readonly texts: string[];
   /** Marks of each text: one `SCOPE_` bit, a `READING_` code and selectors, as assembly/layout.ts draws them. */
   readonly scopes: number[];
+  /** `FACT_` bits by selector, 0 first; absent: nothing is known of any. */
+  readonly facts?: Int32Array | undefined;
+  /** Selector in the low and segment in the high 16 bits of each selection, by segment; absent: none. */
+  readonly selections?: readonly number[] | undefined;
 }
 
 /** One place where a pattern matched. `start` and `end` are UTF-16 units of the segment; `view` a `VIEW_` code. */
@@ -28,6 +32,8 @@ export interface Verdict {
   readonly effect: number;
   /** Rules that hold, in program order. */
   readonly rules: readonly number[];
+  /** Events that sessions remember, by their place in the metadata. */
+  readonly events: readonly number[];
   /** The first span of each (pattern, segment), sorted by segment, start, end, pattern; the first 64. Empty where no rule holds, unless evidence was asked for. */
   readonly matches: readonly VerdictMatch[];
   /** All (pattern, segment) pairs that matched, signals left out. */
@@ -49,17 +55,20 @@ interface EngineExports {
   readonly memory: WebAssembly.Memory;
   programBuffer(bytes: number): number;
   loadProgram(bytes: number): number;
-  reserveInput(bytes: number, segments: number): number;
+  reserveInput(bytes: number, segments: number, selections: number): number;
+  factTable(): number;
+  selectionTable(): number;
+  selectionCapacity(): number;
   inputBuffer(): number;
   inputCapacity(): number;
   segmentTable(): number;
   segmentCapacity(): number;
   verdict(): number;
-  begin(bytes: number, segments: number): number;
+  begin(bytes: number, segments: number, selections: number): number;
   scan(): void;
   score(): void;
   judge(): void;
-  evaluate(bytes: number, segments: number): number;
+  evaluate(bytes: number, segments: number, selections: number): number;
   locate(): number;
   openSpanWalk(pattern: number, segment: number): number;
   nextSpan(union: number): number;
@@ -92,6 +101,7 @@ export class Engine {
   readonly readsViews: boolean;
   readonly #wasm: EngineExports;
   readonly #firstSignal: number;
+  readonly #selectors: number;
   /** Where the program lies in memory, and its length. */
   readonly #place: readonly [at: number, bytes: number];
   // Views of linear memory, made anew when it grows or the input moves.
@@ -111,6 +121,7 @@ export class Engine {
     this.#place = place;
     this.#wasm = wasm;
     this.#firstSignal = meta.patterns.length - meta.signals.length;
+    this.#selectors = meta.selectors?.length ?? 0;
     this.#input = new Uint8Array(0);
     this.#words = new Int32Array(0);
     this.#placeViews();
@@ -134,7 +145,10 @@ export class Engine {
   /** Judges the segments of one call. `evidence` asks for spans where no rule holds, too. */
   evaluate(segments: Segments, evidence = false): Verdict {
     const bytes = this.#write(segments);
-    const status = bytes < 0 ? layout.STATUS_TOO_LARGE : this.#wasm.evaluate(bytes, segments.texts.length);
+    const status =
+      bytes < 0
+        ? layout.STATUS_TOO_LARGE
+        : this.#wasm.evaluate(bytes, segments.texts.length, segments.selections?.length ?? 0);
     return this.#read(status, evidence);
   }
 
@@ -142,7 +156,9 @@ export class Engine {
   readonly stages = {
     begin: (segments: Segments): number => {
       const bytes = this.#write(segments);
-      return bytes < 0 ? layout.STATUS_TOO_LARGE : this.#wasm.begin(bytes, segments.texts.length);
+      return bytes < 0
+        ? layout.STATUS_TOO_LARGE
+        : this.#wasm.begin(bytes, segments.texts.length, segments.selections?.length ?? 0);
     },
     scan: (): void => this.#wasm.scan(),
     score: (): void => this.#wasm.score(),
@@ -238,7 +254,7 @@ export class Engine {
 
   #scanText(text: string): void {
     const bytes = this.#write({ texts: [text], scopes: [layout.SCOPE_TEXT] });
-    const status = bytes < 0 ? layout.STATUS_TOO_LARGE : this.#wasm.begin(bytes, 1);
+    const status = bytes < 0 ? layout.STATUS_TOO_LARGE : this.#wasm.begin(bytes, 1, 0);
     if (status !== layout.STATUS_OK)
       throw new PolicyError("invalid_option", `the text cannot be read (status ${status})`);
     this.#wasm.scan();
@@ -248,12 +264,14 @@ export class Engine {
   }
 
   /** Puts the segments into linear memory; the number of bytes, −1 where they do not fit. */
-  #write({ texts, scopes }: Segments): number {
+  #write(segments: Segments): number {
+    const { texts, scopes } = segments;
     this.#followMemory();
     const count = texts.length;
     let joined = "";
     let end = 0;
     if (count > this.#tableCapacity && !this.#reserve(0, count)) return -1;
+    if (this.#selectors > 0 && !this.#writeSelections(segments)) return -1;
     const words = this.#words;
     let at = this.#table;
     for (let i = 0; i < count; i++) {
@@ -267,14 +285,34 @@ export class Engine {
     // a UTF-16 unit is at most three bytes of UTF-8
     if (end * 3 > this.#input.length) {
       if (!this.#reserve(end * 3, count)) return -1;
-      return this.#write({ texts, scopes });
+      return this.#write(segments);
     }
     const { read, written } = encoder.encodeInto(joined, this.#input);
     return read === end ? written : -1;
   }
 
-  #reserve(bytes: number, segments: number): boolean {
-    if (segments > layout.MAX_SEGMENTS || !this.#wasm.reserveInput(bytes, segments)) return false;
+  /** Puts facts and selections into linear memory; false where they do not fit. */
+  #writeSelections({ texts, facts, selections = NONE }: Segments): boolean {
+    const count = selections.length;
+    if (count > this.#wasm.selectionCapacity() && !this.#reserve(0, texts.length, count)) return false;
+    const words = this.#words;
+    const factsAt = this.#wordOf(this.#wasm.factTable());
+    if (facts === undefined) words.fill(0, factsAt, factsAt + this.#selectors + 1);
+    else words.set(facts, factsAt);
+    let at = this.#wordOf(this.#wasm.selectionTable());
+    for (const selection of selections) {
+      words[at] = selection;
+      at += layout.SELECTION_WORDS;
+    }
+    return true;
+  }
+
+  #wordOf(address: number): number {
+    return ((address >>> 0) - this.#words.byteOffset) >> 2;
+  }
+
+  #reserve(bytes: number, segments: number, selections = 0): boolean {
+    if (segments > layout.MAX_SEGMENTS || !this.#wasm.reserveInput(bytes, segments, selections)) return false;
     this.#placeViews();
     return true;
   }
@@ -307,17 +345,20 @@ export class Engine {
     };
     const matchCount = words[layout.VERDICT_MATCH_COUNT] as number;
     if (ruleCount === 0 && !evidence) {
-      return { status, effect, rules: NONE, matches: NONE, matchCount, signals: NONE, intent };
+      return { status, effect, rules: NONE, events: NONE, matches: NONE, matchCount, signals: NONE, intent };
     }
     const first = (words[layout.VERDICT_RULES] as number) >>> 0;
-    const rules = [...new Uint16Array(words.buffer, first, ruleCount)];
+    const holding = [...new Uint16Array(words.buffer, first, ruleCount)];
+    const ruled = this.meta.rules.length;
+    const rules = holding.filter((index) => index < ruled);
+    const events = holding.slice(rules.length).map((index) => index - ruled);
     const count = this.#wasm.locate();
     this.#followMemory();
     const found = this.#readPairs(count);
     const isSignal = ({ pattern }: VerdictMatch) => pattern >= this.#firstSignal && pattern < this.meta.patterns.length;
     const matches = found.filter((match) => !isSignal(match)).slice(0, layout.MAX_KEPT_MATCHES);
     const signals = found.filter(isSignal);
-    return { status, effect, rules, matches, matchCount, signals, intent };
+    return { status, effect, rules, events, matches, matchCount, signals, intent };
   }
 
   #readPairs(count: number): VerdictMatch[] {
@@ -345,7 +386,8 @@ function faultVerdict(status: number): Verdict {
     runnerUp: layout.INTENT_BENIGN,
     runnerUpConfidence: 0,
   };
-  return { status, effect: layout.EFFECT_DENY, rules: NONE, matches: NONE, matchCount: 0, signals: NONE, intent };
+  const effect = layout.EFFECT_DENY;
+  return { status, effect, rules: NONE, events: NONE, matches: NONE, matchCount: 0, signals: NONE, intent };
 }
 
 function loadError(status: number): PolicyError {
@@ -382,16 +424,25 @@ function parseMeta(bytes: Uint8Array): unknown {
 
 /** Whether metadata has the shape that hosts rely on and speaks of as many patterns and rules as the program holds. */
 function hasShape(meta: unknown, program: DataView): boolean {
-  const { policy, limits, rules, patterns, signals } = (meta ?? {}) as Partial<Record<string, unknown>>;
+  const { policy, limits, rules, patterns, signals, ...rest } = (meta ?? {}) as Partial<Record<string, unknown>>;
+  const { selectors = NONE, numbers = NONE, events = NONE, after = NONE } = rest;
   if (typeof policy !== "object" || policy === null || typeof limits !== "object" || limits === null) return false;
   if (!Array.isArray(rules) || !Array.isArray(patterns) || !Array.isArray(signals)) return false;
+  if (!Array.isArray(selectors) || !Array.isArray(numbers) || !Array.isArray(events) || !Array.isArray(after))
+    return false;
   if (typeof (limits as { perTool?: unknown }).perTool !== "object") return false;
   if (!Array.isArray((limits as { explicit?: unknown }).explicit)) return false;
-  if (![...rules, ...patterns, ...signals].every((row) => typeof row === "object" && row !== null)) return false;
-  if (!rules.every((rule: { stages?: unknown }) => Array.isArray(rule.stages))) return false;
+  if (
+    ![...rules, ...patterns, ...signals, ...selectors, ...numbers, ...events, ...after].every(
+      (row) => typeof row === "object" && row !== null,
+    )
+  )
+    return false;
+  if (![...rules, ...events].every((rule: { stages?: unknown }) => Array.isArray(rule.stages))) return false;
   return (
     patterns.length === countIn(program, layout.SECTION_SCAN, layout.SCAN_PATTERNS) &&
-    rules.length === countIn(program, layout.SECTION_RULES, 0)
+    rules.length + events.length === countIn(program, layout.SECTION_RULES, 0) &&
+    selectors.length === countIn(program, layout.SECTION_RULES, 12)
   );
 }
 

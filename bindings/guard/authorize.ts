@@ -37,7 +37,7 @@ export async function authorize(
       const ruling = core.rule(question, session, approved, holding);
       let { judgement } = ruling;
       // What was judged is judged again after waiting, never the arguments themselves: they may have changed.
-      if (ruling.snapshot !== undefined) question = { ...question, args: ruling.snapshot };
+      if (ruling.snapshot !== undefined) question = { ...question, args: ruling.snapshot, context: ruling.context };
       if (!core.observing && judgement.effect === "require_approval") {
         const answer = await ask(core, question, ruling, signal);
         approved = answer.approved;

@@ -45,6 +45,8 @@ export interface Question {
   readonly session: string | undefined;
   readonly confidence: number | undefined;
   readonly tokens: number;
+  /** As the caller gave it; read where conditions ask for it. */
+  readonly context: unknown;
   readonly cwd: string | undefined;
   readonly workspace: string | undefined;
   /** A text of its own, in `args`, instead of arguments. */
@@ -56,7 +58,7 @@ export interface Question {
 /** Reads a call's fields. Whatever is wrong with them becomes a fault, never an exception. */
 export function readCall(call: ToolCall): Question {
   try {
-    const { tool, args, stage = "tool_call", agent, session, confidence, tokens = 0, cwd, workspace } = call;
+    const { tool, args, stage = "tool_call", agent, session, confidence, tokens = 0, context, cwd, workspace } = call;
     let fault = "";
     if (typeof tool !== "string" || tool === "") fault = "the tool has no name";
     else if (!STAGES.includes(stage)) fault = "the stage is none of input, tool_call, tool_result, output";
@@ -76,6 +78,7 @@ export function readCall(call: ToolCall): Question {
       session,
       confidence,
       tokens,
+      context,
       cwd,
       workspace,
       text: false,
@@ -102,6 +105,7 @@ function unreadable(fault: string): Question {
     session: undefined,
     confidence: undefined,
     tokens: 0,
+    context: undefined,
     cwd: undefined,
     workspace: undefined,
     text: false,

@@ -6,6 +6,7 @@ import { referenceOf } from "./call.ts";
 import { type Decision, denied, type Finding, type Judgement, publish } from "./decision.ts";
 import type { Profile } from "./drift.ts";
 import { createEvents, type Events } from "./events.ts";
+import type { History } from "./history.ts";
 import { Judge, type Ruling, STATELESS } from "./judge.ts";
 import type { Ledger } from "./limits.ts";
 import type { Plain } from "./segments.ts";
@@ -49,6 +50,7 @@ export interface SessionState {
   readonly id: string;
   readonly agent: string | undefined;
   readonly ledger: Ledger;
+  readonly history: History;
   /** Limits that were reported and have not let a call pass since. */
   readonly reported: Set<string>;
   /** The task's words, and those of the calls since the last checkpoint. */
@@ -118,7 +120,7 @@ export class Core {
     if (session === undefined && !approved) return this.judge.judge(question, STATELESS);
     const ledger = session === null ? null : session?.ledger;
     const now = ledger === null || ledger === undefined ? 0 : this.clock();
-    return this.judge.judge(question, { ledger, now, approved, holding });
+    return this.judge.judge(question, { ledger, history: session?.history, now, approved, holding });
   }
 
   /** Makes a judgement final: numbered, recorded, spent where the call runs, told to listeners. */
@@ -133,6 +135,7 @@ export class Core {
     if (session !== undefined) {
       for (const { id } of fresh) session.reported.add(id);
       if (runs) this.#spend(question, ruling, session);
+      if (decision.allowed) session.history.take(ruling.events, runs, this.clock());
     }
     this.#tell(question, decision);
     if (session !== undefined) {

@@ -17,25 +17,33 @@ import type { Engine, Verdict, VerdictMatch } from "../engine/engine.ts";
 import type { ProgramMeta, RuleMeta } from "../program.ts";
 import type { Question, Stage } from "./call.ts";
 import { allowed, denied, type Finding, intentOf, type Judgement, type Match, settle, type View } from "./decision.ts";
+import type { History } from "./history.ts";
 import { countsSessions, type Ledger, needsSession } from "./limits.ts";
 import { pathsOf } from "./paths.ts";
 import { ReadingTable } from "./readings.ts";
 import { redactValue } from "./redact.ts";
 import { type Plain, Reader, type Reading } from "./segments.ts";
+import { Selection, SelectorTable } from "./selection.ts";
 
 /** A judgement, and what it was passed on. */
 export interface Ruling {
   readonly judgement: Judgement;
   /** The plain copy that was judged; undefined where the question could not be read. */
   readonly snapshot: Plain | undefined;
+  /** The plain copy of the context; undefined where it was not read. */
+  readonly context: Plain | undefined;
   /** The limits among the findings. */
   readonly limits: readonly Finding[];
+  /** Keys of the events that held, for the session to remember if the call passes. */
+  readonly events: readonly string[];
 }
 
 /** The circumstances of a question, beside its own words. */
 export interface Circumstances {
   /** The session's counters; `null` where the question names a session that is not open. */
   readonly ledger: Ledger | null | undefined;
+  /** The session's past; undefined without an open session. */
+  readonly history: History | undefined;
   /** Milliseconds of the session clock. */
   readonly now: number;
   /** A person has approved: what asks for approval no longer holds the call back. */
@@ -44,7 +52,13 @@ export interface Circumstances {
   readonly holding: boolean;
 }
 
-export const STATELESS: Circumstances = { ledger: undefined, now: 0, approved: false, holding: false };
+export const STATELESS: Circumstances = {
+  ledger: undefined,
+  history: undefined,
+  now: 0,
+  approved: false,
+  holding: false,
+};
 
 const NONE: readonly never[] = Object.freeze([]);
 
@@ -61,6 +75,8 @@ interface Clause {
   readonly finding: Finding;
   /** Judged before the limits: which tools there are comes first. */
   readonly gate: boolean;
+  /** It asks for the intent: the signals are its evidence. */
+  readonly intended: boolean;
   readonly stages: readonly Stage[];
 }
 
@@ -73,8 +89,17 @@ function clauseOf(rule: RuleMeta): Clause {
   return {
     finding: findingOf(rule),
     gate: reason === "blocked_tool" || reason === "tool_not_allowed",
+    intended: rule.intent === true,
     stages: rule.stages,
   };
+}
+
+/** A denied intent by its name, with its confidence to a tenth of a percent. */
+function sayIntent(finding: Finding, verdict: Verdict): Finding {
+  if (finding.reason !== "denied_intent" && finding.id !== "intents.approve") return finding;
+  const { category, confidence } = intentOf(verdict);
+  const share = `${Math.floor(confidence / 10)}.${confidence % 10} %`;
+  return { ...finding, message: `${finding.message}: ${category}, confidence ${share}` };
 }
 
 /** Asks the engine and adds what needs more than the program knows: limits, confidence, approval, the default. */
@@ -90,6 +115,10 @@ export class Judge {
   readonly #reader: Reader;
   /** Undefined where no rule asks for structure. */
   readonly #readings: ReadingTable | undefined;
+  /** Undefined where no condition names a path or a session's past. */
+  readonly #selectors: SelectorTable | undefined;
+  /** Stages at which some rule asks for a session's past. */
+  readonly #pastStages: ReadonlySet<Stage>;
   #busy = false;
   #trapped = false;
 
@@ -105,11 +134,14 @@ export class Judge {
     this.#rulesAlone = meta.default === "allow" && !meta.limits.requireHumanApproval && !this.#needsSession;
     this.#reader = new Reader(meta.limits);
     this.#readings = meta.readings === undefined ? undefined : new ReadingTable(meta.readings);
+    this.#selectors = meta.selectors === undefined ? undefined : new SelectorTable(meta.selectors);
+    this.#pastStages = new Set(meta.rules.flatMap(({ after, stages }) => (after === true ? stages : [])));
   }
 
   /** Whether any rule speaks at this stage: what has none need not be read. */
   speaksAt(stage: Stage): boolean {
-    return stage === "tool_call" || this.#clauses.some(({ stages }) => stages.includes(stage));
+    if (stage === "tool_call" || this.#clauses.some(({ stages }) => stages.includes(stage))) return true;
+    return this.#meta.events?.some(({ stages }) => stages.includes(stage)) ?? false;
   }
 
   judge(question: Question, circumstances: Circumstances): Ruling {
@@ -147,7 +179,8 @@ export class Judge {
 
   #read(question: Question, circumstances: Circumstances, reader: Reader): Ruling {
     const { text, tool, args } = question;
-    const snapshot = text ? reader.readText(args as string) : reader.read(tool, args, this.#readingOf(question));
+    const reading = this.#readingOf(question, circumstances);
+    const snapshot = text ? reader.readText(args as string, reading) : reader.read(tool, args, reading);
     if (reader.fault !== "") {
       const path = reader.faultPath(text ? "text" : rootOf(question.stage));
       return refusal("unreadable_input", `${path} cannot be read: ${reader.fault}`);
@@ -161,23 +194,32 @@ export class Judge {
     if (
       verdict.rules.length === 0 &&
       verdict.effect === EFFECT_ALLOW &&
-      (this.#rulesAlone || question.stage !== "tool_call") &&
+      (question.stage === "tool_call" ? this.#rulesAlone : !this.#pastStages.has(question.stage)) &&
       circumstances.ledger === undefined &&
       question.confidence === undefined
     ) {
-      return { judgement: allowed(intentOf(verdict)), snapshot, limits: NONE };
+      return {
+        judgement: allowed(intentOf(verdict)),
+        snapshot,
+        context: reader.context,
+        limits: NONE,
+        events: NONE,
+      };
     }
     return this.#weigh(question, circumstances, verdict, snapshot, reader);
   }
 
   /** How the arguments of a question are to be read. */
-  #readingOf({ tool, stage, cwd, workspace }: Question): Reading | undefined {
-    if (this.#readings === undefined) return undefined;
+  #readingOf({ tool, stage, cwd, workspace, context }: Question, { history, now }: Circumstances): Reading | undefined {
+    if (this.#readings === undefined && this.#selectors === undefined) return undefined;
     return {
-      readings: this.#readings.of(tool),
+      readings: this.#readings?.of(tool),
       root: rootOf(stage),
       cwd,
       workspace: workspace ?? this.#meta.workspace,
+      selection: this.#selectors === undefined ? undefined : new Selection(this.#selectors),
+      held: history?.held(this.#meta.after ?? NONE, now) ?? NONE,
+      context,
     };
   }
 
@@ -185,48 +227,53 @@ export class Judge {
     const { stage } = question;
     const gates: Finding[] = [];
     const rules: Finding[] = [];
+    let intended = false;
     for (const index of verdict.rules) {
       const clause = this.#clauses[index];
       if (clause === undefined) return refusal("engine_fault", `the engine answered rule ${index}`);
-      if (clause.stages.includes(stage)) (clause.gate ? gates : rules).push(clause.finding);
+      if (!clause.stages.includes(stage)) continue;
+      intended ||= clause.intended;
+      (clause.gate ? gates : rules).push(sayIntent(clause.finding, verdict));
     }
     // Where no rule holds, the verdict's matches are nobody's evidence.
-    const found = gates.length + rules.length === 0 ? NONE : evidenceOf(verdict, rules);
-    const matches = this.#matches(found, snapshot, stage, question.text);
+    const found = gates.length + rules.length === 0 ? NONE : evidenceOf(verdict, intended);
+    const matches = this.#matches(found, snapshot, reader, question);
     const matchCount = found.length === 0 ? 0 : verdict.matchCount + found.length - verdict.matches.length;
     const limits = stage === "tool_call" ? this.#limits(question, circumstances) : NONE;
     const findings = [...gates, ...limits];
+    if (stage !== "tool_call" && circumstances.history === undefined && this.#pastStages.has(stage)) {
+      findings.push(needsOpenSession(circumstances.ledger === null));
+    }
     if (stage === "tool_call") this.#addConfidence(question, findings);
     findings.push(...rules);
     if (stage === "tool_call") this.#addDefaults(findings);
     const weighed = circumstances.approved ? findings.map(approve) : findings;
     const intent = intentOf(verdict);
+    const { context } = reader;
     let judgement = settle(weighed, intent, matches, matchCount);
-    if (judgement.effect === "redact") {
+    // Asking a person does not hide that the redaction cannot be carried out, which denies.
+    const redacts = judgement.effect === "redact" || judgement.effect === "require_approval";
+    if (redacts && weighed.some(({ effect }) => effect === EFFECT_REDACT)) {
       const redacted = redactValue(this.#engine, reader, question, snapshot, verdict);
-      judgement =
-        redacted === undefined
-          ? settle(weighed.map(unredactable), intent, matches, matchCount)
-          : { ...judgement, redacted };
+      if (redacted === undefined) judgement = settle(weighed.map(unredactable), intent, matches, matchCount);
+      else if (judgement.effect === "redact") judgement = { ...judgement, redacted };
     }
-    return { judgement, snapshot, limits };
+    const events = this.#eventsOf(verdict, stage);
+    return { judgement, snapshot, context, limits, events };
+  }
+
+  /** Keys of the events that held at a stage. */
+  #eventsOf({ events }: Verdict, stage: Stage): readonly string[] {
+    if (events.length === 0) return NONE;
+    return events.flatMap((index) => {
+      const event = this.#meta.events?.[index];
+      return event?.stages.includes(stage) ? [event.key] : [];
+    });
   }
 
   #limits(question: Question, { ledger, now, holding }: Circumstances): Finding[] {
     if (ledger === undefined || ledger === null) {
-      if (!(ledger === null ? this.#countsSessions : this.#needsSession)) return [];
-      return [
-        {
-          effect: EFFECT_DENY,
-          id: "session",
-          reason: "session_required",
-          message:
-            ledger === null
-              ? "the call names a session that is not open"
-              : "the policy limits sessions and the call has none",
-          remedy: "open a session and make the call in it",
-        },
-      ];
+      return (ledger === null ? this.#countsSessions : this.#needsSession) ? [needsOpenSession(ledger === null)] : [];
     }
     const findings = ledger.judge(question.tool, question.tokens, now);
     if (!holding && ledger.slots.state() === "full") {
@@ -272,27 +319,46 @@ export class Judge {
     });
   }
 
-  #matches(found: readonly VerdictMatch[], snapshot: Plain, stage: Stage, text: boolean): readonly Match[] {
+  #matches(
+    found: readonly VerdictMatch[],
+    snapshot: Plain,
+    reader: Reader,
+    { stage, text }: Question,
+  ): readonly Match[] {
     if (found.length === 0) return NONE;
     const segments = new Set(found.map(({ segment }) => segment));
     const paths = text ? new Map([[0, "text"]]) : pathsOf(snapshot, rootOf(stage), segments);
-    return found.slice(0, MAX_KEPT_MATCHES).map(({ pattern, segment, start, end, view }) => {
-      const meta = this.#meta.patterns[pattern];
-      const structure = meta === undefined ? this.#meta.structures?.[pattern - this.#meta.patterns.length] : undefined;
-      return {
-        pattern: meta?.source ?? structure?.source ?? "",
-        role: meta?.role ?? "condition",
-        path: paths.get(segment) ?? "",
-        span: [start, end],
-        view: viewName(view),
-      };
-    });
+    return found.slice(0, MAX_KEPT_MATCHES).map(({ pattern, segment, start, end, view }) => ({
+      pattern: sourceOf(this.#meta, pattern),
+      role: this.#meta.patterns[pattern]?.role ?? "condition",
+      path: reader.contextPath(segment) ?? paths.get(segment) ?? "",
+      span: [start, end],
+      view: viewName(view),
+    }));
   }
 }
 
+/** What a match is shown as: a signal by its name, all else as the policy wrote it. */
+function sourceOf({ patterns, structures = NONE, numbers = NONE, selectors = NONE, signals }: ProgramMeta, id: number) {
+  const pattern = patterns[id];
+  if (pattern !== undefined) return signals[pattern.signal ?? -1]?.name ?? pattern.source;
+  const others = [...structures, ...numbers, ...selectors];
+  return others[id - patterns.length]?.source ?? "";
+}
+
+function needsOpenSession(named: boolean): Finding {
+  return {
+    effect: EFFECT_DENY,
+    id: "session",
+    reason: "session_required",
+    message: named ? "the call names a session that is not open" : "the policy limits sessions and the call has none",
+    remedy: "open a session and make the call in it",
+  };
+}
+
 /** The verdict's matches, and the signals of intent where that is what a rule rests on. */
-function evidenceOf({ matches, signals }: Verdict, rules: readonly Finding[]): readonly VerdictMatch[] {
-  if (!rules.some(({ id }) => id === "intents.deny" || id === "intents.approve")) return matches;
+function evidenceOf({ matches, signals }: Verdict, intended: boolean): readonly VerdictMatch[] {
+  if (!intended) return matches;
   return [...matches, ...signals].sort(
     (a, b) => a.segment - b.segment || a.start - b.start || a.end - b.end || a.pattern - b.pattern,
   );
@@ -325,5 +391,6 @@ export function unredactable(finding: Finding): Finding {
 
 export function refusal(reason: "unreadable_input" | "engine_fault", message: string): Ruling {
   const remedy = reason === "unreadable_input" ? { remedy: "pass JSON values within the policy's limits" } : {};
-  return { judgement: denied({ id: reason, reason, message, ...remedy }), snapshot: undefined, limits: NONE };
+  const judgement = denied({ id: reason, reason, message, ...remedy });
+  return { judgement, snapshot: undefined, context: undefined, limits: NONE, events: NONE };
 }

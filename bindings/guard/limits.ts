@@ -35,9 +35,13 @@ const MINUTE = 60_000; // ms
 /** Keys whose limits only a session can hold a call to, where the policy itself writes them. */
 const SESSION_KEYS = ["max_tokens", "max_tool_calls", "timeout_seconds", "max_concurrent", "backpressure_threshold"];
 
-/** Whether a call without a session must be denied: the policy writes a limit that is counted in sessions. */
+/**
+ * Whether a call without a session must be denied: the policy writes a limit that is counted in sessions, or asks what a
+ * session did before.
+ */
 export function needsSession(limits: LimitsMeta): boolean {
   return (
+    limits.history === true ||
     limits.perMinute !== undefined ||
     Object.keys(limits.perTool).length > 0 ||
     limits.explicit.some((key) => SESSION_KEYS.includes(key))

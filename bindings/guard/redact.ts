@@ -39,7 +39,7 @@ export function redactValue(
     if (texts.size === 0) return undefined;
     snapshot = question.text ? (texts.get(0) as string) : replaceTexts(snapshot, texts);
     if (question.text) reader.readText(snapshot as string);
-    else reader.read(question.tool, snapshot);
+    else reader.reread(snapshot);
     for (const text of reader.texts) units += text.length;
     if (reader.fault !== "" || units > MAX_REDACTION_UNITS) return undefined;
     current = engine.evaluate(reader, true);

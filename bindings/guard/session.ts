@@ -6,6 +6,7 @@ import { type Question, readCall, readText, type Stage, type ToolCall } from "./
 import type { Core, SessionState } from "./core.ts";
 import type { Decision } from "./decision.ts";
 import { Profile } from "./drift.ts";
+import { History } from "./history.ts";
 import { type Budget, isAmount, Ledger, narrow, type Usage } from "./limits.ts";
 import { type CheckedResult, checkResult } from "./tools.ts";
 
@@ -55,6 +56,7 @@ export function openSession(core: Core, options: SessionOptions, limits: Budget,
     id,
     agent,
     ledger: new Ledger(narrowed, core.clock(), parent?.ledger),
+    history: new History(parent?.history),
     reported: new Set(),
     task: profile,
     recent: new Profile(),

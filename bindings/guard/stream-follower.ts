@@ -116,7 +116,7 @@ export class Follower {
       findings.length === 0
         ? allowed(NO_INTENT)
         : settle(findings, NO_INTENT, this.#matches().slice(0, MAX_KEPT_MATCHES), this.#spans.size);
-    return { judgement, snapshot: undefined, limits: NOTHING };
+    return { judgement, snapshot: undefined, context: undefined, limits: NOTHING, events: NOTHING };
   }
 
   #matches(): Match[] {

@@ -65,6 +65,7 @@ export function fakeEngine(policy: FakePolicy = {}): Fake {
     rules,
     patterns,
     signals: [],
+    events: [],
   };
   const seen: Fake["seen"] = { texts: [], scopes: [] };
   const fake: Pick<Engine, "meta" | "matchText" | "findUnion" | "evaluate"> & Pick<Fake, "seen"> = {
@@ -103,6 +104,7 @@ export function fakeEngine(policy: FakePolicy = {}): Fake {
         matches: matches.slice(0, 64),
         matchCount: matches.length,
         signals: [],
+        events: [],
         intent,
       };
     },

@@ -1,0 +1,45 @@
+// A question that asks for the stage → the same question at one stage, where the answer to that is known.
+import type { Stage } from "../policy/condition.ts";
+import type { Question } from "./bytecode.ts";
+
+export const TRUE: Question = { op: "true" };
+export const FALSE: Question = { op: "not", of: TRUE };
+
+/** The answer of a question that has the same one for every call; undefined for others. */
+export function always(question: Question): boolean | undefined {
+  if (question.op === "true") return true;
+  return question.op === "not" && question.of.op === "true" ? false : undefined;
+}
+
+/** The question at a stage, without the parts that the stage answers. */
+export function specialise(question: Question, stage: Stage): Question {
+  switch (question.op) {
+    case "stage":
+      return question.stages.includes(stage) ? TRUE : FALSE;
+    case "not": {
+      const of = specialise(question.of, stage);
+      const answer = always(of);
+      if (answer !== undefined) return answer ? FALSE : TRUE;
+      return of === question.of ? question : { op: "not", of };
+    }
+    case "and":
+    case "or": {
+      const decisive = question.op === "or";
+      const parts = question.of.map((part) => specialise(part, stage));
+      if (parts.some((part) => always(part) === decisive)) return decisive ? TRUE : FALSE;
+      const open = parts.filter((part) => always(part) === undefined);
+      const [only] = open;
+      if (only === undefined) return decisive ? FALSE : TRUE;
+      return open.length === 1 ? only : { op: question.op, of: open };
+    }
+    default:
+      return question;
+  }
+}
+
+/** Whether a question asks, somewhere inside, for what `is` knows. */
+export function asksFor(question: Question, is: (part: Question) => boolean): boolean {
+  if (is(question)) return true;
+  if (question.op === "not") return asksFor(question.of, is);
+  return (question.op === "and" || question.op === "or") && question.of.some((part) => asksFor(part, is));
+}

@@ -1,0 +1,55 @@
+// What a session did → whether something happened before, and how long ago.
+import type { AfterMeta } from "../program.ts";
+
+/** When something happened last: how many calls had run by then, and the time of the session clock. */
+interface Moment {
+  readonly calls: number;
+  readonly now: number;
+}
+
+/** What happened in one session, or in a session and all around it: of each event the last time. */
+class Memory {
+  readonly #last = new Map<string, Moment>();
+  #calls = 0;
+
+  take(events: readonly string[], isCall: boolean, now: number): void {
+    if (isCall) this.#calls = Math.min(this.#calls + 1, Number.MAX_SAFE_INTEGER);
+    for (const event of events) this.#last.set(event, { calls: this.#calls, now });
+  }
+
+  holds({ key, withinCalls, withinSeconds }: AfterMeta, now: number): boolean {
+    const last = this.#last.get(key);
+    if (last === undefined) return false;
+    if (withinCalls !== undefined && this.#calls - last.calls >= withinCalls) return false;
+    return withinSeconds === undefined || now - last.now <= withinSeconds * 1000;
+  }
+}
+
+/**
+ * The past of one session. What forbids looks at everything that was done in the family, which is the outermost session and
+ * all inside it: handing work to a child hides nothing. What permits looks at this session's own deeds. Only the last time of
+ * each event is kept, which is what every window asks about, so that a session's memory does not grow with its calls.
+ */
+export class History {
+  readonly #own = new Memory();
+  readonly #family: Memory;
+
+  constructor(parent?: History) {
+    this.#family = parent === undefined ? new Memory() : parent.#family;
+  }
+
+  /** Takes what was let pass: the events that held for it, and whether it was a tool call. */
+  take(events: readonly string[], isCall: boolean, now: number): void {
+    this.#own.take(events, isCall, now);
+    this.#family.take(events, isCall, now);
+  }
+
+  /** Selectors of the facts that are true now. */
+  held(after: readonly AfterMeta[], now: number): number[] {
+    const held: number[] = [];
+    for (const fact of after) {
+      if ((fact.permits ? this.#own : this.#family).holds(fact, now)) held.push(fact.selector);
+    }
+    return held;
+  }
+}
