@@ -12,7 +12,7 @@ import type { Origin } from "../policy/provenance.ts";
 import { serializePolicy } from "../policy/serialize.ts";
 import type { PolicyTest } from "../policy/tests.ts";
 import { parsePolicyFile, type ReadFile } from "./policy-files.ts";
-import { checkPattern, compileProgram, loadProgram } from "./toolchain.ts";
+import { checkPattern, compileProgram, digestOf, loadProgram } from "./toolchain.ts";
 
 /** Stores the text of a file. */
 export type WriteFile = (path: string, text: string) => void | Promise<void>;
@@ -85,6 +85,11 @@ export class GovernancePolicy {
 
   get version(): string {
     return this.data.version;
+  }
+
+  /** Hex SHA-256 of the canonical resolved document: what decisions name as `policy.digest`. */
+  get digest(): string {
+    return digestOf(this.data);
   }
 
   /** A document that parses to this policy: keys in canonical order, defaults left out. */

@@ -8,9 +8,14 @@ import type { CheckPattern } from "../policy/formats.ts";
 import type { Policy } from "../policy/model.ts";
 import { canonicalPolicy } from "../policy/serialize.ts";
 
+/** Hex SHA-256 of the canonical document. */
+export function digestOf(policy: Policy): string {
+  return hashOf(canonicalPolicy(policy));
+}
+
 /** Compiles a policy; its digest is that of the canonical document. Throws `PolicyError`. */
 export function compileProgram(policy: Policy, options: LowerOptions & CompileOptions = {}): Uint8Array {
-  return compilePolicy(compilerModule(), policy, { digest: hashOf(canonicalPolicy(policy)), ...options });
+  return compilePolicy(compilerModule(), policy, { digest: digestOf(policy), ...options });
 }
 
 /** Loads a program into an engine of its own. Throws `PolicyError` for bytes that are no program. */

@@ -1,6 +1,7 @@
 // An entry of the guard → the audit record that tells of it, bound to the record before.
 import type { CallReference } from "../guard/call.ts";
 import type { Decision, Judgement } from "../guard/decision.ts";
+import type { PolicyChange, PolicyDirection } from "../guard/reload.ts";
 import type { Entry } from "../guard/sink.ts";
 import type { Reason } from "../program.ts";
 import { digestOf, hashOf } from "./digest.ts";
@@ -15,7 +16,7 @@ export interface Anchor {
 /** Before the first record of a chain. */
 export const ORIGIN: Anchor = Object.freeze({ sequence: 0, hash: "0".repeat(64) });
 
-interface Link extends CallReference {
+interface Link {
   /** Place in the chain, from 1. */
   readonly sequence: number;
   /** Milliseconds since 1970, UTC, an integer. */
@@ -32,22 +33,41 @@ export type RecordedDecision = Omit<Decision, "redacted" | "observed"> & {
   readonly observed?: Omit<Judgement, "redacted">;
 };
 
+/** A change of the policy as recorded: the fields, and what became of each; their values stand in the policies. */
+export interface RecordedReload {
+  readonly before: Decision["policy"];
+  readonly after: Decision["policy"];
+  readonly direction?: PolicyDirection;
+  readonly changes?: readonly Pick<PolicyChange, "field" | "direction">[];
+}
+
+type CallLink = Link & CallReference;
+
 export type AuditRecord =
-  | (Link & {
+  | (CallLink & {
       readonly kind: "decision";
       /** Digest of the arguments' snapshot; absent where they could not be read. */
       readonly argsDigest?: string;
       readonly decision: RecordedDecision;
     })
-  | (Link & { readonly kind: "approval"; readonly approved: boolean; readonly by?: string; readonly note?: string })
-  | (Link & { readonly kind: "limit"; readonly limit: string; readonly reason: Reason; readonly message: string });
+  | (CallLink & { readonly kind: "approval"; readonly approved: boolean; readonly by?: string; readonly note?: string })
+  | (CallLink & { readonly kind: "limit"; readonly limit: string; readonly reason: Reason; readonly message: string })
+  | (Link & RecordedReload & { readonly kind: "policy" });
 
 /** The record after `last`. `time` is cut to whole milliseconds. */
 export function makeRecord(entry: Entry, last: Anchor, time: number, key?: Uint8Array): AuditRecord {
-  const { call, ...said } = entry;
-  const told = said.kind === "decision" ? tellDecision(said, key) : wellFormed(said);
-  const body = { sequence: last.sequence + 1, time: Math.floor(time), ...call, ...told, previous: last.hash };
+  const told = entry.kind === "policy" ? tellReload(entry) : tellCall(entry, key);
+  const body = { sequence: last.sequence + 1, time: Math.floor(time), ...told, previous: last.hash };
   return { ...body, hash: hashOf(body) } as AuditRecord;
+}
+
+function tellCall({ call, ...said }: Exclude<Entry, { kind: "policy" }>, key?: Uint8Array): object {
+  return { ...call, ...(said.kind === "decision" ? tellDecision(said, key) : wellFormed(said)) };
+}
+
+function tellReload({ changes, ...told }: Extract<Entry, { kind: "policy" }>): object {
+  if (changes === undefined) return told;
+  return { ...told, changes: changes.map(({ field, direction }) => ({ field: field.toWellFormed(), direction })) };
 }
 
 function tellDecision(

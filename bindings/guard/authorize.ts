@@ -34,18 +34,20 @@ export async function authorize(
   let permitted = false;
   try {
     for (;;) {
-      const ruling = core.rule(question, session, approved, holding);
+      // Asked for anew after every wait: another policy may be in force by then.
+      const { force } = core;
+      const ruling = core.rule(question, session, force, approved, holding);
       let { judgement } = ruling;
       // What was judged is judged again after waiting, never the arguments themselves: they may have changed.
       if (ruling.snapshot !== undefined) question = { ...question, args: ruling.snapshot, context: ruling.context };
-      if (!core.observing && judgement.effect === "require_approval") {
+      if (!force.observing && judgement.effect === "require_approval") {
         const answer = await ask(core, question, ruling, signal);
         approved = answer.approved;
         if (approved) continue;
         judgement = refused(judgement, answer.note);
       }
-      const runs = core.observing || judgement.allowed;
-      if (runs && slots !== undefined && !holding && !core.observing && slots.state() === "wait") {
+      const runs = force.observing || judgement.allowed;
+      if (runs && slots !== undefined && !holding && !force.observing && slots.state() === "wait") {
         await slots.wait(signal);
         holding = true;
         continue;
@@ -54,7 +56,7 @@ export async function authorize(
         slots.enter();
         holding = true;
       }
-      const decision = core.conclude(question, ruling, session ?? undefined, judgement);
+      const decision = core.conclude(question, ruling, force, session ?? undefined, judgement);
       permitted = decision.allowed;
       return permit(decision, argsOf(decision, ruling, asked), permitted && holding ? () => slots?.leave() : undefined);
     }

@@ -1,17 +1,19 @@
 // A question asked in a session or without one → the decision, after it was recorded, spent and told to listeners.
 import type { Engine } from "../engine/engine.ts";
+import { PolicyError } from "../errors.ts";
 import type { LimitsMeta } from "../program.ts";
-import type { CallReference, Question, Stage } from "./call.ts";
+import type { CallReference, Question } from "./call.ts";
 import { referenceOf } from "./call.ts";
 import { type Decision, denied, type Finding, type Judgement, publish } from "./decision.ts";
 import type { Profile } from "./drift.ts";
 import { createEvents, type Events } from "./events.ts";
+import { type Force, putInForce } from "./force.ts";
 import type { History } from "./history.ts";
-import { Judge, type Ruling, STATELESS } from "./judge.ts";
-import type { Ledger } from "./limits.ts";
+import { type Judge, type Ruling, STATELESS } from "./judge.ts";
+import { type Budget, type Ledger, narrow } from "./limits.ts";
+import type { PolicyReload, PolicySource, Reloading } from "./reload.ts";
 import type { Plain } from "./segments.ts";
 import type { Entry, Sink } from "./sink.ts";
-import { planStream, type StreamPlan } from "./stream-plan.ts";
 
 /** Asked for a person's yes or no. An answer of `true` or `{ approved: true }` lets the call run. */
 export type ApprovalHandler = (
@@ -43,6 +45,8 @@ export interface GuardOptions {
   readonly sinks?: readonly Sink[];
   /** Makes another engine of the same program. Without it an engine that trapped denies every call from then on. */
   readonly renew?: () => Engine;
+  /** Set by what makes the guard, so that `reload` can. */
+  readonly reloading?: Reloading;
 }
 
 /** An open session as the guard knows it. */
@@ -51,6 +55,8 @@ export interface SessionState {
   readonly agent: string | undefined;
   readonly ledger: Ledger;
   readonly history: History;
+  /** What narrows the limits of whatever policy is in force. */
+  readonly budget: Budget;
   /** Limits that were reported and have not let a call pass since. */
   readonly reported: Set<string>;
   /** The task's words, and those of the calls since the last checkpoint. */
@@ -68,37 +74,67 @@ const ENDING = ["max_tokens", "timeout_seconds"];
 
 /** What the parts of a guard share. */
 export class Core {
-  readonly judge: Judge;
   readonly events: Events = createEvents();
   readonly sessions = new Map<string, SessionState>();
   readonly clock: () => number;
   readonly approve: ApprovalHandler | undefined;
-  readonly policy: Decision["policy"];
-  readonly observing: boolean;
-  readonly limits: LimitsMeta;
   readonly #sinks: readonly Sink[];
-  /** A policy may ask for records of what it stops only. */
-  readonly #recordsAll: boolean;
-  readonly #plans = new Map<Stage, StreamPlan | undefined>();
+  readonly #reloading: Reloading | undefined;
+  #source: PolicySource | undefined;
+  #force: Force;
   #sequence = 0;
 
-  constructor(engine: Engine, { clock = () => 0, approve, sinks = [], renew }: GuardOptions) {
-    const { name, version, digest } = engine.meta.policy;
-    const { logAllCalls, explicit } = engine.meta.limits;
-    this.limits = engine.meta.limits;
-    this.judge = new Judge(engine, renew);
+  constructor(engine: Engine, { clock = () => 0, approve, sinks = [], renew, reloading }: GuardOptions) {
     this.clock = clock;
     this.approve = approve;
-    this.policy = Object.freeze({ name, version, digest });
-    this.observing = engine.meta.mode === "observe";
     this.#sinks = [...sinks];
-    this.#recordsAll = logAllCalls || !explicit.includes("log_all_calls");
+    this.#reloading = reloading;
+    this.#source = reloading?.source;
+    this.#force = putInForce(engine, renew);
   }
 
-  /** How streams of a stage are judged; undefined where they have to be whole. */
-  streamPlan(engine: Engine, stage: Stage): StreamPlan | undefined {
-    if (!this.#plans.has(stage)) this.#plans.set(stage, planStream(engine, stage));
-    return this.#plans.get(stage);
+  /** The policy in force now. Whoever waits between judging and concluding takes it once and hands it on. */
+  get force(): Force {
+    return this.#force;
+  }
+
+  get judge(): Judge {
+    return this.#force.judge;
+  }
+
+  get limits(): LimitsMeta {
+    return this.#force.limits;
+  }
+
+  /**
+   * Puts another policy in force for everything that is asked from now on, or throws `PolicyError` and leaves the old one.
+   * Sessions keep their counters under the new limits; streams that are open end by the old policy.
+   */
+  reload(next: PolicySource): PolicyReload {
+    if (this.#reloading === undefined || this.#source === undefined) {
+      throw new PolicyError("invalid_option", "this guard was not given a way to load policies");
+    }
+    const { engine, renew, direction, changes } = this.#reloading.load(next, this.#source);
+    const force = putInForce(engine, renew);
+    const event: PolicyReload = Object.freeze({
+      type: "policy_reloaded",
+      before: this.#force.policy,
+      after: force.policy,
+      ...(direction === undefined ? {} : { direction }),
+      ...(changes === undefined ? {} : { changes }),
+    });
+    const { type: _, ...told } = event;
+    if (!this.record({ kind: "policy", ...told })) {
+      throw new PolicyError(
+        "not_recorded",
+        "the change of policy could not be recorded, so the old one stays in force",
+      );
+    }
+    this.#source = next;
+    this.#force = force;
+    for (const { ledger, budget } of this.sessions.values()) ledger.limit(narrow(force.limits, budget));
+    this.events.emit("policy_reloaded", event);
+    return event;
   }
 
   /** The open session that a question belongs to; `null` where it names one that is not open. */
@@ -112,24 +148,39 @@ export class Core {
     question: Question,
     session: SessionState | null | undefined = this.sessionOf(question),
   ): { readonly decision: Decision; readonly ruling: Ruling } {
-    const ruling = this.rule(question, session);
-    return { decision: this.conclude(question, ruling, session ?? undefined), ruling };
+    const force = this.#force;
+    const ruling = this.rule(question, session, force);
+    return { decision: this.conclude(question, ruling, force, session ?? undefined), ruling };
   }
 
-  rule(question: Question, session: SessionState | null | undefined, approved = false, holding = false): Ruling {
-    if (session === undefined && !approved) return this.judge.judge(question, STATELESS);
+  rule(
+    question: Question,
+    session: SessionState | null | undefined,
+    { judge }: Force,
+    approved = false,
+    holding = false,
+  ): Ruling {
+    if (session === undefined && !approved) return judge.judge(question, STATELESS);
     const ledger = session === null ? null : session?.ledger;
     const now = ledger === null || ledger === undefined ? 0 : this.clock();
-    return this.judge.judge(question, { ledger, history: session?.history, now, approved, holding });
+    return judge.judge(question, { ledger, history: session?.history, now, approved, holding });
   }
 
   /** Makes a judgement final: numbered, recorded, spent where the call runs, told to listeners. */
-  conclude(question: Question, ruling: Ruling, session?: SessionState, judgement = ruling.judgement): Decision {
-    let decision = this.#publish(judgement);
+  conclude(
+    question: Question,
+    ruling: Ruling,
+    force: Force,
+    session?: SessionState,
+    judgement = ruling.judgement,
+  ): Decision {
+    let decision = this.#publish(judgement, force);
     const fresh = session === undefined ? NOTHING : ruling.limits.filter(({ id }) => !session.reported.has(id));
-    if (!this.#isRecorded(question, ruling, judgement, decision, fresh)) {
-      decision = this.#publish(UNRECORDED);
-      this.#isRecorded(question, ruling, UNRECORDED, decision, NOTHING);
+    if (force.recordsAll || isRemarkable(judgement)) {
+      if (!this.#isRecorded(question, ruling, decision, fresh)) {
+        decision = this.#publish(UNRECORDED, force);
+        this.#isRecorded(question, ruling, decision, NOTHING);
+      }
     }
     const runs = decision.allowed && question.stage === "tool_call";
     if (session !== undefined) {
@@ -155,7 +206,7 @@ export class Core {
       this.record({ kind: "limit", call, limit: id, reason, message });
     }
     this.#tellLimits(fresh, session);
-    return this.observing ? undefined : ending[0];
+    return this.#force.observing ? undefined : ending[0];
   }
 
   /** Whether every sink has taken the entry. */
@@ -171,19 +222,13 @@ export class Core {
     return taken;
   }
 
-  #publish(judgement: Judgement): Decision {
+  #publish(judgement: Judgement, { policy, observing }: Force): Decision {
     this.#sequence += 1;
-    return publish(judgement, this.policy, this.#sequence, this.observing);
+    return publish(judgement, policy, this.#sequence, observing);
   }
 
-  #isRecorded(
-    question: Question,
-    ruling: Ruling,
-    judgement: Judgement,
-    decision: Decision,
-    limits: readonly Finding[],
-  ): boolean {
-    if (this.#sinks.length === 0 || !(this.#recordsAll || isRemarkable(judgement))) return true;
+  #isRecorded(question: Question, ruling: Ruling, decision: Decision, limits: readonly Finding[]): boolean {
+    if (this.#sinks.length === 0) return true;
     const call = referenceOf(question);
     const args = ruling.snapshot === undefined ? {} : { args: ruling.snapshot };
     let recorded = this.record({ kind: "decision", call, ...args, decision });

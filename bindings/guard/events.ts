@@ -3,6 +3,7 @@ import { PolicyError } from "../errors.ts";
 import type { Reason } from "../program.ts";
 import type { CallReference } from "./call.ts";
 import type { Decision, Judgement } from "./decision.ts";
+import type { PolicyReload } from "./reload.ts";
 
 interface Decided {
   readonly call: CallReference;
@@ -57,11 +58,7 @@ export interface GuardEvents {
   /** Matches were replaced in a result, an output or arguments. */
   redaction_applied: Decided & { readonly type: "redaction_applied" };
   /** Another policy is in force. */
-  policy_reloaded: {
-    readonly type: "policy_reloaded";
-    readonly before: Decision["policy"];
-    readonly after: Decision["policy"];
-  };
+  policy_reloaded: PolicyReload;
   /** A listener threw or its promise was rejected. Errors of `listener_error` listeners themselves are dropped. */
   listener_error: { readonly type: "listener_error"; readonly event: EventName; readonly error: unknown };
 }

@@ -5,6 +5,7 @@ import { readCall, readText, type Stage, type ToolCall } from "./call.ts";
 import { Core, type GuardOptions } from "./core.ts";
 import type { Decision } from "./decision.ts";
 import type { EventName, Listener } from "./events.ts";
+import type { PolicyReload, PolicySource } from "./reload.ts";
 import { openSession, type Session, type SessionOptions } from "./session.ts";
 import { GuardStream } from "./stream.ts";
 import {
@@ -27,7 +28,7 @@ export class Guard {
 
   /** Name, version and digest of the policy in force. */
   get policy(): Decision["policy"] {
-    return this.#core.policy;
+    return this.#core.force.policy;
   }
 
   /**
@@ -61,7 +62,7 @@ export class Guard {
    * `PolicyError` where the id is open already or a budget is no amount.
    */
   session(options: SessionOptions): Session {
-    return openSession(this.#core, options, this.#core.limits);
+    return openSession(this.#core, options);
   }
 
   /**
@@ -81,6 +82,16 @@ export class Guard {
     options: WrapOptions = {},
   ): WrappedTools<Tools> {
     return wrapTools(this.#core, tools, options);
+  }
+
+  /**
+   * Puts another policy in force, at once and as a whole, or throws `PolicyError` and leaves the old one. Open sessions keep
+   * what they have spent, under the new limits and their own budget (a rate that was not limited before counts from now
+   * on); calls that wait are judged anew; streams that are open end by the policy they began with. Recorded before it
+   * happens, announced as `policy_reloaded` after.
+   */
+  reload(policy: PolicySource): PolicyReload {
+    return this.#core.reload(policy);
   }
 
   /** Hears of an event from now on; the answer ends that. Listeners run before the check returns, and never change it. */

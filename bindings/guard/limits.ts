@@ -99,7 +99,7 @@ export function isAmount(amount: unknown): amount is number {
  */
 export class Ledger {
   readonly slots: Slots;
-  readonly #budget: Budget;
+  #budget: Budget;
   readonly #parent: Ledger | undefined;
   readonly #start: number;
   readonly #perTool = new Map<string, number>();
@@ -114,6 +114,14 @@ export class Ledger {
     this.#start = start;
     this.#parent = parent;
     this.slots = new Slots(budget.maxConcurrent, budget.backpressureThreshold, parent?.slots);
+  }
+
+  /** Other limits hold from now on, for what has been spent already too. */
+  limit(budget: Budget): void {
+    this.#budget = budget;
+    if (budget.perMinute === undefined) this.#times = [];
+    if (budget.perMinute === undefined) this.#oldest = 0;
+    this.slots.limit(budget.maxConcurrent, budget.backpressureThreshold);
   }
 
   /** Every limit that a call of this tool, costing this many tokens, would break now. */

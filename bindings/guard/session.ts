@@ -45,11 +45,11 @@ export interface Session {
 }
 
 /** Opens a session. Throws `PolicyError` for an id that is open already, or an amount that is none. */
-export function openSession(core: Core, options: SessionOptions, limits: Budget, parent?: SessionState): Session {
+export function openSession(core: Core, options: SessionOptions, parent?: SessionState): Session {
   const { id, agent, budget = {}, task } = options;
   if (typeof id !== "string" || id === "") throw new PolicyError("invalid_option", "a session needs an id");
   if (core.sessions.has(id)) throw new PolicyError("invalid_option", `the session "${id}" is open already`);
-  const narrowed = narrow(limits, budget);
+  const narrowed = narrow(core.limits, budget);
   const profile = task === undefined ? undefined : new Profile();
   if (task !== undefined) profile?.add(task);
   const state: SessionState = {
@@ -57,6 +57,7 @@ export function openSession(core: Core, options: SessionOptions, limits: Budget,
     agent,
     ledger: new Ledger(narrowed, core.clock(), parent?.ledger),
     history: new History(parent?.history),
+    budget,
     reported: new Set(),
     task: profile,
     recent: new Profile(),
@@ -73,7 +74,7 @@ export function openSession(core: Core, options: SessionOptions, limits: Budget,
     authorize: (call, how = {}) => authorize(core, inside(readCall(call)), how, current()),
     checkResult: (tool, result) =>
       checkResult(core, inside(readCall({ tool, args: result, stage: "tool_result" })), current()),
-    child: (inner) => openSession(core, { agent, ...inner }, limits, state),
+    child: (inner) => openSession(core, { agent, ...inner }, state),
     spend(tokens) {
       if (!isAmount(tokens)) throw new PolicyError("invalid_option", `${tokens} tokens, expected a safe integer`);
       state.ledger.spend(tokens);

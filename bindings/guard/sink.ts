@@ -1,7 +1,8 @@
-// What a guard hands to those who must not miss anything: one entry per decision, approval and limit.
+// What a guard hands to those who must not miss anything: one entry per decision, approval, limit and change of policy.
 import type { Reason } from "../program.ts";
 import type { CallReference } from "./call.ts";
 import type { Decision } from "./decision.ts";
+import type { PolicyReload } from "./reload.ts";
 import type { Plain } from "./segments.ts";
 
 export type Entry =
@@ -25,7 +26,9 @@ export type Entry =
       readonly limit: string;
       readonly reason: Reason;
       readonly message: string;
-    };
+    }
+  /** Another policy is about to be put in force. */
+  | ({ readonly kind: "policy" } & Omit<PolicyReload, "type">);
 
 /**
  * Takes entries in their order, before the call runs and before listeners hear of it. Unlike a listener's, its failure

@@ -10,8 +10,8 @@ interface Waiter {
  * runs; from there on callers wait, first come first served, as long as running and waiting together stay below the maximum.
  */
 export class Slots {
-  readonly #max: number;
-  readonly #room: number;
+  #max = Number.POSITIVE_INFINITY;
+  #room = Number.POSITIVE_INFINITY;
   readonly #parent: Slots | undefined;
   /** Waiters of the whole family of sessions, kept by the outermost. */
   readonly #line: Waiter[];
@@ -19,11 +19,17 @@ export class Slots {
   #waiting = 0;
 
   constructor(max: number | undefined, threshold: number | undefined, parent: Slots | undefined) {
+    this.#parent = parent;
+    this.#line = parent === undefined ? [] : parent.#line;
+    this.limit(max, threshold);
+  }
+
+  /** Other limits hold from now on. Calls that run go on; whoever waits and fits now is let in. */
+  limit(max: number | undefined, threshold: number | undefined): void {
     this.#max = max ?? Number.POSITIVE_INFINITY;
     // A threshold of zero would let everybody wait for nobody.
     this.#room = Math.min(this.#max, Math.max(1, threshold ?? this.#max));
-    this.#parent = parent;
-    this.#line = parent === undefined ? [] : parent.#line;
+    this.#admit();
   }
 
   get running(): number {

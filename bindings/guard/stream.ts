@@ -2,6 +2,7 @@
 import { type Question, readText, type Stage } from "./call.ts";
 import type { Core } from "./core.ts";
 import type { Decision } from "./decision.ts";
+import type { Force } from "./force.ts";
 import { type Ruling, refusal } from "./judge.ts";
 import { utf8Length } from "./segments.ts";
 import { Follower, type Outcome } from "./stream-follower.ts";
@@ -50,6 +51,8 @@ export class StreamDenied extends Error {
  */
 export class GuardStream {
   readonly #core: Core;
+  /** The policy that the stream began with. */
+  readonly #force: Force;
   readonly #question: Question;
   readonly #follower: Follower | undefined;
   /** The whole text, where it is judged at the end. */
@@ -61,11 +64,13 @@ export class GuardStream {
   #decision: Decision | undefined;
 
   constructor(core: Core, stage: Stage) {
+    const { force } = core;
     this.#core = core;
+    this.#force = force;
     this.#question = readText("", stage);
-    const { engine } = core.judge;
-    const plan = engine === undefined || this.#question.fault !== "" ? undefined : core.streamPlan(engine, stage);
-    if (engine !== undefined && plan !== undefined) this.#follower = new Follower(core.judge, engine, plan, stage);
+    const { engine } = force.judge;
+    const plan = engine === undefined || this.#question.fault !== "" ? undefined : force.streamPlan(engine, stage);
+    if (engine !== undefined && plan !== undefined) this.#follower = new Follower(force.judge, engine, plan, stage);
   }
 
   /** Takes the next chunk. Once the stream is over, every further call answers its decision and no text. */
@@ -95,7 +100,7 @@ export class GuardStream {
 
   #take(chunk: string, last: boolean): StreamStep {
     if (this.#decision !== undefined) return { text: "", decision: this.#decision };
-    const { observing } = this.#core;
+    const { observing } = this.#force;
     let text = "";
     if (this.#ruling === undefined) {
       const outcome = this.#judge(chunk, last);
@@ -105,7 +110,7 @@ export class GuardStream {
     // Who only observes lets pass what came, and hears at the end what enforcing would have stopped.
     if (observing) text = typeof chunk === "string" ? chunk : "";
     if (this.#ruling === undefined || (observing && !last)) return { text };
-    this.#decision = this.#core.conclude(this.#question, this.#ruling);
+    this.#decision = this.#core.conclude(this.#question, this.#ruling, this.#force);
     return { text: this.#decision.allowed ? text : "", decision: this.#decision };
   }
 
@@ -113,14 +118,14 @@ export class GuardStream {
     if (this.#question.fault !== "") return unreadable(this.#question.fault);
     if (typeof chunk !== "string") return unreadable("the chunk is no string");
     const piece = this.#complete(chunk, last);
-    const { maxInputBytes } = this.#core.limits;
+    const { maxInputBytes } = this.#force.limits;
     this.#bytes += utf8Length(piece);
     if (this.#bytes > maxInputBytes)
       return unreadable(`text cannot be read: more than ${maxInputBytes} bytes of text (max_input_bytes)`);
     if (this.#follower !== undefined) return this.#follower.take(piece, last);
     this.#whole += piece;
     if (!last) return { text: "" };
-    const ruling = this.#core.rule(readText(this.#whole, this.#question.stage), undefined);
+    const ruling = this.#core.rule(readText(this.#whole, this.#question.stage), undefined, this.#force);
     return { text: (ruling.judgement.redacted as string | undefined) ?? this.#whole, ruling };
   }
 

@@ -2,6 +2,7 @@
 import { Engine } from "../engine/engine.ts";
 import type { GuardOptions } from "../guard/core.ts";
 import { Guard } from "../guard/guard.ts";
+import { type Loaded, type PolicySource, programOf } from "../guard/reload.ts";
 
 /** Makes guards of programs, which `compile` or `portcullis compile` made beforehand. Bad bytes throw `PolicyError`. */
 export interface ProgramHost {
@@ -9,9 +10,21 @@ export interface ProgramHost {
   createGuardSync(program: Uint8Array, options?: GuardOptions): Guard;
 }
 
-/** `module` is asked once per guard. Default clock: `performance.now`. */
+/** `module` is asked once per guard, and again where it loads another program. Default clock: `performance.now`. */
 export function hostPrograms(module: () => WebAssembly.Module): ProgramHost {
-  const createGuardSync: ProgramHost["createGuardSync"] = (program, options = {}) =>
-    new Guard(Engine.create(module(), program), { clock: () => performance.now(), ...options });
+  const load = (source: PolicySource): Loaded => {
+    const program = programOf(source);
+    const make = (): Engine => Engine.create(module(), program);
+    return { engine: make(), renew: make };
+  };
+  const createGuardSync: ProgramHost["createGuardSync"] = (program, options = {}) => {
+    const { engine, renew = () => engine } = load(program);
+    return new Guard(engine, {
+      clock: () => performance.now(),
+      renew,
+      reloading: { source: program, load },
+      ...options,
+    });
+  };
   return { createGuardSync, createGuard: async (program, options) => createGuardSync(program, options) };
 }

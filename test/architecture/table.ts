@@ -58,6 +58,8 @@ export const AREAS: readonly Area[] = [
   },
   { path: "bindings/hosts/inline.ts", imports: ["bindings/hosts/generated"] },
   { path: "bindings/hosts/node.ts", imports: ["bindings/hosts"], node: "static", time: true },
+  // Follows files with the public API, as a program of its user's could.
+  { path: "bindings/hosts/watch.ts", imports: ["bindings/index.ts"], node: "static", time: true },
 
   // The one place that wires the stages together.
   {

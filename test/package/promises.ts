@@ -34,7 +34,7 @@ export interface WasmPromise {
 }
 
 const ENGINE_ABI =
-  "programBuffer loadProgram reserveInput inputBuffer inputCapacity segmentTable segmentCapacity begin scan score judge " +
+  "programBuffer loadProgram reserveInput inputBuffer inputCapacity segmentTable segmentCapacity factTable selectionTable selectionCapacity begin scan score judge " +
   "evaluate verdict locate openSpanWalk nextSpan spanBound " +
   "streamBytes streamBlock openStream pushStream listStreamMatches streamReleaseTo streamKeepFrom steps clearSteps memory";
 
