@@ -6,8 +6,10 @@ import {
   ACTION_READ,
   ACTION_SET,
   ACTION_VARIABLE,
+  COMMAND_OPERAND_COUNT,
   COMMAND_REDIRECT_COUNT,
   COMMAND_REDIRECTS,
+  COMMAND_SUBCOMMANDS,
   REDIRECT_APPEND,
   REDIRECT_KIND,
   REDIRECT_LENGTH,
@@ -28,6 +30,7 @@ import {
   variableText,
 } from "./variables.ts";
 
+const DIGITS: i32 = memory.data<u8>([49, 50, 51, 52, 53, 54, 55, 56, 57]) as i32; // 1 … 9
 const POSITIONAL: i32 = memory.data<u8>([64, 48]) as i32; // @ 0
 
 /** Commands that change what later names and variables mean. */
@@ -35,11 +38,7 @@ export function act(record: i32, action: i32, first: i32, count: i32): void {
   Shell.outputWhole = true;
   if (action == ACTION_NONE) return;
   if (action == ACTION_POSITIONAL) {
-    const one = operandAt(record, 0);
-    if (one < 0) return;
-    const text = wordText(one);
-    const last = first + count - 1;
-    setVariable(POSITIONAL, 1, 0, text, wordText(last) + wordLength(last) - text, VARIABLE_ARRAY);
+    if (operandAt(record, 0) >= 0) setPositional(record, 0);
     return;
   }
   if (action == ACTION_READ) {
@@ -71,6 +70,20 @@ export function act(record: i32, action: i32, first: i32, count: i32): void {
     if (at == text || at >= end) continue;
     const bits = action == ACTION_VARIABLE ? wordBits(word) & WORD_DYNAMIC : 0;
     setVariable(text, at - text, action == ACTION_ALIAS ? ALIAS_MARK : 0, at + 1, end - at - 1, bits);
+  }
+}
+
+/** The operands from the one at `from` on become $@, and $1 … $9 each. */
+export function setPositional(record: i32, from: i32): void {
+  const one = operandAt(record, from);
+  const last = operandAt(record, field(record, COMMAND_OPERAND_COUNT) - 1 - field(record, COMMAND_SUBCOMMANDS));
+  const text = wordText(one);
+  setVariable(POSITIONAL, 1, 0, text, wordText(last) + wordLength(last) - text, VARIABLE_ARRAY);
+  for (let i = 0; i < 9; i++) {
+    const word = operandAt(record, from + i);
+    if (word >= 0) setVariable(DIGITS + i, 1, 0, wordText(word), wordLength(word), wordBits(word) & WORD_DYNAMIC);
+    else if (findVariable(DIGITS + i, 1, 0) != 0) setVariable(DIGITS + i, 1, 0, text, 0, 0);
+    else break;
   }
 }
 

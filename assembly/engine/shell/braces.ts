@@ -48,7 +48,8 @@ function expandGroup(start: i32, end: i32, bits: i32, budget: i32, groups: i32):
   }
   const unfinished = open < end && hasMark(open, end);
   restoreBraces(start, end);
-  if (end > start || bits & WORD_QUOTED) pushPending(start, end - start, unfinished ? bits | WORD_DYNAMIC : bits, 0);
+  if (end > start || (groups == 0 && bits & WORD_QUOTED))
+    pushPending(start, end - start, unfinished ? bits | WORD_DYNAMIC : bits, 0);
   return budget - 1;
 }
 

@@ -6,13 +6,14 @@ import {
   ENTRY_FIXES_OUTPUT,
   ENTRY_NAMED,
   KEY_CALL,
+  LANGUAGE_CODE,
   LANGUAGE_CODE_BACKTICK,
   LANGUAGE_SH,
   WORD_QUOTED,
 } from "./layout.ts";
 import { examineText } from "./opening.ts";
 import { addWord } from "./simple.ts";
-import { keep, originOf, put, Shell, spend, writeBytes } from "./state.ts";
+import { keep, originOf, put, Shell, sameBytes, spend, writeBytes } from "./state.ts";
 import { entryBits, findEntry } from "./table.ts";
 import { isBlank, isNameByte } from "./words.ts";
 
@@ -37,7 +38,7 @@ export function scanCode(text: i32, length: i32, language: i32, low: i32): void 
       while (at < end && isNameByte(load<u8>(at))) at++;
       Shell.steps += at - start;
       const call = findEntry(Shell.table, KEY_CALL, 0, 0, start, at - start);
-      if (call != 0) at = readCall(start, at, end, entryBits(call), low);
+      if (call != 0) at = readCall(start, at, end, entryBits(call), language, low);
     } else if (byte == 96 && language == LANGUAGE_CODE_BACKTICK) {
       const scratch = Shell.scratch;
       at = readString(at, end);
@@ -46,8 +47,29 @@ export function scanCode(text: i32, length: i32, language: i32, low: i32): void 
       const scratch = Shell.scratch;
       at = readString(at, end);
       Shell.scratch = scratch;
-    } else at++;
+    } else if (byte == 33 && language == LANGUAGE_CODE && opensLine(text, at)) at = readShellLine(at + 1, end, low);
+    else at++;
   }
+}
+
+/** Nothing but blanks before `at` in its line. */
+function opensLine(text: i32, at: i32): bool {
+  while (at > text && isBlank(load<u8>(at - 1))) at--;
+  return at == text || load<u8>(at - 1) == 10;
+}
+
+/** !command of a notebook, to the end of its line; in JavaScript `!function (` begins none. */
+function readShellLine(from: i32, end: i32, low: i32): i32 {
+  let stop = from;
+  while (stop < end && load<u8>(stop) != 10) stop++;
+  let name = from;
+  while (name < stop && isNameByte(load<u8>(name))) name++;
+  while (name < stop && isBlank(load<u8>(name))) name++;
+  spend(stop - from);
+  if (name < stop && load<u8>(name) == 40) return from;
+  examineText(from, stop - from, LANGUAGE_SH, low | COMMAND_LOW);
+  Shell.outputWhole = false;
+  return stop;
 }
 
 /** Reads the string literal at `at` to the top of the scratch area; answers with the address after it. */
@@ -73,7 +95,7 @@ function runText(scratch: i32, low: i32): void {
 }
 
 /** The arguments of a call, from after its name: a string with a space is text for the shell, several strings are an argv. */
-function readCall(name: i32, from: i32, end: i32, bits: i32, low: i32): i32 {
+function readCall(name: i32, from: i32, end: i32, bits: i32, language: i32, low: i32): i32 {
   const named = (bits & ENTRY_NAMED) != 0;
   let at = from;
   let depth = 0;
@@ -87,6 +109,10 @@ function readCall(name: i32, from: i32, end: i32, bits: i32, low: i32): i32 {
     const byte: i32 = load<u8>(at);
     spend(1);
     if (strings == 0 && at - from > MAX_CALL_GAP) break;
+    if (byte == 96 && language == LANGUAGE_CODE_BACKTICK && bits & ENTRY_FIXES_OUTPUT) {
+      Shell.scratch = scratch;
+      return at; // puts `…` runs what it prints
+    }
     if (byte == 34 || byte == 39 || byte == 96) {
       if (!joined && strings > 0) finishString(start);
       if (!joined) {
@@ -133,11 +159,24 @@ function readCall(name: i32, from: i32, end: i32, bits: i32, low: i32): i32 {
     if (count > 0 && hasBlank(first)) {
       const text = load<i32>(Shell.words + first * 12);
       examineText(text, load<i32>(Shell.words + first * 12, 4), LANGUAGE_SH, low);
-    } else examine(first, count, low & COMMAND_LOW);
+    } else {
+      // execvp("git", ["git", …]): the file, then the words
+      const twice =
+        count > 1 && sameBytes(textOf(first), lengthOf(first), textOf(first + 1), lengthOf(first + 1)) ? 1 : 0;
+      examine(first + twice, count - twice, low & COMMAND_LOW);
+    }
     Shell.outputWhole = false;
   }
   Shell.scratch = scratch;
   return at;
+}
+
+function textOf(word: i32): i32 {
+  return load<i32>(Shell.words + word * 12);
+}
+
+function lengthOf(word: i32): i32 {
+  return load<i32>(Shell.words + word * 12, 4);
 }
 
 function hasBlank(word: i32): bool {

@@ -23,6 +23,7 @@ import {
   COMMAND_WORDS_USED,
   DIALECT_CMD,
   DIALECT_POWERSHELL,
+  ENTRY_ESCAPES,
   KEY_CMD,
   KEY_POWERSHELL,
   LANGUAGE_NONE,
@@ -32,8 +33,10 @@ import {
   WORD_GLOB,
   WORD_MULTI,
 } from "./layout.ts";
+import { unsurePattern, unsureSize } from "./match.ts";
 import {
   hasOperand,
+  openEscapes,
   openFirst,
   openFlags,
   openInput,
@@ -46,7 +49,16 @@ import { writeOutput } from "./output.ts";
 import { field, setField, wordBits, wordLength, wordText } from "./records.ts";
 import { addWord } from "./simple.ts";
 import { addRest, originOf, overflow, Shell } from "./state.ts";
-import { entryLanguage, entryOperands, entryOutput, entryReadsCode, entrySkip, findEntry } from "./table.ts";
+import {
+  entryBits,
+  entryLanguage,
+  entryOperands,
+  entryOutput,
+  entryReadsCode,
+  entrySkip,
+  findEntry,
+  findFitting,
+} from "./table.ts";
 import { ALIAS_MARK, elementAt, findVariable, variableLength, variableText } from "./variables.ts";
 
 /** Values of a loop variable, or words of constant input, that become commands or operands of their own. */
@@ -54,6 +66,8 @@ const MAX_SPREAD = 32;
 /** The words come from an alias; its name is not looked up again. */
 const FROM_ALIAS = 256;
 const ANY_NAME: i32 = memory.data<u8>([42]) as i32;
+/** A name without its unknown parts; match.ts compares no longer ones. */
+const BARE_NAME: i32 = memory.data(64) as i32;
 
 /** Appends an empty record; 0 when the table of records is full. */
 function addRecord(bits: i32): i32 {
@@ -161,16 +175,37 @@ function nameBits(name: i32, length: i32, bits: i32): i32 {
   return found;
 }
 
+/** The entry that a name with globs or unknown parts stands for: without those parts, else the first that it may become. */
+function findUnsure(name: i32, length: i32): i32 {
+  const pattern = unsurePattern(name, length);
+  const size = unsureSize;
+  let plain = 0;
+  let found = 0;
+  if (size > 1) {
+    for (let at = 0; at < size; at++) {
+      const byte = load<u8>(pattern + at);
+      if (byte != 42) store<u8>(BARE_NAME + plain++, byte);
+    }
+    if (plain > 1) found = findCommand(BARE_NAME, plain);
+    if (found == 0 && plain > 0) {
+      Shell.steps += load<i32>(Shell.table, 12);
+      found = findFitting(Shell.table, pattern, size);
+    }
+  }
+  return found != 0 ? found : findCommand(ANY_NAME, 1);
+}
+
 function examineCommand(first: i32, count: i32, low: i32): void {
   const text = wordText(first);
   const full = wordLength(first);
   const name = baseName(text, full);
   const length = bareLength(name, text + full - name);
   let unsure = nameBits(name, length, wordBits(first));
-  let found = findCommand(name, length);
+  // * is the entry of every name
+  let found = length == 1 && load<u8>(name) == 42 ? 0 : findCommand(name, length);
   if (found != 0)
     unsure = 0; // $SHELL, %ComSpec%
-  else if (unsure != 0) found = findCommand(ANY_NAME, 1);
+  else if (unsure != 0) found = findUnsure(name, length);
   const record = addRecord(low | (unsure != 0 ? COMMAND_LOW : 0));
   if (record == 0) return;
   const index = Shell.recordCount - 1;
@@ -193,6 +228,7 @@ function examineCommand(first: i32, count: i32, low: i32): void {
   const output = Shell.output;
   Shell.outputWhole = false;
   openFlags(record, language, first);
+  if (entryBits(entry) & ENTRY_ESCAPES) openEscapes(first, count);
   if (rest < count) openRest(entry, first + rest, count - rest, low, language);
   else if (firstIsText) openFirst(record, language);
   else if (entryOperands(entry) == OPERANDS_SCRIPT && openScript(record, language)) {

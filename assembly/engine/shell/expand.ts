@@ -67,11 +67,17 @@ function expandName(name: i32, length: i32, quoted: bool, at: i32): void {
   }
   if (variable == 0) {
     if (sameBytes(name, length, IFS, 3)) putSeparator(quoted, at);
-    else putUnknown(at, Shell.pos);
+    else if (quoted || !(all || first == 57) || !isGlued()) putUnknown(at, Shell.pos);
     return;
   }
   if (variableBits(variable) & VARIABLE_ARRAY && !all && index < 0) index = 0;
   putVariable(variable, index, quoted, quoted && !all);
+}
+
+/** Whether the cursor stands inside a word: there $@, $* and $9, which no line is given, are nothing (r$@m, rm$IFS$9-rf). */
+function isGlued(): bool {
+  const next = peek(Shell.pos);
+  return Shell.scratch != Shell.wordStart || next > 64 || next == 45 || next == 47 || next == 46;
 }
 
 /** Puts a variable, or the element `index` ≥ 0 of an array. Unquoted text, and all elements of an array, become several words. */

@@ -144,6 +144,7 @@ export const ACTION_NONE = 15; // writes nothing (true, cd)
 export const ENTRY_DANGEROUS = 1; // examined when an unknown command gets its name as an operand
 export const ENTRY_ASSIGNMENTS = 2; // NAME=value operands come before the command (env, sudo)
 export const ENTRY_NAMED = 16; // an entry of calls: reported as a command of its own name
+export const ENTRY_ESCAPES = 32; // a word with ! at its start or behind : = + \\ holds a command
 export const ENTRY_STRICT = 8; // options end at its first operand (docker run IMAGE …)
 export const ENTRY_FIXES_OUTPUT = 4; // an entry of calls: its strings are printed, not run
 

@@ -64,6 +64,7 @@ import { isNameByte, isNameStart } from "./words.ts";
 
 /** Answers of `matchCommands` beyond a record's index + 1. */
 export const MATCH_REST = 0x40000000; // a name in text that could not be read, with low certainty
+export const MATCH_ANY_REST = 0x40000001; // text that could not be read, for a condition on any command
 const NO = 0;
 const UNSURE = 1;
 const SURE = 2;
@@ -94,7 +95,8 @@ export function verifyCondition(condition: i32, length: i32): bool {
 }
 
 /**
- * Asked to forbid: the index + 1 of the first record that fits, MATCH_REST where unread text names it, else 0.
+ * Asked to forbid: the index + 1 of the first record that fits, MATCH_REST where unread text names it, MATCH_ANY_REST where
+ * there is unread text and the condition names no command, else 0.
  * Asked to permit: 1 when every command fits, each certainly, and all text was read; else 0.
  * `base` is the directory relative operands start from, `workspace` the directory of `outside`; lengths 0 = not known.
  */
@@ -124,7 +126,8 @@ export function matchCommands(
   if (Shell.status & READ_BLIND) return MATCH_REST;
   for (let i = 0; i < Shell.restCount; i++) {
     const rest = Shell.rests + ((i * REST_WORDS) << 2);
-    if (restNames(condition, field(rest, REST_START), field(rest, REST_LENGTH))) return MATCH_REST;
+    const named = restNames(condition, field(rest, REST_START), field(rest, REST_LENGTH));
+    if (named != 0) return named;
   }
   return 0;
 }
@@ -207,6 +210,15 @@ function fitsName(record: i32, part: i32, count: i32, permits: bool): i32 {
     at = nextString(at);
   }
   return NO;
+}
+
+/** Bytes of the pattern that unsurePattern wrote. */
+export let unsureSize: i32 = 0;
+
+/** A name with globs and unknown parts as a glob: its address, and its length in unsureSize (0 where it is too long). */
+export function unsurePattern(name: i32, length: i32): i32 {
+  unsureSize = length > MAX_CANDIDATE ? 0 : patternSize(name, length);
+  return PATTERN;
 }
 
 const PATTERN: i32 = memory.data(MAX_CANDIDATE + 8) as i32;
@@ -435,12 +447,12 @@ function fitsSubcommand(record: i32, part: i32, count: i32, permits: bool): i32 
   return NO;
 }
 
-/** Whether some word of unread text is a name of the condition; quotes, backslashes and carets inside it are dropped. */
-function restNames(condition: i32, start: i32, length: i32): bool {
+/** MATCH_REST where a word of unread text is a name of the condition; quotes, backslashes and carets inside it are dropped. */
+function restNames(condition: i32, start: i32, length: i32): i32 {
   let parts = load<i32>(condition) >>> 8;
   let part = condition + 4;
   while (parts-- > 0 && (load<i32>(part) & 255) != PART_NAME) part = skipPart(part, load<i32>(part) >>> 8);
-  if (parts < 0) return true; // a condition on any command
+  if (parts < 0) return MATCH_ANY_REST;
   let size = 0;
   const end = start + length;
   for (let at = start; at <= end; at++) {
@@ -452,8 +464,8 @@ function restNames(condition: i32, start: i32, length: i32): bool {
       continue;
     }
     if (size > 0 && size <= MAX_CANDIDATE && fitsAny(part, load<i32>(part) >>> 8, PATTERN, size, GLOB_FOLD))
-      return true;
+      return MATCH_REST;
     size = 0;
   }
-  return false;
+  return 0;
 }

@@ -1,5 +1,5 @@
 // Opens what a command runs in turn: code in its flags, the command of a wrapper, scripts, standard input, unknown wrappers.
-import { plainPath } from "./actions.ts";
+import { plainPath, setPositional } from "./actions.ts";
 import { scanCode } from "./code.ts";
 import { bareLength, baseName, examine, findCommand } from "./command.ts";
 import {
@@ -34,7 +34,7 @@ import { field, operandAt, wordBits, wordLength, wordText } from "./records.ts";
 import { addWord } from "./simple.ts";
 import { Shell, sameBytes } from "./state.ts";
 import { entryBits, entryOperands, entryReadsCode, entryStyle } from "./table.ts";
-import { FILE_MARK, findVariable, setVariable, VARIABLE_ARRAY, variableLength, variableText } from "./variables.ts";
+import { FILE_MARK, findVariable, setVariable, variableLength, variableText } from "./variables.ts";
 import { isBlank } from "./words.ts";
 
 const STDIN: i32 = memory.data<u8>([47, 100, 101, 118, 47, 115, 116, 100, 105, 110]) as i32; // /dev/stdin
@@ -77,7 +77,13 @@ export function openRest(entry: i32, first: i32, count: i32, low: i32, language:
     // xargs: constant input becomes operands
     const start = Shell.wordCount;
     for (let i = first; i < first + count; i++) addWord(wordText(i), wordLength(i), wordBits(i));
-    spreadWords(Shell.input, Shell.inputLength);
+    // xargs -0 sh -c: the input is one text
+    const last = first + count - 1;
+    let length = Shell.inputLength;
+    if (wordLength(last) == 2 && load<u16>(wordText(last)) == 0x632d) {
+      while (length > 0 && load<u8>(Shell.input + length - 1) == 10) length--;
+      addWord(Shell.input, length, 0);
+    } else spreadWords(Shell.input, length);
     Shell.input = 0;
     if (Shell.overflown) return;
     store<u8>(Shell.view - 1, 10);
@@ -92,11 +98,7 @@ export function openFirst(record: i32, language: i32): void {
   const zero = operandAt(record, 1);
   if (zero >= 0) setVariable(POSITIONAL + 1, 1, 0, wordText(zero), wordLength(zero), 0);
   const one = operandAt(record, 2);
-  if (one >= 0) {
-    const last = operandAt(record, field(record, COMMAND_OPERAND_COUNT) - 1 - field(record, COMMAND_SUBCOMMANDS));
-    const text = wordText(one);
-    setVariable(POSITIONAL, 1, 0, text, wordText(last) + wordLength(last) - text, VARIABLE_ARRAY);
-  }
+  if (one >= 0) setPositional(record, 2);
   examineText(wordText(code), wordLength(code), language, 0);
 }
 
@@ -140,7 +142,7 @@ export function openInput(language: i32): void {
 
 /** An unknown command may pass its operands on: a dangerous name among them is examined, with low certainty. */
 export function openUnknown(first: i32, count: i32, text: i32, length: i32, low: i32): void {
-  if (openFile(text, length, LANGUAGE_SH)) return;
+  if (openFile(text, length, LANGUAGE_SH) || hasHighByte(text, length)) return;
   let operands = 0;
   for (let i = first + 1; i < first + count; i++) {
     const word = wordText(i);
@@ -148,13 +150,44 @@ export function openUnknown(first: i32, count: i32, text: i32, length: i32, low:
     Shell.steps++;
     if (size == 0 || size > 64 || load<u8>(word) == 45 || wordBits(i) & WORD_PROCESS) continue;
     const name = baseName(word, size);
+    // build/rm is a file
+    if (name > word && !isRooted(load<u8>(word))) continue;
     const entry = findCommand(name, bareLength(name, word + size - name));
-    if (entryBits(entry) & ENTRY_DANGEROUS) {
+    const begins = operands++ == 0 && entry != 0 && (wordBits(first) & WORD_DYNAMIC) == 0;
+    const dangerous = (entryBits(entry) & ENTRY_DANGEROUS) != 0;
+    // what it passes on first is a command that only mentions its words (echo, man)
+    if (begins && !dangerous && entryStyle(entry) == STYLE_PLAIN) return;
+    if (begins || dangerous) {
       examine(i, first + count - i, low | COMMAND_LOW);
       return;
     }
-    // what it passes on first is a command that only mentions its words (echo, man)
-    if (operands++ == 0 && entry != 0 && entryStyle(entry) == STYLE_PLAIN) return;
+  }
+}
+
+/** No program is named in other letters than ASCII: what looks like one is judged as its view has it. */
+function hasHighByte(text: i32, length: i32): bool {
+  for (let at = text; at < text + length; at++) if (load<u8>(at) >= 0x80) return true;
+  return false;
+}
+
+/** / . ~ $: the start of a path to a program. */
+function isRooted(byte: i32): bool {
+  return byte == 47 || byte == 46 || byte == 126 || byte == 36;
+}
+
+/** Opens the words that hold a command behind a !: !cmd of git's aliases (alias.x=!cmd), :!cmd of vi, \\! cmd of psql. */
+export function openEscapes(first: i32, count: i32): void {
+  for (let i = first + 1; i < first + count; i++) {
+    const text = wordText(i);
+    const end = text + wordLength(i);
+    Shell.steps += end - text;
+    for (let at = text; at < end; at++) {
+      if (load<u8>(at) != 33) continue;
+      const before: i32 = at > text ? load<u8>(at - 1) : 58;
+      if (before == 58 || before == 61 || before == 43 || before == 92)
+        examineText(at + 1, end - at - 1, LANGUAGE_SH, COMMAND_LOW);
+      break;
+    }
   }
 }
 

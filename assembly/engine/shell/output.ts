@@ -18,11 +18,13 @@ import {
   OUTPUT_PRINTF,
   OUTPUT_REVERSE,
   OUTPUT_TRANSLATE,
+  READ_ASSIGNS,
   WORD_DYNAMIC,
   WORD_PROCESS,
 } from "./layout.ts";
 import { field, operandAt, wordBits, wordLength, wordText } from "./records.ts";
 import { keep, originOf, put, Shell, sameBytes, spend, write, writeBytes } from "./state.ts";
+import { setVariable } from "./variables.ts";
 
 /** Files of one tee whose content is remembered, in case they are run. */
 const MAX_TEE_FILES = 4;
@@ -134,14 +136,18 @@ function writeEscaped(text: i32, length: i32): void {
   }
 }
 
-/** printf FORMAT ARGUMENT…: %s %b %q take an argument as text, other conversions as it is written; the format repeats. */
+/** printf [-v NAME] FORMAT ARGUMENT…: %s %b %q take an argument as text, other conversions as it is written; the format repeats. */
 function writePrintf(record: i32): void {
-  const format = operandAt(record, 0);
+  let argument = 0;
+  const output = Shell.output;
+  const flag = operandAt(record, 0);
+  const name = flag >= 0 && wordLength(flag) == 2 && load<u16>(wordText(flag)) == 0x762d ? operandAt(record, 1) : -1;
+  if (name >= 0) argument = 2;
+  const format = operandAt(record, argument++);
   if (format < 0) return;
   const text = wordText(format);
   const end = text + wordLength(format);
   if (wordBits(format) & WORD_DYNAMIC) Shell.outputWhole = false;
-  let argument = 1;
   while (true) {
     const before = argument;
     let at = text;
@@ -172,6 +178,14 @@ function writePrintf(record: i32): void {
     spend(end - text);
     if (Shell.overflown || argument == before || operandAt(record, argument) < 0) break;
   }
+  if (name < 0) return;
+  const length = Shell.output - output;
+  const value = keep(output, length);
+  Shell.output = output;
+  if (Shell.overflown) return;
+  setVariable(wordText(name), wordLength(name), 0, value, length, Shell.outputWhole ? 0 : WORD_DYNAMIC);
+  Shell.assigned = true;
+  Shell.status |= READ_ASSIGNS;
 }
 
 function base64Value(byte: i32): i32 {

@@ -1,5 +1,7 @@
 // Finds commands and their flags in the command table of a program; verifies the table once, before anything reads it.
+import { GLOB_FOLD, matchGlob } from "./glob.ts";
 import {
+  ENTRY_DANGEROUS,
   ENTRY_FIXED_BYTES,
   STYLE_POWERSHELL,
   STYLE_WINDOWS,
@@ -162,4 +164,34 @@ export function canonicalSpelling(flag: i32): i32 {
 
 export function flagArgument(flag: i32): i32 {
   return load<u8>(flag) >> 4;
+}
+
+/** The first dangerous entry, else the first one, whose name fits a glob; 0 for none. */
+export function findFitting(table: i32, glob: i32, length: i32): i32 {
+  if (table == 0) return 0;
+  const mask = load<i32>(table, 12);
+  let fits = 0;
+  for (let slot = 0; slot <= mask; slot++) {
+    const offset: i32 = load<u16>(table + TABLE_HEADER_BYTES + slot * 2);
+    if (offset == 0) continue;
+    const entry = table + offset;
+    const key = entry + 1;
+    const size: i32 = load<u8>(entry);
+    // marked keys belong to other languages, keys with a space to subcommands
+    if (size == 0 || !isLetter(load<u8>(key)) || !matchGlob(glob, glob + length, key, key + size, GLOB_FOLD)) continue;
+    const alias: i32 = load<u16>(key + size);
+    const named = alias != 0 ? table + alias : entry;
+    if (entryBits(named) & ENTRY_DANGEROUS) return named;
+    if (fits == 0 && !hasSpace(key, size)) fits = named;
+  }
+  return fits;
+}
+
+function isLetter(byte: i32): bool {
+  return <u32>((byte | 32) - 97) < 26;
+}
+
+function hasSpace(text: i32, length: i32): bool {
+  for (let at = text; at < text + length; at++) if (load<u8>(at) == 32) return true;
+  return false;
 }

@@ -15,7 +15,7 @@ import {
 } from "../readings.ts";
 import { notePair } from "../scan/scan.ts";
 import { ASK_FORBIDDING, ASK_PERMITTING, COMMAND_END, COMMAND_START, COMMAND_WORDS } from "../shell/layout.ts";
-import { MATCH_REST, matchCommands } from "../shell/match.ts";
+import { MATCH_ANY_REST, MATCH_REST, matchCommands } from "../shell/match.ts";
 import { Shell } from "../shell/state.ts";
 import { matchSql } from "../sql/index.ts";
 import { startsWith } from "../text/path.ts";
@@ -226,7 +226,9 @@ function askCommands(segment: i32, bits: u32, view: i32, end: i32): void {
       cwd,
       cwdLength,
     );
-    if (permits || !found || found == MATCH_REST || isArgv(segment)) {
+    // decoding may break a text that reads well: that the view of it cannot be read says nothing about any command
+    if (found == MATCH_ANY_REST && view != layout.VIEW_RAW) continue;
+    if (permits || !found || found >= MATCH_REST || isArgv(segment)) {
       answer(i, found != 0, permits, segment, view, 0, end);
       continue;
     }

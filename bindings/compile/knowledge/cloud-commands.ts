@@ -6,6 +6,7 @@ const GIT: readonly CommandEntry[] = [
   {
     names: "git",
     dangerous: true,
+    escapes: true,
     subcommands: 1,
     flags:
       "C=, c=, git-dir=, work-tree=, namespace=, exec-path?, super-prefix=, config-env=, p paginate, P no-pager, bare, no-replace-objects, literal-pathspecs, f force, v verbose, q quiet, n dry-run, m message=, F file=",

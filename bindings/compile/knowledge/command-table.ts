@@ -55,6 +55,8 @@ export interface CommandEntry {
   readonly strict?: boolean;
   /** A call that is reported as a command of its own name, its strings as operands. */
   readonly named?: boolean;
+  /** A word with `!` at its start, or behind `:`, `=`, `+` or `\`, holds a command for sh. */
+  readonly escapes?: boolean;
   /** A call that writes its string instead of running it. */
   readonly prints?: boolean;
 }

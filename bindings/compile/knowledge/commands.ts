@@ -19,6 +19,7 @@ import {
   CONDITION_HIGH,
   ENTRY_ASSIGNMENTS,
   ENTRY_DANGEROUS,
+  ENTRY_ESCAPES,
   ENTRY_FIXES_OUTPUT,
   ENTRY_NAMED,
   ENTRY_STRICT,
@@ -170,6 +171,7 @@ function packEntry(entry: CommandEntry, name: string, alias: number): number[] {
       (entry.assignments ? ENTRY_ASSIGNMENTS : 0) |
       (entry.named ? ENTRY_NAMED : 0) |
       (entry.strict ? ENTRY_STRICT : 0) |
+      (entry.escapes ? ENTRY_ESCAPES : 0) |
       (entry.prints ? ENTRY_FIXES_OUTPUT : 0),
   );
   bytes.push(flags.length);
@@ -258,7 +260,8 @@ function entriesOf(question: CommandQuestion): CommandEntry[] {
   const found: CommandEntry[] = [];
   for (const name of question.names ?? []) {
     const lower = name.toLowerCase();
-    const entry = findEntry(lower) ?? findEntry(`$${lower}`) ?? findEntry(`%${lower}`);
+    const known = [lower, `$${lower}`, `%${lower}`].flatMap((key) => findEntry(key) ?? []);
+    const entry = known[0];
     if (!entry) continue;
     const canonical = namesOf(entry)[0] as string;
     for (const subcommand of question.subcommands ?? []) {
@@ -268,7 +271,8 @@ function entriesOf(question: CommandQuestion): CommandEntry[] {
         if (inner) found.push(inner);
       }
     }
-    found.push(entry);
+    // rmdir of cmd.exe has flags that the one of POSIX has not
+    found.push(...known);
   }
   const any = findEntry("*");
   if (found.length === 0 && any) found.push(any);

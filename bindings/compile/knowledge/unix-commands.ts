@@ -228,9 +228,19 @@ const WRAPPERS: readonly CommandEntry[] = [
   { names: "expect", flags: "c=" },
   {
     names: "make, gmake",
+    language: "sh",
+    readsCode: true,
+    skip: 4,
     flags: "f file=, C directory=, j jobs?, n dry-run, B always-make, k keep-going, s silent, e, i, W=, o=, eval=",
   },
-  { names: "crontab", dangerous: true, flags: "u user=, l list, r remove, e edit, i interactive, T=" },
+  {
+    names: "crontab",
+    dangerous: true,
+    operands: "script",
+    language: "sh",
+    readsCode: true,
+    flags: "u user=, l list, r remove, e edit, i interactive, T=",
+  },
   { names: "direnv", subcommands: 1 },
   { names: "direnv exec", operands: "command", skip: 1 },
 ];
@@ -303,10 +313,11 @@ const INTERPRETERS: readonly CommandEntry[] = [
     output: "filter",
     flags: "F field-separator=, v assign=, f file=, e source=text, i include=, l load=, E exec=",
   },
-  { names: "vi, vim, nvim, ex, view, vimdiff", flags: "c=, cmd=, S=, s=, e, E, u=, n, R, b, d, p" },
+  { names: "vi, vim, nvim, ex, view, vimdiff", escapes: true, flags: "c=, cmd=, S=, s=, e, E, u=, n, R, b, d, p" },
   { names: "emacs", flags: "batch, eval=, l load=, f funcall=, Q, nw" },
   {
     names: "sqlite3, psql, mysql, mariadb, mongosh, mongo, redis-cli",
+    escapes: true,
     flags:
       "c command=, e execute=, f file=, h host=, p=, P port=, u U user=, d dbname=, D database=, q quiet, A, t, w, W, v=, eval=, x, n=",
   },

@@ -123,7 +123,8 @@ const POWERSHELL: readonly CommandEntry[] = [
   {
     names: "start-process, $start, $saps",
     style: "powershell",
-    language: "cmd",
+    operands: "text",
+    language: "powershell",
     flags:
       "filepath=operand, args argumentlist=text, wait, verb=, windowstyle=, nonewwindow, passthru, workingdirectory=, credential=",
   },
