@@ -16,6 +16,8 @@ export interface CompileCost {
   readonly programBytes: number;
   /** Code of the refusal by assembly/compiler/failure.ts: 1 syntax, 2 unsupported, 3 too large; 0 for none. */
   readonly refusal: number;
+  /** Where it is refused, in bytes of its source. */
+  readonly place: readonly [start: number, end: number];
   readonly steps: number;
   readonly memoryBytes: number;
 }
@@ -38,6 +40,7 @@ export function compileCounting(module: WebAssembly.Module, pattern: string, typ
   return {
     programBytes: done ? wasm.resultLength() : 0,
     refusal: done ? 0 : wasm.failureWord(0),
+    place: [wasm.failureWord(3), wasm.failureWord(4)],
     steps: wasm.countedSteps() >>> 0,
     memoryBytes: wasm.memory.buffer.byteLength,
   };

@@ -1,14 +1,17 @@
 // Hostile and random patterns against the compiler: an end within bounded steps and memory, and never a trap.
 import { describe, expect, test } from "vitest";
 import { compilePatterns, PatternError } from "../../bindings/compile/compile.ts";
+import { Engine } from "../../bindings/engine/engine.ts";
 import { readModule } from "../conformance/engine-subject.ts";
 import { isUnderstood, loadUnicode, understand } from "../oracle/oracle.ts";
-import { PROFILES, randomPattern } from "../property/patterns.ts";
+import { readPolicyPatterns } from "../property/policies.ts";
 import { Random } from "../property/random.ts";
 import { countSteps } from "../property/steps.ts";
 import { DEEP as deep, tallyOf } from "../property/tally.ts";
-import { compileCounting } from "./bare-compiler.ts";
+import { type CompileCost, compileCounting } from "./bare-compiler.ts";
+import { endlessPattern } from "./endless.ts";
 import { HOSTILE_GLOBS, HOSTILE_REGEXES } from "./hostile.ts";
+import { damagedPattern } from "./junk.ts";
 
 const tally = tallyOf("compile");
 
@@ -19,8 +22,9 @@ const MAX_STEPS = 200_000_000;
 /** Bytes of linear memory that one pattern may need. */
 const MAX_MEMORY = 64 << 20;
 
+const counting = countSteps("build/compiler.release.wasm");
+
 describe("a hostile pattern ends within bounds", () => {
-  const counting = countSteps("build/compiler.release.wasm");
   const rows = [
     ...Object.entries(HOSTILE_REGEXES).map(([name, pattern]) => ({ name, pattern, type: "regex" as const })),
     ...Object.entries(HOSTILE_GLOBS).map(([name, pattern]) => ({ name, pattern, type: "glob" as const })),
@@ -33,96 +37,6 @@ describe("a hostile pattern ends within bounds", () => {
     expect(cost.refusal === 0 ? cost.programBytes > 0 : cost.refusal === 3).toBe(true);
   });
 });
-
-const JUNK = [
-  "(",
-  "(?",
-  ")",
-  "[",
-  "]",
-  "{",
-  "}",
-  "{2",
-  "{2,",
-  "{,",
-  "{2,3}",
-  "*",
-  "+",
-  "?",
-  "|",
-  "\\",
-  "^",
-  "$",
-  ".",
-  "-",
-  "a",
-  "z",
-  "0",
-  "9",
-  ":",
-  "=",
-  "!",
-  "<",
-  ">",
-  "P",
-  "P<n>",
-  "(?P<",
-  "(?i",
-  "(?-i)",
-  "(?x)",
-  " ",
-  "#",
-  "\n",
-  "\\x",
-  "\\u",
-  "\\u{",
-  "\\p{",
-  "\\pL",
-  "L}",
-  "\\d",
-  "\\w",
-  "\\b",
-  "\\B",
-  "\\1",
-  "\\0",
-  "[:alpha:]",
-  "[^",
-  "&",
-  "R",
-  "é",
-  "😀",
-  "\\k",
-  "\\Q",
-  "\\c",
-  "(?#",
-  "(*",
-  ",",
-  "(?:",
-  "(?=",
-  "(?<!",
-  "(?>",
-  "\\uD83D",
-  "\\uDE00",
-  "[[:",
-  "x",
-  "i",
-  "s",
-  "-m:",
-  "u",
-  "^]",
-];
-
-/** A pattern of the profiles with a few letters lost or junk put in, or junk alone. */
-function damagedPattern(random: Random): string {
-  if (random.once(2)) return Array.from({ length: 1 + random.below(9) }, () => random.pick(JUNK)).join("");
-  const characters = [...randomPattern(random, random.pick(PROFILES))];
-  for (let changes = random.below(3); changes >= 0; changes--) {
-    const at = random.below(characters.length + 1);
-    if (random.once(2)) characters.splice(at, 1);
-    else characters.splice(at, 0, random.pick(JUNK));
-  }
-  return characters.join("");
-}
 
 test("the compiler and the oracle refuse the same damaged patterns, at the same place and for the same kind of reason", () => {
   const random = new Random(0xda3a);
@@ -148,3 +62,67 @@ test("the compiler and the oracle refuse the same damaged patterns, at the same 
   tally({ "damaged patterns": goal, refused });
   expect(refused).toBeGreaterThan(goal / 5);
 });
+
+/** Seconds of `endlessPattern`: PORTCULLIS_FUZZ_SECONDS, else a moment, in a deep run ten minutes. */
+const SECONDS = Number(process.env.PORTCULLIS_FUZZ_SECONDS ?? (deep ? 600 : 1.5));
+/** Patterns that a moment has to suffice for on any machine; the seed makes them the same ones. */
+const AT_LEAST = 60;
+
+test("whatever comes, the compiler ends within bounds, and what it makes of it runs", {
+  timeout: (SECONDS + 60) * 1000,
+}, () => {
+  const random = new Random(Number(process.env.PORTCULLIS_FUZZ_SEED ?? 0xe9d1));
+  const pool = readPolicyPatterns();
+  const compiler = readModule("compiler", "release");
+  const engine = readModule("engine", "release");
+  const until = performance.now() + SECONDS * 1000;
+  let compiled = 0;
+  for (let i = 0; i < AT_LEAST || performance.now() < until; i++) {
+    const { kind, pattern } = endlessPattern(random, pool);
+    const shown = JSON.stringify(pattern.length > 500 ? `${pattern.slice(0, 500)}…` : pattern);
+    const type = random.once(12) ? "glob" : "regex";
+    const bytes = new TextEncoder().encode(pattern).length;
+    const begun = performance.now();
+    const cost = compileOrTell(pattern, type, `${kind} ${i}`);
+    if (cost.refusal === 0) compiled++;
+    tally({
+      patterns: 1,
+      [kind]: 1,
+      refused: cost.refusal === 0 ? 0 : 1,
+      "largest steps": cost.steps,
+      "largest bytes": cost.memoryBytes,
+      "largest ms": Math.round(performance.now() - begun),
+    });
+    expect(cost.steps, shown).toBeLessThan(MAX_STEPS);
+    expect(cost.memoryBytes, shown).toBeLessThanOrEqual(MAX_MEMORY);
+    if (cost.refusal !== 0) {
+      const [start, end] = cost.place;
+      expect({ shown, sound: cost.refusal <= 3 && start >= 0 && start <= end && end <= bytes }).toEqual({
+        shown,
+        sound: true,
+      });
+    } else if (random.once(4)) {
+      const text = textAround(random, pattern);
+      Engine.create(engine, compilePatterns(compiler, [{ pattern, type }])).findUnion(0, text);
+    }
+  }
+  expect(compiled).toBeGreaterThan(AT_LEAST / 4);
+});
+
+/** Compiles; a trap names the pattern. */
+function compileOrTell(pattern: string, type: "regex" | "glob", name: string): CompileCost {
+  try {
+    return compileCounting(counting, pattern, type);
+  } catch (error) {
+    throw new Error(`${name}: ${String(error)} on ${JSON.stringify(pattern)}`, { cause: error });
+  }
+}
+
+/** A piece of the pattern itself, and letters that it may be about. */
+function textAround(random: Random, pattern: string): string {
+  const at = random.below(pattern.length + 1);
+  const letters = Array.from({ length: random.below(30) }, () =>
+    random.pick(["a", "b", "é", " ", "\n", "c", "1", "😀"]),
+  );
+  return `${pattern.slice(at, at + 60)} ${letters.join("")}`;
+}

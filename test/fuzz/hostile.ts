@@ -36,6 +36,8 @@ export const HOSTILE_REGEXES: Readonly<Record<string, string>> = {
   "many negative look-aheads": `${letters.map((letter) => `(?!.*${letter}x)`).join("")}.+`,
   "look-aheads inside loops": "(?:(?:(?=a*b)a|(?=b*c)b|(?=c*a)c)*x)*",
   "look-behinds inside loops": "(?:(?<=a.*)b|(?<=b.*)a)*c",
+  "a chain of look-behinds that may be left out": "(?<!(?i:(?<!(?i:(?:$){0,1})?){0,1}|[^x]){100})|\\b",
+  "a longer chain of look-behinds that may be left out": "(?<!(?:(?<!$)?|a){200})",
   "look-behind over wide classes": "(?<=\\p{L}{1,20})\\p{Lu}(?=\\p{L}{3})",
   "a class of twenty thousand letters": `[${Array.from({ length: 20_000 }, (_, i) => String.fromCodePoint(0x4e00 + i)).join("")}]+`,
   "a thousand wide classes": Array.from(

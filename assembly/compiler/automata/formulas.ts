@@ -27,9 +27,12 @@ export const gathered = new Vec();
 /** Pairs of threads that one product may look at. */
 const MAX_PRODUCTS: i32 = 16384;
 
+/** Work with threads for one pattern before it goes without a table. */
+export const MAX_LOOK_STEPS: i32 = 2000000;
+
 /** Work since resetFormulas, in threads and literals. */
 export let formulaSteps: i32 = 0;
-/** Whether a formula grew over its budget; nothing that was computed since is worth anything. */
+/** Whether a formula, or all of them together, grew over their budget; nothing that was computed since is worth anything. */
 export let formulaFailed: bool = false;
 
 /** Forgets all threads and formulas but FALSE and TRUE. */
@@ -102,6 +105,7 @@ function asksNoMore(a: i32, b: i32): bool {
 
 /** The formula of the threads in `scratch`, without superfluous ones, sorted. */
 export function addFormula(): i32 {
+  formulaSteps += scratch.length;
   sortWords(scratch.ptr, scratch.length);
   let distinct = 0;
   let least = i32.MAX_VALUE;
@@ -126,8 +130,7 @@ export function addFormula(): i32 {
     if (!superfluous) reduced.push(thread);
   }
   kept = reduced.length;
-  formulaSteps += distinct;
-  if (kept > MAX_THREADS) {
+  if (kept > MAX_THREADS || formulaSteps > MAX_LOOK_STEPS) {
     formulaFailed = true;
     reduced.clear();
     return FALSE;

@@ -22,6 +22,7 @@ import {
   internThread,
   lists,
   literalOf,
+  MAX_LOOK_STEPS,
   negate,
   or,
   other,
@@ -37,10 +38,12 @@ import * as table from "./table.ts";
 
 /** Nodes beyond which a pattern with look-around gets no table: closures recurse over them. */
 export const MAX_LOOK_NODES: i32 = 3000;
-/** Work with threads for one pattern before it goes without a table. */
-const MAX_LOOK_STEPS: i32 = 2000000;
-
 const memo = new Vec(); // ((node << 1 | ban) × 3 + gap) → formula + 1, or 0
+
+// What literals that wait settle to at the gap at hand: literal → formula, and the turn in which that was found out.
+const settledAs = new Vec();
+const settledIn = new Vec();
+let turn: i32 = 0;
 
 const stateStart = new Vec(); // state → its key in keys
 const stateWords = new Vec();
@@ -95,6 +98,9 @@ export function determinizeLook(entry: i32, search: bool): bool {
 function reset(): void {
   resetFormulas();
   memo.refill(nfa.nfaSize() * 6, 0);
+  settledAs.refill(nfa.nfaSize() << 1, 0);
+  settledIn.refill(nfa.nfaSize() << 1, 0);
+  turn = 0;
   stateStart.clear();
   stateWords.clear();
   keys.clear();
@@ -170,7 +176,17 @@ function settleFormula(formula: i32): i32 {
   return uniteFrom(mark);
 }
 
+/** Each once a gap: a chain of optional look-behinds comes to its later ones in 2ⁿ ways. */
 function settleLiteral(literal: i32): i32 {
+  if (formulaFailed) return FALSE;
+  if (settledIn.get(literal) == turn) return settledAs.get(literal);
+  const formula = settleAnew(literal);
+  settledIn.set(literal, turn);
+  settledAs.set(literal, formula);
+  return formula;
+}
+
+function settleAnew(literal: i32): i32 {
   const node = literal >> 1;
   const ban = literal & 1;
   const op = nfa.nfaOp(node);
@@ -311,6 +327,7 @@ function expand(state: i32, entry: i32): void {
 
 /** Fills settledSlots with the formulas of a state as the next byte shows them, look-behinds from the inside out. */
 function settleState(state: i32, waits: bool): void {
+  turn++;
   settledSlots.clear();
   behindTruth.clear();
   let at = stateStart.get(state);
