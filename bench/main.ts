@@ -22,6 +22,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<{ readonly run: Benchmar
   compile: () => import("./compile.ts"),
   load: () => import("./load.ts"),
   startup: () => import("./startup.ts"),
+  streams: () => import("./streams.ts"),
 };
 
 const USAGE = `usage: npm run bench -- ${Object.keys(BENCHMARKS).join("|")} [--json] [--quick] [--data DIR]`;

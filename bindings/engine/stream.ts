@@ -52,6 +52,11 @@ export class EngineStream {
     this.#host = host;
   }
 
+  /** What it holds until the next chunk: bytes of state, and UTF-16 units of text kept to look back at. */
+  get held(): { readonly stateBytes: number; readonly textUnits: number } {
+    return { stateBytes: this.#state?.length ?? 0, textUnits: this.#kept.length };
+  }
+
   /** Takes the next chunk. Throws `StreamOverflow` where the stream has to be refused. */
   push(chunk: string): StreamReport {
     return this.#take(chunk, false);
