@@ -4,12 +4,15 @@ import { createGuard, GovernancePolicy, type Guard } from "../bindings/index.ts"
 import { acceptedBy, assertSameAnswers } from "./agreement.ts";
 import { measure } from "./harness.ts";
 import type { BenchContext } from "./main.ts";
+import { measureReadings } from "./readings.ts";
 import { rounded } from "./report.ts";
 import { type Matcher, v8Loop } from "./rivals/rivals.ts";
 
 const INPUT_BYTES = 200;
 
-export async function run({ report, effort, workload }: BenchContext): Promise<void> {
+export async function run(context: BenchContext): Promise<void> {
+  const { report, effort, workload } = context;
+  measureReadings(context);
   const inputs = workload.inputs(INPUT_BYTES);
   const calls = inputs.map((text) => ({ tool: "run", args: { text } }));
   for (const { name, patterns } of workload.sets) {

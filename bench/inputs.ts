@@ -57,6 +57,11 @@ export function loadWorkload(data: string | undefined): Workload {
   };
 }
 
+/** Command lines of about 200 bytes as coding agents write them. */
+export function commandLines(): readonly string[] {
+  return lines(join(corpus, "commands.txt"));
+}
+
 function lines(file: string): string[] {
   return readFileSync(file, "utf8")
     .split("\n")

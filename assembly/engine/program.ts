@@ -7,6 +7,8 @@ export let scanAt: usize = 0;
 export let rulesAt: usize = 0;
 export let intentAt: usize = 0;
 export let commandsAt: usize = 0;
+/** The filter of names behind the command table, 0 where there is none: every text of sh is then read. */
+export let namesAt: usize = 0;
 export let sqlAt: usize = 0;
 export let sqlBytes: u32 = 0;
 export let viewsAt: usize = 0;
@@ -53,6 +55,7 @@ export function openProgram(): void {
   rulesAt = 0;
   intentAt = 0;
   commandsAt = 0;
+  namesAt = 0;
   sqlAt = 0;
   viewsAt = 0;
   const sections = word(programAt + 12);
@@ -63,8 +66,11 @@ export function openProgram(): void {
     if (tag == layout.SECTION_SCAN) scanAt = at;
     else if (tag == layout.SECTION_RULES) rulesAt = at;
     else if (tag == layout.SECTION_INTENT) intentAt = at;
-    else if (tag == layout.SECTION_COMMANDS) commandsAt = at;
-    else if (tag == layout.SECTION_SQL) {
+    else if (tag == layout.SECTION_COMMANDS) {
+      commandsAt = at;
+      const table = word(at + 8);
+      namesAt = table < word(head + 8) ? at + <usize>table : 0;
+    } else if (tag == layout.SECTION_SQL) {
       sqlAt = at;
       sqlBytes = word(head + 8);
     } else if (tag == layout.SECTION_VIEWS) viewsAt = at;

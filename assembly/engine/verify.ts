@@ -5,6 +5,7 @@ import * as layout from "../layout.ts";
 import { programAt } from "./memory.ts";
 import { verifyCondition as verifyCommandCondition, verifyTable as verifyCommands } from "./shell/index.ts";
 import { openWords } from "./sql/words.ts";
+import { verifyNames } from "./structure/names.ts";
 import { verifyPlaceCondition } from "./structure/place-condition.ts";
 import { verifySqlCondition } from "./structure/sql-condition.ts";
 import { verifyViewTable } from "./text/table.ts";
@@ -72,7 +73,10 @@ let knowledge: i32 = 0;
 
 function verifyKnowledge(tag: i32, at: i32, length: i32): bool {
   const address = programAt + <usize>at;
-  if (tag == layout.SECTION_COMMANDS) return verifyCommands(<i32>address, length);
+  if (tag == layout.SECTION_COMMANDS) {
+    const table = length >= 16 ? min(length, load<i32>(address, 8)) : length;
+    return verifyCommands(<i32>address, table) && (table == length || verifyNames(address + table, length - table));
+  }
   if (tag == layout.SECTION_VIEWS) return verifyViewTable(address, length);
   return openWords(address, length);
 }

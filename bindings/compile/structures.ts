@@ -19,7 +19,8 @@ import type { Policy } from "../policy/model.ts";
 import type { ProgramMeta, ReadingMeta, StructureMeta } from "../program.ts";
 import type { LoweredStructure } from "./bytecode.ts";
 import type { Section } from "./compile.ts";
-import { encodeCommandCondition, packCommandTable, withoutBraces } from "./knowledge/commands.ts";
+import { type CommandQuestion, encodeCommandCondition, packCommandTable, withoutBraces } from "./knowledge/commands.ts";
+import { type NamedQuestion, packNames } from "./knowledge/names.ts";
 import { encodeSqlCondition, SqlConditionError, sqlWords } from "./knowledge/sql.ts";
 import { viewTable } from "./knowledge/views.ts";
 import { DEFAULT_READINGS, READING_CODES } from "./readings.ts";
@@ -50,6 +51,7 @@ export class Structures {
   /** Argument path → selector bit. */
   readonly #selectors = new Map<string, number>();
   readonly #argv = new Set<string>();
+  readonly #questions: NamedQuestion[] = [];
 
   constructor(policy: Policy) {
     this.#policy = policy;
@@ -66,6 +68,7 @@ export class Structures {
     const selector = condition.arg === undefined ? 0 : this.#selectorOf(condition.arg, rule);
     if (condition.kind === "command" && condition.arg !== undefined) this.#argv.add(condition.arg);
     this.#meta.push({ kind: condition.kind, source: describe(condition) });
+    if (condition.kind === "command") this.#questions.push({ ...questionOf(condition), permits });
     const bytes = encode(condition, rule, permits);
     return this.lowered.push({ kind: KINDS[condition.kind], permits, selector, bytes }) - 1;
   }
@@ -73,7 +76,7 @@ export class Structures {
   /** Data sections that the engine's readers search, each only where something needs it. */
   knowledge(normalize: number): Section[] {
     const sections: Section[] = [];
-    if (this.#asks(STRUCTURE_COMMAND)) sections.push({ tag: SECTION_COMMANDS, bytes: packCommandTable() });
+    if (this.#asks(STRUCTURE_COMMAND)) sections.push({ tag: SECTION_COMMANDS, bytes: this.#commands() });
     if (this.#asks(STRUCTURE_SQL)) sections.push({ tag: SECTION_SQL, bytes: sqlWords() });
     if (normalize !== 0) sections.push({ tag: SECTION_VIEWS, bytes: viewTable() });
     return sections;
@@ -88,6 +91,16 @@ export class Structures {
       readings: [...defaultReadings(), ...this.#treatAs(), ...this.#selected()],
       ...(workspace === undefined ? {} : { workspace }),
     };
+  }
+
+  /** The command table, and behind it the names that make a text worth reading. */
+  #commands(): Uint8Array {
+    const table = packCommandTable();
+    const names = packNames(this.#questions);
+    const bytes = new Uint8Array(table.length + names.length);
+    bytes.set(table);
+    bytes.set(names, table.length);
+    return bytes;
   }
 
   #asks(kind: number): boolean {
@@ -139,8 +152,7 @@ function encode(condition: StructureCondition, rule: string, permits: boolean): 
     return encodePlace(rule, wish, names.flatMap(withoutBraces), schemes, ports);
   }
   if (condition.kind === "command") {
-    const { names, subcommands, flags, operands, redirects, minCertainty } = condition;
-    return encodeCommandCondition({ names, subcommands, flags, operands, redirects, minCertainty });
+    return encodeCommandCondition(questionOf(condition));
   }
   const { statements, where, tables, minCertainty } = condition;
   try {
@@ -154,6 +166,11 @@ function encode(condition: StructureCondition, rule: string, permits: boolean): 
     if (error instanceof SqlConditionError) throw refuse(rule, error.message);
     throw error;
   }
+}
+
+function questionOf(condition: CommandCondition): CommandQuestion {
+  const { names, subcommands, flags, operands, redirects, minCertainty } = condition;
+  return { names, subcommands, flags, operands, redirects, minCertainty };
 }
 
 /** In a forbidding position a relative glob fits at any depth: `.env` forbids `/srv/.env`. */

@@ -178,3 +178,11 @@ export const OPERAND_OUTSIDE = 3; // a path that is not below the workspace
 /** How a condition is asked: forbidding (some command fits, letter case ignored) or permitting (every command fits, exactly). */
 export const ASK_FORBIDDING = 0;
 export const ASK_PERMITTING = 1;
+
+// ---- the filter behind the command table: words without which no text is read (structure/names.ts) --------------------
+export const NAMES_HEADER_BYTES = 16;
+export const NAMES_ALWAYS = 1; // some condition asks for no name, or permits: every text is read
+export const NAMES_REDIRECT = 2; // some condition asks for a redirection alone
+export const NAMES_WHOLE = 3; // in the two lowest bits of a slot: a name, or a command that rewrites text
+export const NAMES_ECHO = 1; // echo …
+export const NAMES_ECHO_OPTION = 2; // … with -n or -e does so too

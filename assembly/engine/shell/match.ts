@@ -59,7 +59,7 @@ import {
   WORD_WORDS,
 } from "./layout.ts";
 import { field } from "./records.ts";
-import { Shell, sameBytes } from "./state.ts";
+import { lower, Shell, sameBytes } from "./state.ts";
 import { isNameByte, isNameStart } from "./words.ts";
 
 /** Answers of `matchCommands` beyond a record's index + 1. */
@@ -179,9 +179,15 @@ function nextString(at: i32): i32 {
 
 /** Whether one of `count` globs fits the text. */
 function fitsAny(part: i32, count: i32, text: i32, length: i32, bits: i32): bool {
+  const first = length > 0 ? lower(load<u8>(text)) : 0;
   let at = part + 4;
   for (let i = 0; i < count; i++) {
-    if (matchGlob(at + 4, at + 4 + (load<i32>(at) & 0xffffff), text, text + length, bits)) return true;
+    const size = load<i32>(at) & 0xffffff;
+    // most names differ in their first letter
+    const mark = size > 0 ? lower(load<u8>(at + 4)) : 0;
+    if (mark == first || <u32>(mark - 97) >= 26) {
+      if (matchGlob(at + 4, at + 4 + size, text, text + length, bits)) return true;
+    }
     at = nextString(at);
   }
   return false;

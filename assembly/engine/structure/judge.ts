@@ -1,7 +1,7 @@
 // The segments of a check → which structure conditions hold: each text is read once, and all conditions are asked about it.
 import * as layout from "../../layout.ts";
 import * as place from "../memory.ts";
-import { patternCount, rulesAt, structureCount, structuresAt, word } from "../program.ts";
+import { namesAt, patternCount, rulesAt, structureCount, structuresAt, word } from "../program.ts";
 import {
   lastViewOf,
   readCommands,
@@ -19,6 +19,7 @@ import { MATCH_ANY_REST, MATCH_REST, matchCommands } from "../shell/match.ts";
 import { Shell } from "../shell/state.ts";
 import { matchSql } from "../sql/index.ts";
 import { startsWith } from "../text/path.ts";
+import { mayName } from "./names.ts";
 import { hostFits, hostScratch, pathFits, pathScratch } from "./place-condition.ts";
 
 // State of a condition, a byte each: nothing has fitted; something did; something did not, in a permitting position.
@@ -197,7 +198,7 @@ function judgeText(
   statements: u32,
   view: i32,
 ): void {
-  if (commands) {
+  if (commands && mayHoldCommands(text, length, reading)) {
     if (!readCommands(text, length, reading)) fault();
     else askCommands(segment, commands, view, length);
   }
@@ -205,6 +206,12 @@ function judgeText(
     if (!readStatements(text, length)) fault();
     else askStatements(segment, statements, view, length);
   }
+}
+
+/** Whether a text has to be read for its commands; only sh, which a filter of names can look through. */
+function mayHoldCommands(text: usize, length: i32, reading: i32): bool {
+  const sh = reading < layout.READING_CMD || reading > layout.READING_PYTHON;
+  return !sh || !namesAt || mayName(namesAt, text, length);
 }
 
 /** Whether a condition looks at a segment with these selector bits. */

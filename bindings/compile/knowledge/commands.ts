@@ -139,7 +139,8 @@ const ARGUMENTS: Record<FlagArgument, number> = {
 
 const utf8 = new TextEncoder();
 
-function namesOf(entry: CommandEntry): string[] {
+/** Its names, the canonical one first. */
+export function namesOf(entry: CommandEntry): string[] {
   return entry.names.split(",").map((name) => name.trim());
 }
 

@@ -1,0 +1,151 @@
+// Turns a text of sh into the answer whether a reading of it could name a command that any condition asks for: one short pass.
+//
+// The filter lies behind the command table (bindings/compile/knowledge/names.ts): u32 slots − 1, u32 lengths of prefixes (a bit
+// each), u32 NAMES_ bits, u32 0, then u32 slots with linear probing: a hash whose lowest two bits say what it is worth, 0 = empty.
+//
+// A command's name is written out in its text, quotes and backslashes aside, unless the text makes it: by an expansion, a brace, a
+// class, an escape that decodes, or a command that rewrites what it prints. Of those a text must have none to be left unread; of its
+// words, without their quotes, none may be in the filter. Whatever is doubtful answers yes.
+import { STRUCTURE_AT, STRUCTURE_COMMAND, STRUCTURE_KIND, STRUCTURE_WORDS } from "../../layout.ts";
+import { rulesAt, structureCount, structuresAt, word } from "../program.ts";
+import { bareLength } from "../shell/command.ts";
+import { GLOB_FOLD, matchGlob } from "../shell/glob.ts";
+import { NAMES_ALWAYS, NAMES_HEADER_BYTES, NAMES_REDIRECT, NAMES_WHOLE, PART_NAME } from "../shell/layout.ts";
+
+const HEADER: usize = NAMES_HEADER_BYTES;
+/** Bytes of a word with a glob that are compared; a longer name fits nothing. */
+const MAX_WORD: usize = 64;
+
+const WORD: usize = memory.data(MAX_WORD);
+
+/** Whether the filter's slots lie inside its `length` bytes and one of them is empty, so that every search ends. */
+export function verifyNames(filter: usize, length: i32): bool {
+  if (length < <i32>HEADER) return false;
+  const mask = load<u32>(filter);
+  if (mask > 0xffff || mask & (mask + 1) || <u32>length != <u32>HEADER + ((mask + 1) << 2)) return false;
+  for (let slot: u32 = 0; slot <= mask; slot++) if (load<u32>(filter + HEADER + ((<usize>slot) << 2)) == 0) return true;
+  return false;
+}
+
+/** What a hash is worth: 0 for none of the filter's. */
+function worth(filter: usize, hash: u32): u32 {
+  const mask = load<u32>(filter);
+  const mixed = (hash * 0x9e3779b1) | NAMES_WHOLE;
+  let slot = mixed >>> 12;
+  while (true) {
+    slot &= mask;
+    const found = load<u32>(filter + HEADER + ((<usize>slot) << 2));
+    if (found == 0) return 0;
+    if ((found | NAMES_WHOLE) == mixed) return found & NAMES_WHOLE;
+    slot++;
+  }
+}
+
+// What a byte of ASCII is; all others are of a word.
+const OF_WORD: u32 = 0; // letters, digits, _ + -
+const QUOTE: u32 = 1;
+const DOT: u32 = 2;
+const GLOB: u32 = 3; // * ?
+// 4: any other byte ends a word
+const MAKES: u32 = 5; // $ ` { and control characters, which the reader drops
+// 6: a gap that asks for a closer look: \ [ < > %
+const CLASSES: usize = memory.data<u8>([
+  5, 5, 5, 5, 5, 5, 5, 5, 5, 4, 4, 5, 5, 4, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 4, 4, 1, 4, 5, 6, 4,
+  1, 4, 4, 3, 0, 4, 0, 2, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 4, 6, 4, 6, 3, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+  0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 6, 4, 4, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+  0, 0, 0, 0, 0, 0, 5, 4, 4, 4, 4,
+]);
+
+/** Whether a word with a glob may become a name that a forbidding condition asks for. */
+function wordFits(start: usize, end: usize): bool {
+  let size: usize = 0;
+  for (let at = start; at < end; at++) {
+    const byte = load<u8>(at);
+    if (byte == 34 || byte == 39) continue;
+    if (size == MAX_WORD) return false;
+    store<u8>(WORD + size++, byte);
+  }
+  const last = <i32>WORD + bareLength(<i32>WORD, <i32>size);
+  for (let i = 0; i < structureCount; i++) {
+    const record = structuresAt + ((<usize>(i * STRUCTURE_WORDS)) << 2);
+    if (word(record + (STRUCTURE_KIND << 2)) != STRUCTURE_COMMAND) continue;
+    let at = <i32>rulesAt + word(record + (STRUCTURE_AT << 2)) + 4;
+    const head = load<i32>(at);
+    if ((head & 255) != PART_NAME) continue;
+    for (let left = head >>> 8; left > 0; left--) {
+      at += 4;
+      const length = load<i32>(at) & 0xffffff;
+      if (matchGlob(<i32>WORD, last, at + 4, at + 4 + length, GLOB_FOLD)) return true;
+      at += (length + 3) & ~3;
+    }
+  }
+  return false;
+}
+
+/** Whether reading the text could give a command that a condition behind the filter asks for. */
+export function mayName(filter: usize, text: usize, length: i32): bool {
+  const bits = load<u32>(filter, 8);
+  if (bits & NAMES_ALWAYS) return true;
+  const prefixes = load<u32>(filter, 4);
+  const end = text + <usize>length;
+  let hash: u32 = 0;
+  let size: u32 = 0; // bytes in the hash
+  let start: usize = 0; // of the word in progress
+  let seen: u32 = 0;
+  let glob = false;
+  let percent = false;
+  let at = text;
+  while (true) {
+    const byte: u32 = at < end ? <u32>load<u8>(at) : 10;
+    const kind: u32 = byte < 128 ? <u32>load<u8>(CLASSES + <usize>byte) : OF_WORD;
+    if (kind == OF_WORD) {
+      if (start == 0) start = at;
+      hash = rotl<u32>(hash, 5) ^ (byte | 32);
+      size++;
+      if ((prefixes >> (size & 31)) & 1) seen |= worth(filter, ~hash);
+    } else if (kind == DOT) {
+      if (start == 0) start = at;
+      seen |= worth(filter, hash); // without .exe
+      hash = rotl<u32>(hash, 5) ^ byte;
+      size++;
+    } else if (kind != QUOTE) {
+      if (size != 0) seen |= worth(filter, hash);
+      if (seen == NAMES_WHOLE) return true;
+      hash = 0;
+      size = 0;
+      if (kind == GLOB) {
+        // in text that cannot be read it only ends a word
+        if (start == 0) start = at;
+        glob = true;
+      } else {
+        if (start != 0) {
+          // r\m; C:\rm between quotes; r^m where the text breaks off
+          if (byte == 92 || (byte == 94 && at + 1 < end && load<u8>(at + 1) > 32)) return true;
+          if (glob && (percent || byte == 37 || wordFits(start, at))) return true;
+          start = 0;
+          glob = false;
+        }
+        if (at >= end) return false;
+        if (kind == MAKES) return true;
+        if (kind > MAKES) {
+          if (byte == 91 && !standsAlone(text, at, end)) return true;
+          if ((byte == 60 || byte == 62) && (bits & NAMES_REDIRECT || isHereString(at, end))) return true;
+          if (byte == 37) percent = true;
+        }
+      }
+    }
+    at++;
+  }
+}
+
+/** Whether a bracket is the command [ or [[, not a class. */
+function standsAlone(text: usize, at: usize, end: usize): bool {
+  const before = at == text ? 32 : load<u8>(at - 1);
+  const after = at + 1 == end ? 32 : load<u8>(at + 1);
+  const opens = before == 32 || before == 10 || (before == 91 && (at - 1 == text || load<u8>(at - 2) == 32));
+  return opens && (after == 32 || after == 91);
+}
+
+function isHereString(at: usize, end: usize): bool {
+  return end - at > 2 && load<u16>(at) == 0x3c3c && load<u8>(at + 2) == 60;
+}

@@ -1,0 +1,142 @@
+// Command conditions → the filter of names behind the command table: words of which a text of sh must hold one to be worth reading.
+import {
+  NAMES_ALWAYS,
+  NAMES_ECHO,
+  NAMES_ECHO_OPTION,
+  NAMES_HEADER_BYTES,
+  NAMES_REDIRECT,
+  NAMES_WHOLE,
+} from "../../../assembly/engine/shell/layout.ts";
+import type { CommandEntry, Language, Output } from "./command-table.ts";
+import { COMMAND_ENTRIES, type CommandQuestion, namesOf, withoutBraces } from "./commands.ts";
+
+/** A condition, and whether it permits where it holds. */
+export interface NamedQuestion extends CommandQuestion {
+  readonly permits: boolean;
+}
+
+/** Commands that can print a name that is not written in the text, or that read their code in a way of their own. */
+const REWRITING_OUTPUTS: readonly (Output | undefined)[] = [
+  "printf",
+  "base64",
+  "hex",
+  "reverse",
+  "translate",
+  "operand",
+];
+const REWRITING_LANGUAGES: readonly (Language | undefined)[] = ["cmd", "powershell", "code", "code-backtick"];
+const ECHO_OPTIONS = ["-n", "-e", "-E"];
+
+/** Bytes that the engine takes for part of a word. */
+const WORD_CHARACTERS = new Set("abcdefghijklmnopqrstuvwxyz0123456789_.+-");
+/** The engine keeps the lengths of prefixes as bits of a word. */
+const MAX_PREFIX = 31;
+
+/** Packs the filter; the format is drawn in assembly/engine/structure/names.ts. */
+export function packNames(
+  questions: readonly NamedQuestion[],
+  entries: readonly CommandEntry[] = COMMAND_ENTRIES,
+): Uint8Array {
+  const slots = new Map<number, number>();
+  let prefixes = 0;
+  const add = (hash: number, worth: number): void => {
+    slots.set(hash, (slots.get(hash) ?? 0) | worth);
+  };
+  const addPrefix = (prefix: string, worth: number): void => {
+    prefixes |= 1 << bytesOf(prefix).length;
+    add(mixed(~hashOf(prefix)), worth);
+  };
+  for (const entry of entries) {
+    const worth = entry.output === "echo" ? NAMES_ECHO : rewrites(entry) ? NAMES_WHOLE : 0;
+    if (worth !== 0) for (const word of plainNames(entry)) add(mixed(hashOf(word)), worth);
+  }
+  for (const option of ECHO_OPTIONS) addPrefix(option, NAMES_ECHO_OPTION);
+
+  let bits = 0;
+  for (const question of questions) {
+    const globs = question.names?.flatMap(withoutBraces);
+    if (question.permits) bits |= NAMES_ALWAYS;
+    else if (globs === undefined) {
+      bits |= question.redirects !== undefined || question.redirectModes !== undefined ? NAMES_REDIRECT : NAMES_ALWAYS;
+    } else if (!globs.every(isSearchable)) bits |= NAMES_ALWAYS;
+    else {
+      for (const glob of globs) {
+        if (glob.endsWith("*")) addPrefix(glob.slice(0, -1), NAMES_WHOLE);
+        else add(mixed(hashOf(glob)), NAMES_WHOLE);
+        // an alias is known by its canonical name too
+        for (const entry of entries) {
+          const [canonical, ...others] = plainNames(entry);
+          if (canonical === undefined || !fits(glob, canonical)) continue;
+          for (const word of others) add(mixed(hashOf(word)), NAMES_WHOLE);
+        }
+      }
+    }
+  }
+  return pack(slots, prefixes, bits);
+}
+
+function rewrites({ output, language, flags }: CommandEntry): boolean {
+  return (
+    REWRITING_OUTPUTS.includes(output) ||
+    REWRITING_LANGUAGES.includes(language) ||
+    (flags?.includes("=encoded") ?? false)
+  );
+}
+
+/** First words of the names that hold in sh: `git` of `git push`; not those of cmd.exe, PowerShell and code. */
+function plainNames(entry: CommandEntry): string[] {
+  return namesOf(entry)
+    .filter((name) => !"%$(".includes(name.charAt(0)))
+    .map((name) => name.split(" ")[0] as string);
+}
+
+/** A name, or the beginning of one: what the engine's pass can tell from other words. */
+function isSearchable(glob: string): boolean {
+  const plain = glob.endsWith("*") ? glob.slice(0, -1) : glob;
+  const prefix = plain.length < glob.length;
+  return (
+    plain !== "" &&
+    (!prefix || bytesOf(plain).length <= MAX_PREFIX) &&
+    [...plain.toLowerCase()].every((character) => WORD_CHARACTERS.has(character) || character > "\u007f")
+  );
+}
+
+function fits(glob: string, name: string): boolean {
+  const folded = glob.toLowerCase();
+  return folded.endsWith("*") ? name.startsWith(folded.slice(0, -1)) : name === folded;
+}
+
+function bytesOf(word: string): Uint8Array {
+  return new TextEncoder().encode(word);
+}
+
+/** As the engine's pass has it: 5 bits to the left, the byte in lower case. */
+function hashOf(word: string): number {
+  let hash = 0;
+  for (const byte of bytesOf(word)) hash = ((hash << 5) | (hash >>> 27)) ^ (byte | 32);
+  return hash;
+}
+
+function mixed(hash: number): number {
+  return (Math.imul(hash, 0x9e3779b1) | NAMES_WHOLE) >>> 0;
+}
+
+function pack(words: ReadonlyMap<number, number>, prefixes: number, bits: number): Uint8Array {
+  let count = 16;
+  while (count < words.size * 2) count *= 2;
+  const slots = new Uint32Array(count);
+  for (const [hash, worth] of words) {
+    let slot = (hash >>> 12) & (count - 1);
+    while (slots[slot] !== 0) slot = (slot + 1) & (count - 1);
+    slots[slot] = (hash & ~NAMES_WHOLE) | worth;
+  }
+  const filter = new Uint8Array(NAMES_HEADER_BYTES + count * 4);
+  const view = new DataView(filter.buffer);
+  view.setUint32(0, count - 1, true);
+  view.setUint32(4, prefixes >>> 0, true);
+  view.setUint32(8, bits, true);
+  slots.forEach((slot, index) => {
+    view.setUint32(NAMES_HEADER_BYTES + index * 4, slot, true);
+  });
+  return filter;
+}
