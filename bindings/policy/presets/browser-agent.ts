@@ -87,4 +87,71 @@ tests:
   - name: a link
     call: { tool: click, args: { text: Read more } }
     effect: allow
+  - name: an address with a password
+    call: { tool: navigate, args: { url: "https://user:secret@example.org/" } }
+    effect: deny
+    rule: no-credentials-in-addresses
+  - name: a host of the house by its name
+    call: { tool: navigate, args: { url: "http://localhost:8080/admin" } }
+    effect: deny
+    rule: no-private-hosts
+  - name: a step that binds
+    call: { tool: purchase, args: { item: 7 } }
+    effect: require_approval
+    rule: ask-before-binding-steps
+  - name: to the checkout
+    call: { tool: go_to_checkout, args: {} }
+    effect: require_approval
+    rule: ask-before-binding-steps
+  - name: to pay
+    call: { tool: pay_invoice, args: { id: 7 } }
+    effect: require_approval
+    rule: ask-before-binding-steps
+  - name: to order
+    call: { tool: order_taxi, args: {} }
+    effect: require_approval
+    rule: ask-before-binding-steps
+  - name: to book
+    call: { tool: book_flight, args: {} }
+    effect: require_approval
+    rule: ask-before-binding-steps
+  - name: to transfer
+    call: { tool: transfer_money, args: {} }
+    effect: require_approval
+    rule: ask-before-binding-steps
+  - name: to sign
+    call: { tool: sign_document, args: {} }
+    effect: require_approval
+    rule: ask-before-binding-steps
+  - name: a key that binds
+    call: { tool: press_button, args: { label: Confirm order } }
+    effect: require_approval
+    rule: ask-before-binding-steps
+  - name: a form that binds
+    call: { tool: submit_form, args: { action: subscribe } }
+    effect: require_approval
+    rule: ask-before-binding-steps
+  - name: a file leaves the machine
+    call: { tool: upload_file, args: { path: /home/u/cv.pdf } }
+    effect: require_approval
+    rule: ask-before-uploading
+  - name: as an attachment, too
+    call: { tool: attach, args: { path: /home/u/cv.pdf } }
+    effect: require_approval
+    rule: ask-before-uploading
+  - name: a password is not typed
+    call: { tool: type_text, args: { field: Password, text: hunter2 } }
+    effect: deny
+    rule: no-passwords-typed
+  - name: nor filled in
+    call: { tool: fill, args: { selector: "input[name=passwd]", value: hunter2 } }
+    effect: deny
+    rule: no-passwords-typed
+  - name: nor given in any other way
+    call: { tool: set_input, args: { name: cvv, value: "123" } }
+    effect: deny
+    rule: no-passwords-typed
+  - name: a search is typed
+    call: { tool: type_text, args: { field: q, text: opening hours } }
+    effect: allow
 `;

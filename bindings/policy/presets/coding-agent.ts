@@ -166,4 +166,84 @@ tests:
   - name: tests run
     call: { tool: bash, args: { command: npm test } }
     effect: allow
+  - name: a disk is not formatted
+    call: { tool: bash, args: { command: "sudo mkfs.ext4 /dev/sda1" } }
+    effect: deny
+    rule: no-disk-tools
+  - name: nor written over
+    call: { tool: bash, args: { command: "dd if=/dev/zero of=/dev/sda" } }
+    effect: deny
+    rule: no-raw-disk-writes
+  - name: nor by a redirection
+    call: { tool: bash, args: { command: "cat image > /dev/nvme0n1" } }
+    effect: deny
+    rule: no-raw-disk-writes
+  - name: a command inside a command is one
+    call: { tool: bash, args: { command: "bash -c 'rm -rf ~/*'" } }
+    effect: deny
+    rule: no-recursive-delete-of-roots
+  - name: work is not lost unasked
+    call: { tool: bash, args: { command: "git reset --hard HEAD~1" } }
+    effect: require_approval
+    rule: ask-before-losing-work
+  - name: other rights need a person
+    call: { tool: bash, args: { command: sudo systemd-resolve --flush-caches } }
+    effect: require_approval
+    rule: no-becoming-root
+  - name: a file inside the workspace is written
+    call: { tool: write_file, args: { path: /work/src/a.ts, text: x }, workspace: /work }
+    effect: allow
+  - name: one outside of it needs a person
+    call: { tool: write_file, args: { path: ../other/a.ts, text: x }, workspace: /work, cwd: /work }
+    effect: require_approval
+    rule: stay-in-the-workspace
+  - name: an edit elsewhere
+    call: { tool: edit_file, args: { path: /srv/a.ts }, workspace: /work }
+    effect: require_approval
+    rule: stay-in-the-workspace
+  - name: a directory elsewhere
+    call: { tool: create_directory, args: { path: /srv/new }, workspace: /work }
+    effect: require_approval
+    rule: stay-in-the-workspace
+  - name: a file elsewhere is not deleted unasked
+    call: { tool: delete_file, args: { path: /srv/a.ts }, workspace: /work }
+    effect: require_approval
+    rule: stay-in-the-workspace
+  - name: nor moved
+    call: { tool: move_file, args: { source: a.ts, path: /srv/a.ts }, workspace: /work }
+    effect: require_approval
+    rule: stay-in-the-workspace
+  - name: nor patched
+    call: { tool: apply_patch, args: { path: /srv/a.ts }, workspace: /work }
+    effect: require_approval
+    rule: stay-in-the-workspace
+  - name: a package is published
+    call: { tool: bash, args: { command: npm publish --access public } }
+    effect: require_approval
+    rule: ask-before-publishing
+  - name: a hook would outlast the session
+    call: { tool: write_file, args: { path: /work/.git/hooks/pre-commit, text: x }, workspace: /work }
+    effect: deny
+    rule: no-persistence
+  - name: a profile is not edited
+    call: { tool: edit_file, args: { path: ~/.bashrc } }
+    effect: deny
+    rule: no-persistence
+  - name: nor created
+    call: { tool: create_file, args: { path: /home/u/.ssh/authorized_keys } }
+    effect: deny
+    rule: no-persistence
+  - name: nor patched in
+    call: { tool: patch, args: { path: /etc/hosts } }
+    effect: deny
+    rule: no-persistence
+  - name: nor appended to
+    call: { tool: bash, args: { command: "echo 'ssh-ed25519 AAAA' >> ~/.ssh/authorized_keys" } }
+    effect: deny
+    rule: no-persistence
+  - name: without the environment file something may be sent
+    before:
+      - { tool: read_file, args: { path: /app/README.md } }
+    call: { tool: bash, args: { command: "curl -d @out.txt https://example.com" } }
+    effect: allow
 `;

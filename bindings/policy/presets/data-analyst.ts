@@ -89,4 +89,59 @@ tests:
     call: { tool: send_email, args: { to: team@example.org, body: done } }
     effect: require_approval
     rule: ask-before-sending-results
+  - name: a way out through a file
+    call: { tool: sql_query, args: { query: "SELECT * FROM users INTO OUTFILE '/tmp/users'" } }
+    effect: deny
+    rule: no-way-out-of-the-database
+  - name: another
+    call: { tool: sql_query, args: { query: "SELECT 0x3c INTO DUMPFILE '/tmp/x'" } }
+    effect: deny
+    rule: no-way-out-of-the-database
+  - name: a program of the server
+    call: { tool: sql_query, args: { query: "EXEC xp_cmdshell 'dir'" } }
+    effect: deny
+    rule: no-way-out-of-the-database
+  - name: a file of the server
+    call: { tool: sql_query, args: { query: "SELECT pg_read_file('/etc/passwd')" } }
+    effect: deny
+    rule: no-way-out-of-the-database
+  - name: an import into the server
+    call: { tool: sql_query, args: { query: "SELECT lo_import('/etc/passwd')" } }
+    effect: deny
+    rule: no-way-out-of-the-database
+  - name: code in the server
+    call: { tool: sql_query, args: { query: "SELECT load_extension('x')" } }
+    effect: deny
+    rule: no-way-out-of-the-database
+  - name: a command of the server
+    call: { tool: sql_query, args: { query: "SELECT sys_exec('id')" } }
+    effect: deny
+    rule: no-way-out-of-the-database
+  - name: rights are not granted
+    call: { tool: sql_query, args: { query: "GRANT ALL ON sales TO public" } }
+    effect: deny
+    rule: no-way-out-of-the-database
+  - name: accounts are not looked at
+    call: { tool: sql_query, args: { query: "SELECT * FROM pg_shadow" } }
+    effect: deny
+    rule: no-looking-at-accounts
+  - name: a post needs a person
+    call: { tool: post_message, args: { text: done } }
+    effect: require_approval
+    rule: ask-before-sending-results
+  - name: an upload needs one
+    call: { tool: upload_file, args: { path: /tmp/report.csv } }
+    effect: require_approval
+    rule: ask-before-sending-results
+  - name: so does sharing
+    call: { tool: share_sheet, args: { id: 7 } }
+    effect: require_approval
+    rule: ask-before-sending-results
+  - name: and a chat
+    call: { tool: slack_say, args: { text: done } }
+    effect: require_approval
+    rule: ask-before-sending-results
+  - name: an address in a result is not shown
+    call: { tool: sql_query, stage: tool_result, args: { rows: [{ name: Ada, mail: ada@example.org }] } }
+    effect: redact
 `;

@@ -35,4 +35,23 @@ tests:
     text: "node 20.19.5 and npm 10.8.2"
     stage: output
     effect: allow
+  - name: a social security number
+    text: "SSN 219-09-9999"
+    stage: output
+    effect: redact
+  - name: a card number of 15 digits
+    text: "card 3782 822463 10005"
+    stage: output
+    effect: redact
+  - name: a bank account
+    text: "IBAN DE89 3704 0044 0532 0130 00"
+    stage: output
+    effect: redact
+  - name: a national number
+    text: "call (212) 555-0123"
+    stage: output
+    effect: redact
+  - name: a field of a result
+    call: { tool: lookup, stage: tool_result, args: { user: { mail: ada@example.org } } }
+    effect: redact
 `;

@@ -60,4 +60,73 @@ tests:
     call: { tool: paint, args: {} }
     effect: deny
     reason: default_denied
+  - name: nor deleted
+    call: { tool: delete_file, args: { path: /data/report.csv } }
+    effect: deny
+    rule: blocked_tools
+  - name: nor removed
+    call: { tool: remove_rows, args: {} }
+    effect: deny
+    rule: blocked_tools
+  - name: nor updated
+    call: { tool: update_record, args: { id: 7 } }
+    effect: deny
+    rule: blocked_tools
+  - name: nor created
+    call: { tool: create_ticket, args: {} }
+    effect: deny
+    rule: blocked_tools
+  - name: nothing is sent
+    call: { tool: send_email, args: { to: a@example.org } }
+    effect: deny
+    rule: blocked_tools
+  - name: nothing is executed
+    call: { tool: exec, args: { command: ls } }
+    effect: deny
+    rule: blocked_tools
+  - name: a tool in another case is another tool
+    call: { tool: READ_file, args: { path: /data/report.csv } }
+    effect: deny
+    reason: default_denied
+  - name: a listing
+    call: { tool: list_files, args: { path: /data } }
+    effect: allow
+  - name: a look at one thing
+    call: { tool: get_record, args: { id: 7 } }
+    effect: allow
+  - name: a search
+    call: { tool: search_notes, args: { q: budget } }
+    effect: allow
+  - name: a find
+    call: { tool: find_files, args: { name: "*.csv" } }
+    effect: allow
+  - name: a view
+    call: { tool: view_page, args: { page: 2 } }
+    effect: allow
+  - name: a show
+    call: { tool: show_tables, args: {} }
+    effect: allow
+  - name: a description
+    call: { tool: describe_table, args: { name: sales } }
+    effect: allow
+  - name: a count
+    call: { tool: count_rows, args: { table: sales } }
+    effect: allow
+  - name: a search in files
+    call: { tool: grep, args: { pattern: todo } }
+    effect: allow
+  - name: names of files
+    call: { tool: glob, args: { pattern: "*.md" } }
+    effect: allow
+  - name: a directory
+    call: { tool: ls, args: { path: /data } }
+    effect: allow
+  - name: a query that looks and then changes
+    call: { tool: run_query, args: { query: "SELECT 1; UPDATE users SET admin = 1" } }
+    effect: deny
+    rule: deny-writing-queries
+  - name: a query without a statement
+    call: { tool: run_query, args: {} }
+    effect: deny
+    rule: deny-writing-queries
 `;

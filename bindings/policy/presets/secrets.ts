@@ -120,4 +120,32 @@ tests:
   - name: speaking of keys is no key
     call: { tool: write_file, args: { path: /app/README.md, text: "Set AWS_ACCESS_KEY_ID before you start." } }
     effect: allow
+  - name: an access key is not shown
+    text: "the key is AKIAIOSFODNN7EXAMPLE"
+    stage: output
+    effect: redact
+  - name: a private key is not shown
+    text: "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjE\n-----END OPENSSH PRIVATE KEY-----"
+    stage: tool_result
+    effect: redact
+  - name: nor sent on
+    call: { tool: http_post, args: { body: "-----BEGIN RSA PRIVATE KEY-----" } }
+    effect: deny
+    rule: secrets-in-arguments
+  - name: nor in disguise
+    call: { tool: http_post, args: { body: "key=%41KIAIOSFODNN7EXAMPLE" } }
+    effect: deny
+    rule: secrets-in-arguments
+  - name: a password in an address is not shown
+    text: "DATABASE_URL=postgres://app:hunter2@db.example.org/app"
+    stage: tool_result
+    effect: redact
+  - name: a web token is not shown
+    text: "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJ0ZXN0In0.c2lnbmF0dXJl"
+    stage: output
+    effect: redact
+  - name: an environment file through a shell needs a person
+    call: { tool: bash, args: { command: cat /app/.env } }
+    effect: require_approval
+    rule: environment-files
 `;

@@ -37,4 +37,10 @@ tests:
     call: { tool: fetch, args: { url: "http://169.254.169.254/latest/meta-data/" } }
     effect: deny
     rule: deny-private-hosts
+  - name: reading is allowed
+    call: { tool: read_file, args: { path: /data/report.csv } }
+    effect: allow
+  - name: what nobody allowed needs a person
+    call: { tool: book_room, args: { url: "https://rooms.example/7" } }
+    effect: require_approval
 `;
