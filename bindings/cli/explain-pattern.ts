@@ -1,8 +1,8 @@
 // `portcullis explain --pattern`: one pattern → how it is run, its literals, its automaton and its instructions, or carets where it is refused.
-import { type CompilePattern, compilePatterns, PatternError } from "../compile/compile.ts";
+import { compilePatterns, PatternError } from "../compile/compile.ts";
 import { formatInstructions, listPattern, type PatternListing } from "../engine/listing.ts";
 import { compilerModule } from "../hosts/inline.ts";
-import { PatternType } from "../policy/model.ts";
+import { API_VERSION, type Dialect, PatternType } from "../policy/model.ts";
 import { underline } from "./evidence.ts";
 import { field } from "./report.ts";
 import { painter, visible } from "./terminal.ts";
@@ -25,23 +25,44 @@ const TIERS: Readonly<Record<PatternListing["tier"], string>> = {
   nfa: "its instructions, as an NFA",
 };
 
+const FOLDED = "folded, as where a text is forbidden; (?-i) in a regex keeps it";
+const EXACT = "letter for letter, as where a text is permitted; (?i) in a regex folds it";
+
+/** How much of a text a match has to be. */
+const PLACES: Readonly<Record<PatternType | "suffix", string>> = {
+  substring: "anywhere in the text",
+  regex: "anywhere in the text",
+  glob: "the whole text",
+  path_glob: "the whole text",
+  suffix: "any end of the text, as without apiVersion",
+};
+
+/** The words of the command line that say how a pattern is read. */
+export interface PatternWords {
+  readonly type?: string | undefined;
+  readonly dialect?: string | undefined;
+  readonly "exact-case"?: boolean | undefined;
+  readonly all?: boolean | undefined;
+  readonly json?: boolean | undefined;
+}
+
 /** Shows what the compiler makes of `pattern`; refused patterns exit with 1. */
-export function explainPattern(
-  pattern: string,
-  type: string | undefined,
-  { all, json }: { readonly all: boolean; readonly json: boolean },
-  console: Console,
-): number {
-  const kind = typeOf(type);
+export function explainPattern(pattern: string, asked: PatternWords, console: Console): number {
+  const { all = false, json = false } = asked;
+  const kind = typeOf(asked.type);
+  const dialect = dialectOf(asked.dialect);
+  const caseSensitive = asked["exact-case"] === true;
+  const suffix = dialect === "agent-os" && kind === "glob";
   const { surface } = console;
   const paint = painter(surface);
   let program: Uint8Array;
   try {
-    program = compilePatterns(compilerModule(), [{ pattern, type: kind }]);
+    program = compilePatterns(compilerModule(), [{ pattern, type: kind, caseSensitive, suffix }]);
   } catch (error) {
     if (!(error instanceof PatternError)) throw error;
     const { kind: refused, message, start, end } = error.refusal;
-    if (json) console.out(`${JSON.stringify({ pattern, type: kind, refused, message, span: [start, end] })}\n`);
+    if (json)
+      console.out(`${JSON.stringify({ pattern, type: kind, dialect, refused, message, span: [start, end] })}\n`);
     else {
       const { line, carets } = underline(pattern, start, end, surface.width - 4);
       console.out(`${paint("bad", "✗")} ${visible(message)}\n  ${line}\n  ${paint("bad", carets)}\n`);
@@ -51,12 +72,16 @@ export function explainPattern(
   const listing = listPattern(program, 0);
   const lines = formatInstructions(listing);
   if (json) {
-    console.out(`${JSON.stringify({ pattern, type: kind, bytes: program.length, ...listing, lines })}\n`);
+    console.out(
+      `${JSON.stringify({ pattern, type: kind, dialect, caseSensitive, bytes: program.length, ...listing, lines })}\n`,
+    );
     return EXIT.OK;
   }
   const { mode, tier, clauses, table } = listing;
   const shown = all ? lines : lines.slice(0, SHOWN_INSTRUCTIONS);
   const out = [`${paint("good", "✓")} ${paint("strong", visible(pattern))}  ${paint("quiet", kind)}`];
+  out.push(field("case", caseSensitive ? EXACT : FOLDED, surface));
+  out.push(field("place", suffix ? PLACES.suffix : PLACES[kind], surface));
   out.push(field("runs", MODES[mode], surface));
   for (const { prefix, literals } of clauses)
     out.push(field(prefix ? "prefix" : "clause", literals.map((text) => `"${visible(text)}"`).join(" or "), surface));
@@ -71,7 +96,13 @@ export function explainPattern(
   return EXIT.OK;
 }
 
-function typeOf(type = "regex"): CompilePattern["type"] {
+function dialectOf(name = "v1"): Dialect {
+  const known = { v1: API_VERSION, [API_VERSION]: API_VERSION, "agent-os": "agent-os" } as const;
+  if (Object.hasOwn(known, name)) return known[name as keyof typeof known];
+  throw new UsageError(`unknown dialect ${name}, expected v1 or agent-os`);
+}
+
+function typeOf(type = "regex"): PatternType {
   const types = Object.values(PatternType);
   const known = types.find((name) => name === type);
   if (known === undefined) throw new UsageError(`unknown type ${type}, expected one of ${types.join(", ")}`);

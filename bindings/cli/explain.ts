@@ -32,6 +32,9 @@ portcullis explain --pattern PATTERN [--type regex | substring | glob | path_glo
 Shows what the compiler makes of one pattern: how it is run, its literals, its automaton
 and its instructions; or where and why it is refused (exit code 1). No policy is read.
 
+  --dialect NAME  v1, or agent-os: how files without apiVersion mean it. Default v1
+  --exact-case    as in permissions, where letter case counts; else it is folded
+
 Exit code: as check.`;
 
 /** Runs over which a stage's time is the median: odd, and enough for the code to be compiled. */
@@ -76,12 +79,15 @@ export const explain: Command = {
       json: { type: "boolean" },
       pattern: { type: "string" },
       type: { type: "string" },
+      dialect: { type: "string" },
+      "exact-case": { type: "boolean" },
     });
     if (values.pattern !== undefined) {
-      const how = { all: values.all === true, json: values.json === true };
-      return explainPattern(values.pattern, values.type, how, console);
+      return explainPattern(values.pattern, values, console);
     }
-    if (values.type !== undefined) throw new UsageError("--type belongs to --pattern");
+    for (const name of ["type", "dialect", "exact-case"] as const) {
+      if (values[name] !== undefined) throw new UsageError(`--${name} belongs to --pattern`);
+    }
     const loaded = await loadPolicy(values.policy, values);
     const { items } = await readCalls(positionals[0], console);
     const [item, ...more] = items;

@@ -58,7 +58,7 @@ export const DEFAULT_READINGS: readonly DefaultReading[] = [
     tools: ANY,
     names: [
       ...["path", "paths", "file", "files", "filename", "file_name", "filepath", "file_path", "file_paths"],
-      ...["dir", "directory", "folder", "root", "target_file", "targetfile", "notebook_path", "absolute_path"],
+      ...["dir", "directory", "folder", "root", "cwd", "target_file", "targetfile", "notebook_path", "absolute_path"],
       ...["relative_path", "source_path", "destination", "destination_path", "old_path", "new_path"],
       ...["relative_workspace_path", "uri_path"],
     ],
@@ -68,6 +68,11 @@ export const DEFAULT_READINGS: readonly DefaultReading[] = [
     tools: ANY,
     names: ["url", "urls", "uri", "uris", "href", "link", "endpoint", "host", "hostname", "base_url", "domain"],
     as: "url",
+  },
+  {
+    tools: ["*file*", "*copy*", "*move*", "*rename*", "*link*"],
+    names: ["source", "src", "destination", "dest", "dst", "target", "from", "to"],
+    as: "path",
   },
   {
     tools: ["*shell*", "*bash*", "*terminal*", "*exec*", "*command*", "sh", "zsh", "ksh", "fish", "*run_script*"],
@@ -81,7 +86,7 @@ export const DEFAULT_READINGS: readonly DefaultReading[] = [
   },
   {
     tools: ["*sql*", "*database*", "*postgres*", "*sqlite*", "*bigquery*", "*snowflake*"],
-    names: CODE_NAMES,
+    names: [...CODE_NAMES, "q"],
     as: "sql",
   },
   { tools: ["*powershell*", "*pwsh*"], names: [...COMMAND_NAMES, ...CODE_NAMES], as: "powershell" },

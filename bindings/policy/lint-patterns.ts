@@ -14,12 +14,18 @@ function lintPatternList(
   add: Report,
   oracle: PatternOracle | undefined,
 ): void {
+  // What others make needless no longer makes others needless: all of it can go at once.
+  const needless = new Set<number>();
+  const drop: Report = (code, severity, path, message, fix) => {
+    needless.add(Number(path.slice(key.length + 1, -1)));
+    add(code, severity, path, message, fix);
+  };
   patterns.forEach((pattern, index) => {
     const path = `${key}[${index}]`;
     lintPattern(pattern, path, add);
-    const known = patterns.findIndex((other) => sameWhenFolded(other, pattern));
-    if (known < index) {
-      add(
+    const known = patterns.findIndex((other, at) => at < index && !needless.has(at) && sameWhenFolded(other, pattern));
+    if (known >= 0) {
+      drop(
         "duplicate_pattern",
         "warning",
         path,
@@ -28,21 +34,28 @@ function lintPatternList(
       );
       return;
     }
-    const wider = patterns.findIndex((other, at) => at !== index && containsSubstring(other, pattern));
+    // A redaction hides what was matched: a shorter match elsewhere in the text hides less.
+    const hides = key === "redact";
+    const wider = hides
+      ? -1
+      : patterns.findIndex((other, at) => at !== index && !needless.has(at) && containsSubstring(other, pattern));
     if (wider >= 0) {
       const message = `${quote(pattern.pattern)} is never needed: wherever it occurs, ${quote(patterns[wider]?.pattern ?? "")} does too`;
-      add("pattern_contained", "info", path, message, remove(path, true));
+      drop("pattern_contained", "info", path, message, remove(path, true));
       return;
     }
-    askOracle(pattern, index, patterns, path, add, oracle);
+    const others = patterns.filter(
+      (other, at) => !hides && at !== index && !needless.has(at) && !sameWhenFolded(other, pattern),
+    );
+    askOracle(pattern, others, path, drop, add, oracle);
   });
 }
 
 function askOracle(
   pattern: Pattern,
-  index: number,
-  patterns: readonly Pattern[],
+  others: readonly Pattern[],
   path: string,
+  drop: Report,
   add: Report,
   oracle: PatternOracle | undefined,
 ): void {
@@ -54,10 +67,9 @@ function askOracle(
     add("pattern_matches_all", "error", path, `${quote(pattern.pattern)} matches every text`);
     return;
   }
-  const others = patterns.filter((_, at) => at !== index);
   if (others.length > 0 && oracle?.covers?.(others, pattern) === true) {
     const message = `${quote(pattern.pattern)} is never needed: the other patterns match all that it matches`;
-    add("pattern_subsumed", "info", path, message, remove(path, true));
+    drop("pattern_subsumed", "info", path, message, remove(path, true));
   }
 }
 

@@ -246,6 +246,72 @@ describe("lint", () => {
   });
 });
 
+describe("lint --fix", () => {
+  const doubled = "apiVersion: portcullis/v1\nname: d\nblocked_patterns: [one, one, ONE] # kept\n";
+
+  it("mends what changes no decision, and nothing else", async () => {
+    const path = file("doubled.yaml", doubled);
+    expect((await portcullis(["lint", path])).code).toBe(1);
+    const { code, out } = await portcullis(["lint", path, "--fix"]);
+    expect(out).toContain("mended: ");
+    expect(code).toBe(0);
+    expect(readFileSync(path, "utf8")).toBe(doubled.replace("[one, one, ONE]", "[one]"));
+  });
+
+  it("leaves alone what may change a decision unless told otherwise", async () => {
+    const looks = "apiVersion: portcullis/v1\nname: l\nblocked_patterns: ['rm.*-rf']\n";
+    const path = file("looks.yaml", looks);
+    expect((await portcullis(["lint", path, "--fix"])).code).toBe(1);
+    expect(readFileSync(path, "utf8")).toBe(looks);
+    const { out } = await portcullis(["lint", path, "--fix-unsafe", "--json"]);
+    expect(lines(out).map((line) => JSON.parse(line) as object)).toEqual([
+      expect.objectContaining({ code: "pattern_looks_like_regex", mended: true }),
+    ]);
+    expect(readFileSync(path, "utf8")).toContain("type: regex");
+  });
+
+  it("places findings where they are written, and mends no inherited ones", async () => {
+    const base = file("lint-base.yaml", doubled);
+    const child = file(
+      "lint-child.yaml",
+      "apiVersion: portcullis/v1\nname: c\nextends: [lint-base.yaml]\nmax_tool_calls: 0\nallowed_tools: [a]\n",
+    );
+    const { out } = await portcullis(["lint", child]);
+    expect(out).toContain("lint-child.yaml:4:");
+    expect(out).not.toContain("lint-child.yaml:3:");
+    const deep = file(
+      "lint-deep.yaml",
+      "apiVersion: portcullis/v1\nname: c\nextends: [lint-base.yaml]\nblocked_patterns: ['one two']\n",
+    );
+    const { code, error } = await portcullis(["lint", deep, "--fix"]);
+    expect([code, error.includes("mended by hand")]).toEqual([2, true]);
+    expect(readFileSync(base, "utf8")).toBe(doubled);
+  });
+
+  it("proves over automata which pattern another contains, and which never matches", async () => {
+    const path = file(
+      "proofs.yaml",
+      "apiVersion: portcullis/v1\nname: p\nblocked_patterns:\n  - { pattern: 'rm\\s+-rf', type: regex }\n  - rm -rf /\n  - { pattern: 'a\\bb', type: regex }\n",
+    );
+    const { out } = await portcullis(["lint", path, "--json"]);
+    const found = lines(out).map((line) => JSON.parse(line) as { code: string; line: number });
+    expect(found.map(({ code, line }) => [code, line])).toEqual(
+      expect.arrayContaining([
+        ["pattern_subsumed", 5],
+        ["pattern_never_matches", 6],
+      ]),
+    );
+  });
+
+  it("explains its codes", async () => {
+    const { code, out } = await portcullis(["lint", "--explain", "pattern_subsumed"]);
+    expect([code, out.includes("remedy")]).toEqual([0, true]);
+    expect((await portcullis(["lint", "--explain", "pattern_subsume"])).error).toContain(
+      "did you mean pattern_subsumed?",
+    );
+  });
+});
+
 describe("diff", () => {
   it("marks every change, and is silent about policies that say the same", async () => {
     const strict = file(

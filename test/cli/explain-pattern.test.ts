@@ -29,7 +29,24 @@ describe("explain --pattern", () => {
     expect(carets.indexOf("^")).toBe(line.indexOf("\\1"));
   });
 
+  it("reads it as the dialect and the place that are asked for", async () => {
+    const rows: readonly (readonly [readonly string[], string, string])[] = [
+      [[], "folded", "take [Rr]"],
+      [["--exact-case"], "letter for letter", "take r"],
+      [["--type", "glob"], "the whole text", "start of the text"],
+      [["--type", "glob", "--dialect", "agent-os"], "any end of the text", "end of the text"],
+      [["--type", "glob", "--dialect", "portcullis/v1"], "the whole text", "start of the text"],
+    ];
+    for (const [words, said, instruction] of rows) {
+      const { out } = await portcullis(["explain", "--pattern", "rm", ...words]);
+      expect(out, words.join(" ")).toContain(said);
+      expect(out, words.join(" ")).toContain(instruction);
+    }
+  });
+
   it.each([
+    ["a dialect that is none", ["explain", "--pattern", "a", "--dialect", "pcre"], "unknown dialect pcre"],
+    ["a dialect without a pattern", ["explain", "--dialect", "v1", "-p", "x"], "--dialect belongs to --pattern"],
     ["a type that is none", ["explain", "--pattern", "a", "--type", "pcre"], "unknown type pcre"],
     ["a type without a pattern", ["explain", "--type", "glob", "-p", "x"], "--type belongs to --pattern"],
   ])("refuses %s", async (_, words, message) => {

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -43,6 +44,25 @@ describe("the JSON Schema", () => {
       expect(validate.errors ?? []).toEqual([]);
     });
   }
+
+  const examples = readdirSync(new URL("../../examples", import.meta.url)).filter((name) => name.endsWith(".yaml"));
+  it.each(examples)("takes examples/%s", (name) => {
+    const text = readFileSync(new URL(`../../examples/${name}`, import.meta.url), "utf8");
+    validate(parse(text));
+    expect(validate.errors ?? []).toEqual([]);
+  });
+
+  it("describes every key", () => {
+    const told = (part: unknown): boolean =>
+      typeof part !== "object" ||
+      part === null ||
+      Object.entries(part).every(([key, value]) =>
+        key === "properties"
+          ? Object.values(value as Record<string, { description?: string }>).every(({ description }) => description)
+          : told(value),
+      );
+    expect(told(schema)).toBe(true);
+  });
 
   it("refuses broken documents that it can see", () => {
     let seen = 0;
