@@ -1,10 +1,20 @@
 // Two policies → which is stricter, with a call that shows where it is, or what could not be decided.
+import type { CompilePattern } from "../compile/compile.ts";
 import { Inclusion } from "../compile/inclusion.ts";
 import { PolicyError } from "../errors.ts";
 import type { Policy } from "../policy/model.ts";
 import { type Atom, FALSE, Formulas, TRUE } from "./formula.ts";
-import { type Effects, effectsOf, type ReadPolicy, readPolicy, SITUATIONS, type Situation } from "./situations.ts";
-import { describeFormula, type Model, Solver, type Unknown } from "./solver.ts";
+import {
+  type Effects,
+  effectsOf,
+  type ReadPolicy,
+  type Redaction,
+  readPolicy,
+  SITUATIONS,
+  type Situation,
+} from "./situations.ts";
+import { describeFormula, type Model, Solver, seesAll, type Unknown } from "./solver.ts";
+import { Spans } from "./spans.ts";
 
 export type { Unknown } from "./solver.ts";
 
@@ -53,7 +63,8 @@ export async function comparePolicies<Witness>(
   const named = formulas.pattern({ pattern: "(?s).", type: "regex" });
   const left = readPolicy(formulas, a);
   const right = readPolicy(formulas, b);
-  const claims = [...claimsOf(formulas, left, right, "a"), ...claimsOf(formulas, right, left, "b")];
+  const spans = new Spans(module, [...replacedBy(left), ...replacedBy(right)]);
+  const claims = [...claimsOf(formulas, spans, left, right, "a"), ...claimsOf(formulas, spans, right, left, "b")];
   if (claims.length === 0) return { relation: "equal" };
   let done = 0;
   const inclusion = new Inclusion(module, formulas.patterns, () => steps.onProgress?.(done, claims.length));
@@ -78,33 +89,65 @@ interface Claim {
 }
 
 /** All that `strict` does and `lax` does not do by the same words. */
-function claimsOf(formulas: Formulas, lax: ReadPolicy, strict: ReadPolicy, laxer: "a" | "b"): Claim[] {
+function claimsOf(formulas: Formulas, spans: Spans, lax: ReadPolicy, strict: ReadPolicy, laxer: "a" | "b"): Claim[] {
+  const mayHoldBlank = spans.mayHoldBlank.bind(spans);
   return SITUATIONS.flatMap((situation) => {
-    const own = effectsOf(formulas, lax, situation);
-    const other = effectsOf(formulas, strict, situation);
-    return (["deny", "approve", "redact"] as const).flatMap((rank) => {
-      const against = atLeast(formulas, own, rank, other);
+    const own = effectsOf(formulas, lax, situation, mayHoldBlank);
+    const other = effectsOf(formulas, strict, situation, mayHoldBlank);
+    const covered = other.redact.filter((redaction) => isCovered(formulas, spans, redaction, own));
+    // what cannot be replaced in a match of the one cannot be in the match of the other that covers it
+    const deny = [...own.deny, ...covered.filter(({ joins }) => !joins).map(({ denies }) => denies)];
+    const approve = [...deny, ...own.approve];
+    const redact = [...approve, ...covered.map(({ formula }) => formula)];
+    const ranks: [readonly number[], readonly number[]][] = [
+      [deny, other.deny],
+      [approve, other.approve],
+      [redact, other.redact.map(({ formula }) => formula)],
+    ];
+    // A text that is a match and nothing else shows best that other redactions leave some of it.
+    for (const redaction of other.redact) {
+      const goal =
+        covered.includes(redaction) || own.redact.length === 0 ? undefined : wholeAtom(formulas, spans, redaction);
+      const others = own.redact.map((one) => wholeAtom(formulas, spans, one)).filter((one) => one !== undefined);
+      if (goal !== undefined) ranks.push([[...approve, ...others], [goal]]);
+    }
+    return ranks.flatMap(([does, goals]) => {
+      const against = parts(formulas, does);
       const same = new Set(against);
       if (same.has(TRUE)) return [];
-      return [...new Set(parts(formulas, other[rank]))]
+      return [...new Set(parts(formulas, goals))]
         .filter((goal) => goal !== FALSE && !same.has(goal))
         .map((goal) => ({ laxer, situation, goal, against }));
     });
   });
 }
 
-/** What gives the effect or a stricter one. Redactions only stand for redactions of the same spans. */
-function atLeast(formulas: Formulas, effects: Effects, rank: "deny" | "approve" | "redact", other: Effects): number[] {
-  const found = [...effects.deny];
-  if (rank !== "deny") found.push(...effects.approve);
-  if (rank === "redact") {
-    const covers =
-      effects.redactions === other.redactions
-        ? TRUE
-        : formulas.atom({ kind: "opaque", key: `covers|${effects.redactions}|${other.redactions}` });
-    found.push(...effects.redact.map((formula) => formulas.and([formula, covers])));
-  }
-  return parts(formulas, found);
+/** Whether the other policy replaces what the redaction does, and more. */
+function isCovered(formulas: Formulas, spans: Spans, { pattern, formula, all }: Redaction, by: Effects): boolean {
+  if (by.redact.some((other) => other.all === all && other.formula === formula)) return true;
+  if (pattern === undefined) return false;
+  const inner = formulas.node(formula);
+  const others = by.redact.flatMap((other) => {
+    const outer = formulas.node(other.formula);
+    if (other.pattern === undefined || inner.op !== "atom" || outer.op !== "atom") return [];
+    const [seen, sees] = [formulas.atoms[inner.atom], formulas.atoms[outer.atom]];
+    return seen?.kind === "text" && sees?.kind === "text" && seesAll(sees, seen) ? [other.pattern] : [];
+  });
+  return spans.isCovered(pattern, others);
+}
+
+/** That a text is a match of the redaction. */
+function wholeAtom(formulas: Formulas, spans: Spans, { pattern, formula }: Redaction): number | undefined {
+  const node = formulas.node(formula);
+  const atom = node.op === "atom" ? formulas.atoms[node.atom] : undefined;
+  const whole = pattern === undefined ? undefined : spans.wholeOf(pattern);
+  if (whole === undefined || atom?.kind !== "text") return undefined;
+  return formulas.atom({ ...atom, pattern: formulas.pattern(whole) });
+}
+
+/** Patterns that redacting rules ask for. */
+function replacedBy({ clauses }: ReadPolicy): readonly CompilePattern[] {
+  return clauses.flatMap(({ replaces = [] }) => replaces);
 }
 
 function parts(formulas: Formulas, all: readonly number[]): number[] {

@@ -30,9 +30,20 @@ export const SITUATIONS: readonly Situation[] = STAGES.flatMap((stage): Situatio
 export interface Effects {
   readonly deny: readonly number[];
   readonly approve: readonly number[];
-  readonly redact: readonly number[];
-  /** The redactions, as text: two policies with equal ones redact the same spans. */
-  readonly redactions: string;
+  readonly redact: readonly Redaction[];
+}
+
+/** Spans that are replaced. */
+export interface Redaction {
+  readonly formula: number;
+  /** They cannot be replaced, which denies. */
+  readonly denies: number;
+  /** Whether they can be replaced hangs on the other redactions. */
+  readonly joins: boolean;
+  /** The pattern whose matches are replaced; absent where more than that decides what is. */
+  readonly pattern: CompilePattern | undefined;
+  /** All redactions of the policy: with equal ones, equal spans are replaced. */
+  readonly all: string;
 }
 
 /** A rule of the program, read: how it speaks in each form. */
@@ -43,6 +54,8 @@ interface Clause {
   readonly past: number | undefined;
   readonly call: number;
   readonly text: number;
+  /** Of a redacting rule that asks for matches and nothing else: its patterns. */
+  readonly replaces: readonly CompilePattern[] | undefined;
 }
 
 /** A policy as the comparison reads it. */
@@ -62,7 +75,15 @@ export function readPolicy(formulas: Formulas, policy: Policy): ReadPolicy {
     const key = `${meta.id}|${surroundings}`;
     const read = (form: Situation["form"]): number =>
       questionFormula(formulas, question, lowered.patterns, policy, form, key);
-    return { effect: meta.effect, stages: meta.stages, past: undefined, call: read("call"), text: read("text") };
+    const replaces = replacedPatterns(meta, lowered.patterns);
+    return {
+      effect: meta.effect,
+      stages: meta.stages,
+      past: undefined,
+      call: read("call"),
+      text: read("text"),
+      replaces,
+    };
   });
   for (const rule of rules) clauses.push(...readRule(formulas, policy, rule, surroundings));
   const redactions = JSON.stringify([
@@ -94,17 +115,28 @@ function readRule(formulas: Formulas, policy: Policy, rule: Rule, surroundings: 
   };
   try {
     const { rules, patterns } = lowerPolicy(alone);
-    return rules.map(({ question, meta: { stages, after } }): Clause => {
+    return rules.map(({ question, meta }): Clause => {
+      const { stages, after } = meta;
       const read = (form: Situation["form"]): number =>
         questionFormula(formulas, question, patterns, policy, form, `${key}|${stages.join()}`);
       const past = after === true ? formulas.atom({ kind: "opaque", key: `session|${key}` }) : undefined;
-      return { effect: rule.effect, stages, past, call: read("call"), text: read("text") };
+      const replaces = replacedPatterns(meta, patterns);
+      return { effect: rule.effect, stages, past, call: read("call"), text: read("text"), replaces };
     });
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
   }
   const whole = formulas.atom({ kind: "opaque", key });
-  return [{ effect: rule.effect, stages: STAGES, past: undefined, call: whole, text: whole }];
+  return [{ effect: rule.effect, stages: STAGES, past: undefined, call: whole, text: whole, replaces: undefined }];
+}
+
+function replacedPatterns(
+  { effect, patterns }: LoweredPolicy["rules"][number]["meta"],
+  all: readonly CompilePattern[],
+): readonly CompilePattern[] | undefined {
+  if (effect !== "redact" || patterns === undefined) return undefined;
+  const [first, count] = patterns;
+  return all.slice(first, first + count);
 }
 
 /** The engine's question as a formula; `key` names it whole where it asks something that only the engine knows. */
@@ -189,20 +221,27 @@ export const COUNTERS = {
 /** Prefix of the counter of one tool's calls. */
 export const TOOL_COUNTER = "tool:";
 
-/** When the policy does what in a situation. A policy that observes lets everything pass. */
-export function effectsOf(formulas: Formulas, read: ReadPolicy, situation: Situation): Effects {
-  const { policy, limits, clauses, redactions } = read;
+/**
+ * When the policy does what in a situation. A policy that observes lets everything pass. `mayHoldBlank`: whether a match of a
+ * redacting pattern can hold a blank.
+ */
+export function effectsOf(
+  formulas: Formulas,
+  read: ReadPolicy,
+  situation: Situation,
+  mayHoldBlank: (pattern: CompilePattern) => boolean,
+): Effects {
+  const { policy, limits, clauses } = read;
   const { stage, form, session } = situation;
-  if (policy.mode === "observe") return { deny: [], approve: [], redact: [], redactions: "" };
+  if (policy.mode === "observe") return { deny: [], approve: [], redact: [] };
   const count = (counter: string, least: number): number => formulas.atom({ kind: "count", counter, least });
   const deny = [count(COUNTERS.BYTES, limits.maxInputBytes + 1)];
   if (form === "call") deny.push(count(COUNTERS.DEPTH, limits.maxDepth + 1));
   const approve: number[] = [];
-  const redact: number[] = [];
   const lifts: number[] = [];
-  const lists = { deny, require_approval: approve, redact, allow: lifts, audit: undefined };
-  for (const clause of clauses) {
-    if (!clause.stages.includes(stage)) continue;
+  const lists = { deny, require_approval: approve, redact: undefined, allow: lifts, audit: undefined };
+  const speaking = clauses.filter(({ stages }) => stages.includes(stage));
+  for (const clause of speaking) {
     lists[clause.effect]?.push(clause[form]);
     if (clause.past !== undefined && stage !== "tool_call") deny.push(clause.past);
   }
@@ -216,12 +255,43 @@ export function effectsOf(formulas: Formulas, read: ReadPolicy, situation: Situa
       (policy.default === "deny" ? deny : approve).push(formulas.not(formulas.or(lifts)));
     }
   }
-  if (redact.some((formula) => formula !== FALSE)) {
-    // A redaction that cannot be done denies; the same redactions cannot be done in the same calls.
-    const unredactable = formulas.atom({ kind: "opaque", key: `unredactable|${redactions}` });
-    deny.push(formulas.and([formulas.or(redact), unredactable]));
+  const redact = redactionsOf(formulas, read, speaking, form, mayHoldBlank);
+  // A redaction that cannot be done denies.
+  deny.push(...redact.map(({ denies }) => denies));
+  return { deny, approve, redact };
+}
+
+/**
+ * What the redacting rules at hand replace. A match that cannot be replaced where it stands is one in whatever policy: it is an
+ * atom of its pattern. One that only joined elements of an array hold may vanish when another redaction changes an element:
+ * of a pattern that can hold a blank, in a call, the atom is that of all redactions together.
+ */
+function redactionsOf(
+  formulas: Formulas,
+  { policy, redactions }: ReadPolicy,
+  clauses: readonly Clause[],
+  form: Situation["form"],
+  mayHoldBlank: (pattern: CompilePattern) => boolean,
+): Redaction[] {
+  const found: Redaction[] = [];
+  const redacting = clauses.filter((clause) => clause.effect === "redact" && clause[form] !== FALSE);
+  const isPlain = redacting.every(({ replaces }) => replaces !== undefined);
+  for (const { replaces = [], ...clause } of redacting) {
+    if (!isPlain) {
+      const formula = clause[form];
+      const denies = formulas.and([formula, formulas.atom({ kind: "opaque", key: `unredactable|${redactions}` })]);
+      found.push({ formula, denies, joins: true, pattern: undefined, all: redactions });
+      continue;
+    }
+    for (const pattern of replaces) {
+      const formula = matchFormula(formulas, pattern, policy, form);
+      const joins = form === "call" && mayHoldBlank(pattern);
+      const key = `unredactable|${form}|${formula}|${joins ? redactions : ""}`;
+      const denies = formulas.and([formula, formulas.atom({ kind: "opaque", key })]);
+      found.push({ formula, denies, joins, pattern, all: redactions });
+    }
   }
-  return { deny, approve, redact, redactions };
+  return found;
 }
 
 function sessionFormulas(formulas: Formulas, limits: LimitsMeta, session: Situation["session"]): number[] {

@@ -52,7 +52,7 @@ type TextAtom = Extract<Atom, { kind: "text" }>;
 type Matched = TextAtom | Extract<Atom, { kind: "tool" }>;
 
 /** Whether the reading of `inner` is one of `outer`: a match there is then a match here, where the patterns say so. */
-function seesAll(outer: TextAtom, inner: TextAtom): boolean {
+export function seesAll(outer: TextAtom, inner: TextAtom): boolean {
   return (inner.scope & ~outer.scope) === 0 && inner.views.every((view) => outer.views.includes(view));
 }
 

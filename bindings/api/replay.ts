@@ -2,7 +2,7 @@
 import type { Candidate } from "../algebra/compare.ts";
 import { COUNTERS, TOOL_COUNTER } from "../algebra/situations.ts";
 import type { Stage, ToolCall } from "../guard/call.ts";
-import type { DecisionEffect } from "../guard/decision.ts";
+import type { Decision, DecisionEffect } from "../guard/decision.ts";
 import type { Guard } from "../guard/guard.ts";
 import { createGuardSync } from "./create-guard.ts";
 import { EXAMPLE_ARGUMENTS } from "./examples.ts";
@@ -32,6 +32,8 @@ export interface Witness {
   readonly session?: WitnessSession;
   /** What each policy decides. */
   readonly effects: { readonly a: DecisionEffect; readonly b: DecisionEffect };
+  /** Where both redact: what each of them leaves. The stricter one replaces something that the other shows. */
+  readonly redacted?: { readonly a: unknown; readonly b: unknown };
 }
 
 /** Calls that a replay makes to bring a session into a state; a limit beyond it cannot be shown. */
@@ -55,18 +57,23 @@ export function createReplay(
   return async (candidate, laxer) => {
     pair ??= [guardOf(a, clock), guardOf(b, clock)];
     for (const attempt of attemptsOf(candidate)) {
-      const effects: DecisionEffect[] = [];
+      const decisions: Decision[] = [];
       for (const guard of pair) {
         sessions += 1;
-        const effect = await put(guard, attempt, `witness-${sessions}`, (milliseconds) => {
+        const decision = await put(guard, attempt, `witness-${sessions}`, (milliseconds) => {
           now += milliseconds;
         });
-        if (effect !== undefined) effects.push(effect);
+        if (decision !== undefined) decisions.push(decision);
       }
-      const [first, second] = effects;
+      const [first, second] = decisions;
       if (first === undefined || second === undefined) continue;
-      const order = RANKS[first] - RANKS[second];
-      if (laxer === "a" ? order < 0 : order > 0) return { ...attempt, effects: { a: first, b: second } };
+      const effects = { a: first.effect, b: second.effect };
+      const order = RANKS[first.effect] - RANKS[second.effect];
+      if (laxer === "a" ? order < 0 : order > 0) return { ...attempt, effects };
+      const shows = laxer === "a" ? showsMore(first, second) : showsMore(second, first);
+      if (order === 0 && shows) {
+        return { ...attempt, effects, redacted: { a: first.redacted, b: second.redacted } };
+      }
     }
     return undefined;
   };
@@ -77,7 +84,20 @@ function guardOf({ data }: GovernancePolicy, clock: () => number): Guard {
   return createGuardSync(compileProgram(data, { noTables: true }), { clock });
 }
 
-type Attempt = Omit<Witness, "effects">;
+/** Whether both redact, and the first shows something that the second replaces. */
+function showsMore(first: Decision, second: Decision): boolean {
+  if (first.effect !== "redact" || second.effect !== "redact") return false;
+  const replaced = new Set(first.matches.flatMap(unitsOf));
+  return second.matches.flatMap(unitsOf).some((unit) => !replaced.has(unit));
+}
+
+/** The UTF-16 units that a match of a redaction covers, each named by its place. */
+function unitsOf({ role, path, span: [start, end] }: Decision["matches"][number]): string[] {
+  if (role !== "redact") return [];
+  return Array.from({ length: end - start }, (_, index) => `${start + index} ${path}`);
+}
+
+type Attempt = Omit<Witness, "effects" | "redacted">;
 
 /** The id of a session that nobody opens. */
 const CLOSED = "closed";
@@ -143,6 +163,7 @@ function* argumentsOf(texts: readonly string[], depth: number): Generator<unknow
     yield { text: only };
     yield only;
     yield { "": only };
+    if (only.includes(" ")) yield only.split(" ");
   } else {
     yield Object.fromEntries(texts.map((text, index) => [`text${index}`, text]));
     yield texts.map((text) => [text]);
@@ -183,9 +204,9 @@ async function put(
   { stage, call, text, session: state }: Attempt,
   id: string,
   wait: (milliseconds: number) => void,
-): Promise<DecisionEffect | undefined> {
-  if (call === undefined) return guard.checkText(text ?? "", stage).effect;
-  if (state === undefined) return guard.check(call).effect;
+): Promise<Decision | undefined> {
+  if (call === undefined) return guard.checkText(text ?? "", stage);
+  if (state === undefined) return guard.check(call);
   const { toolCalls = 0, tokens = 0, elapsedMilliseconds = 0, running = 0 } = state;
   if (toolCalls > MAX_REPLAYED_CALLS || running > MAX_REPLAYED_CALLS) return undefined;
   const session = guard.session({ id });
@@ -200,10 +221,10 @@ async function put(
     if (session.usage().running < Math.min(running, 1)) return undefined;
     session.spend(tokens);
     wait(elapsedMilliseconds);
-    const { effect } = session.check(call);
+    const decision = session.check(call);
     end.abort();
     for (const permit of await Promise.all(permits)) permit?.release();
-    return effect;
+    return decision;
   } finally {
     end.abort();
     session.end();

@@ -65,7 +65,7 @@ describe("inclusion", () => {
 
   it(`agrees with an oracle over every text of ${LENGTH} letters, ${questions} times`, { timeout: 1_200_000 }, () => {
     const random = new Random(20_261_121);
-    const counts = { nothing: 0, text: 0, unknown: 0, longer: 0 };
+    const counts = { nothing: 0, text: 0, unknown: 0, longer: 0, unjudged: 0 };
     for (let round = 0; round < questions; round++) {
       const { wanted, unwanted } = question(random);
       const sources = [wanted, ...unwanted];
@@ -80,7 +80,12 @@ describe("inclusion", () => {
       counts[found.kind] += 1;
       if (found.kind === "nothing") expect(shortest, label).toBeUndefined();
       if (found.kind !== "text") continue;
-      const { text } = found;
+      const { text, unjudged } = found;
+      // over the budget of tables: the text is a guess
+      if (unjudged > 0) {
+        counts.unjudged += 1;
+        continue;
+      }
       if (shortest === undefined) counts.longer += 1;
       else expect(new TextEncoder().encode(text).length, label).toBeLessThanOrEqual(shortest.length);
       sources.forEach((source, index) => {
@@ -91,7 +96,7 @@ describe("inclusion", () => {
       expect([...text].length, label).toBeGreaterThanOrEqual(least);
     }
     if (deep) console.info(`inclusion: ${questions} questions, ${JSON.stringify(counts)}`);
-    expect(counts.unknown, JSON.stringify(counts)).toBeLessThanOrEqual(questions / 100);
+    expect(counts.unknown + counts.unjudged, JSON.stringify(counts)).toBeLessThanOrEqual(questions / 100);
     expect(counts.nothing).toBeGreaterThan(questions / 10);
     expect(counts.text).toBeGreaterThan(questions / 10);
   });
