@@ -66,6 +66,8 @@ function wordFits(start: usize, end: usize): bool {
     store<u8>(WORD + size++, byte);
   }
   const last = <i32>WORD + bareLength(<i32>WORD, <i32>size);
+  // without a dot it may be the name of an interpreter, which none of the table's names with a dot is
+  if (!hasDot(last)) return true;
   for (let i = 0; i < structureCount; i++) {
     const record = structuresAt + ((<usize>(i * STRUCTURE_WORDS)) << 2);
     if (word(record + (STRUCTURE_KIND << 2)) != STRUCTURE_COMMAND) continue;
@@ -79,6 +81,11 @@ function wordFits(start: usize, end: usize): bool {
       at += (length + 3) & ~3;
     }
   }
+  return false;
+}
+
+function hasDot(end: i32): bool {
+  for (let at = <i32>WORD; at < end; at++) if (load<u8>(at) == 46) return true;
   return false;
 }
 

@@ -7,7 +7,7 @@ import {
   NAMES_REDIRECT,
   NAMES_WHOLE,
 } from "../../../assembly/engine/shell/layout.ts";
-import type { CommandEntry, Language, Output } from "./command-table.ts";
+import type { CommandEntry, Output } from "./command-table.ts";
 import { COMMAND_ENTRIES, type CommandQuestion, namesOf, withoutBraces } from "./commands.ts";
 
 /** A condition, and whether it permits where it holds. */
@@ -15,16 +15,18 @@ export interface NamedQuestion extends CommandQuestion {
   readonly permits: boolean;
 }
 
-/** Commands that can print a name that is not written in the text, or that read their code in a way of their own. */
-const REWRITING_OUTPUTS: readonly (Output | undefined)[] = [
-  "printf",
-  "base64",
-  "hex",
-  "reverse",
-  "translate",
-  "operand",
+/** What commands print that is written in their text as it is; others can print a name that is not. */
+const FAITHFUL_OUTPUTS: readonly (Output | undefined)[] = [
+  undefined,
+  "copy",
+  "filter",
+  "variable",
+  "alias",
+  "positional",
+  "read",
+  "set",
+  "nothing",
 ];
-const REWRITING_LANGUAGES: readonly (Language | undefined)[] = ["cmd", "powershell", "code", "code-backtick"];
 const ECHO_OPTIONS = ["-n", "-e", "-E"];
 
 /** Bytes that the engine takes for part of a word. */
@@ -39,6 +41,7 @@ export function packNames(
 ): Uint8Array {
   const slots = new Map<number, number>();
   let prefixes = 0;
+  let bits = 0;
   const add = (hash: number, worth: number): void => {
     slots.set(hash, (slots.get(hash) ?? 0) | worth);
   };
@@ -48,11 +51,15 @@ export function packNames(
   };
   for (const entry of entries) {
     const worth = entry.output === "echo" ? NAMES_ECHO : rewrites(entry) ? NAMES_WHOLE : 0;
-    if (worth !== 0) for (const word of plainNames(entry)) add(mixed(hashOf(word)), worth);
+    if (worth === 0) continue;
+    for (const word of plainNames(entry)) {
+      // the engine takes a word with a dot and a glob for no interpreter's name
+      if (word.includes(".")) bits |= NAMES_ALWAYS;
+      add(mixed(hashOf(word)), worth);
+    }
   }
   for (const option of ECHO_OPTIONS) addPrefix(option, NAMES_ECHO_OPTION);
 
-  let bits = 0;
   for (const question of questions) {
     const globs = question.names?.flatMap(withoutBraces);
     if (question.permits) bits |= NAMES_ALWAYS;
@@ -77,8 +84,8 @@ export function packNames(
 
 function rewrites({ output, language, flags }: CommandEntry): boolean {
   return (
-    REWRITING_OUTPUTS.includes(output) ||
-    REWRITING_LANGUAGES.includes(language) ||
+    !FAITHFUL_OUTPUTS.includes(output) ||
+    (language !== undefined && language !== "sh") ||
     (flags?.includes("=encoded") ?? false)
   );
 }
