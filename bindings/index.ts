@@ -36,6 +36,7 @@ export type { EventName, GuardEvents, Listener } from "./guard/events.ts";
 export type { Guard } from "./guard/guard.ts";
 export type { Budget, Usage } from "./guard/limits.ts";
 export type { PolicyChange, PolicyDirection, PolicyReload, PolicySource } from "./guard/reload.ts";
+export type { SavedSession } from "./guard/saved-session.ts";
 export type { Session, SessionOptions } from "./guard/session.ts";
 export type { Entry, Sink } from "./guard/sink.ts";
 export { type GuardStream, StreamDenied, type StreamStep } from "./guard/stream.ts";

@@ -7,6 +7,7 @@ import { compile } from "./compile.ts";
 import { compose } from "./compose.ts";
 import { diff } from "./diff.ts";
 import { explain } from "./explain.ts";
+import { hook } from "./hook.ts";
 import { importCommand } from "./import.ts";
 import { init } from "./init.ts";
 import { lint } from "./lint.ts";
@@ -32,6 +33,7 @@ const COMMANDS: readonly Command[] = [
   importCommand,
   compile,
   audit,
+  hook,
 ];
 
 /** Runs one command line; the answer is the exit code. */

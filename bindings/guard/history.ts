@@ -1,5 +1,6 @@
 // What a session did → whether something happened before, and how long ago.
 import type { AfterMeta } from "../program.ts";
+import type { SavedMemory, SavedMoment, SavedSession } from "./saved-session.ts";
 
 /** When something happened last: how many calls had run by then, and the time of the session clock. */
 interface Moment {
@@ -15,6 +16,21 @@ class Memory {
   take(events: readonly string[], isCall: boolean, now: number): void {
     if (isCall) this.#calls = Math.min(this.#calls + 1, Number.MAX_SAFE_INTEGER);
     for (const event of events) this.#last.set(event, { calls: this.#calls, now });
+  }
+
+  save(now: number): SavedMemory {
+    const events = [...this.#last].map(([event, { calls, now: then }]): [string, SavedMoment] => [
+      event,
+      { calls, age: Math.max(0, now - then) },
+    ]);
+    return { calls: this.#calls, events: Object.fromEntries(events) };
+  }
+
+  resume({ calls, events }: SavedMemory, now: number): void {
+    this.#calls = calls;
+    for (const [event, { calls: then, age }] of Object.entries(events)) {
+      this.#last.set(event, { calls: then, now: now - age });
+    }
   }
 
   holds({ key, withinCalls, withinSeconds }: AfterMeta, now: number): boolean {
@@ -33,8 +49,10 @@ class Memory {
 export class History {
   readonly #own = new Memory();
   readonly #family: Memory;
+  readonly #outermost: boolean;
 
   constructor(parent?: History) {
+    this.#outermost = parent === undefined;
     this.#family = parent === undefined ? new Memory() : parent.#family;
   }
 
@@ -42,6 +60,17 @@ export class History {
   take(events: readonly string[], isCall: boolean, now: number): void {
     this.#own.take(events, isCall, now);
     this.#family.take(events, isCall, now);
+  }
+
+  /** What was done here, and here and in all sessions inside, with times as ages. */
+  save(now: number): Pick<SavedSession, "own" | "family"> {
+    return { own: this.#own.save(now), family: this.#family.save(now) };
+  }
+
+  /** Goes on from what was saved, as of `now` on the clock; the family is that of the outermost session. */
+  resume({ own, family }: SavedSession, now: number): void {
+    this.#own.resume(own, now);
+    if (this.#outermost) this.#family.resume(family, now);
   }
 
   /** Selectors of the facts that are true now. */

@@ -3,6 +3,7 @@ import { EFFECT_DENY } from "../../assembly/layout.ts";
 import { PolicyError } from "../errors.ts";
 import type { LimitsMeta, Reason } from "../program.ts";
 import type { Finding } from "./decision.ts";
+import type { SavedSession } from "./saved-session.ts";
 import { Slots } from "./slots.ts";
 
 /** What a session may spend; absent = unlimited. Names and meanings are those of the policy's keys. */
@@ -101,7 +102,7 @@ export class Ledger {
   readonly slots: Slots;
   #budget: Budget;
   readonly #parent: Ledger | undefined;
-  readonly #start: number;
+  #start: number;
   readonly #perTool = new Map<string, number>();
   /** Times of the calls of the last minute, oldest at `#oldest`; filled only where a rate is limited. */
   #times: number[] = [];
@@ -114,6 +115,27 @@ export class Ledger {
     this.#start = start;
     this.#parent = parent;
     this.slots = new Slots(budget.maxConcurrent, budget.backpressureThreshold, parent?.slots);
+  }
+
+  /** What has been spent, with times as ages. */
+  save(now: number): Pick<SavedSession, "elapsed" | "tokens" | "toolCalls" | "perTool" | "recent"> {
+    const count = this.#recent(now);
+    return {
+      elapsed: Math.max(0, now - this.#start),
+      tokens: this.#tokens,
+      toolCalls: this.#toolCalls,
+      perTool: Object.fromEntries(this.#perTool),
+      recent: count === 0 ? [] : this.#times.slice(-count).map((time) => now - time),
+    };
+  }
+
+  /** Goes on from what was saved `idle` milliseconds ago. */
+  resume({ elapsed, tokens, toolCalls, perTool, recent }: SavedSession, now: number, idle: number): void {
+    this.#start = now - elapsed - idle;
+    this.#tokens = tokens;
+    this.#toolCalls = toolCalls;
+    for (const [tool, count] of Object.entries(perTool)) this.#perTool.set(tool, count);
+    if (this.#budget.perMinute !== undefined) this.#times = recent.map((age) => now - age - idle).sort((a, b) => a - b);
   }
 
   /** Other limits hold from now on, for what has been spent already too. */

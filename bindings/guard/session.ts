@@ -8,6 +8,7 @@ import type { Decision } from "./decision.ts";
 import { Profile } from "./drift.ts";
 import { History } from "./history.ts";
 import { type Budget, isAmount, Ledger, narrow, type Usage } from "./limits.ts";
+import { readSaved, type SavedSession } from "./saved-session.ts";
 import { type CheckedResult, checkResult } from "./tools.ts";
 
 export interface SessionOptions {
@@ -18,6 +19,10 @@ export interface SessionOptions {
   readonly budget?: Budget | undefined;
   /** What the session is for: the text that drift is measured against. */
   readonly task?: string | undefined;
+  /** What `save` gave in another process, or before a restart: the session goes on from there. */
+  readonly resume?: SavedSession | undefined;
+  /** Milliseconds that have passed since it was saved; they count as the session's time. Default 0. */
+  readonly idle?: number | undefined;
 }
 
 /** One run of an agent. Ask through it, or through the guard with the session's id. */
@@ -36,6 +41,8 @@ export interface Session {
   /** Counts tokens that no tool call brings, such as a model's. The next check judges them. */
   spend(tokens: number): void;
   usage(): Usage;
+  /** What has been spent and done, as plain data for `resume`. Running calls and drift are not part of it. */
+  save(): SavedSession;
   /** The limit that ends the session now, wall time or tokens, if one does; reports it as a check would. */
   limitReached(): { readonly limit: string; readonly reason: Reason; readonly message: string } | undefined;
   /** Milliseconds until the session's wall time is over; infinite where that is not limited. */
@@ -46,9 +53,12 @@ export interface Session {
 
 /** Opens a session. Throws `PolicyError` for an id that is open already, or an amount that is none. */
 export function openSession(core: Core, options: SessionOptions, parent?: SessionState): Session {
-  const { id, agent, budget = {}, task } = options;
+  const { id, agent, budget = {}, task, resume, idle = 0 } = options;
   if (typeof id !== "string" || id === "") throw new PolicyError("invalid_option", "a session needs an id");
   if (core.sessions.has(id)) throw new PolicyError("invalid_option", `the session "${id}" is open already`);
+  if (!(idle >= 0 && idle <= Number.MAX_SAFE_INTEGER)) {
+    throw new PolicyError("invalid_option", `idle is ${idle}, expected milliseconds of at least 0`);
+  }
   const narrowed = narrow(core.limits, budget);
   const profile = task === undefined ? undefined : new Profile();
   if (task !== undefined) profile?.add(task);
@@ -62,6 +72,11 @@ export function openSession(core: Core, options: SessionOptions, parent?: Sessio
     task: profile,
     recent: new Profile(),
   };
+  if (resume !== undefined) {
+    const now = core.clock();
+    state.ledger.resume(readSaved(resume), now, idle);
+    state.history.resume(readSaved(resume), now - idle);
+  }
   core.sessions.set(id, state);
   // The session's own id and agent hold, whatever a call says of itself.
   const inside = (question: Question): Question => ({ ...question, agent: agent ?? question.agent, session: id });
@@ -84,6 +99,7 @@ export function openSession(core: Core, options: SessionOptions, parent?: Sessio
       return limit && { limit: limit.id, reason: limit.reason, message: limit.message };
     },
     usage: () => state.ledger.usage(),
+    save: () => ({ ...state.ledger.save(core.clock()), ...state.history.save(core.clock()) }),
     remainingTime: () => state.ledger.remainingTime(core.clock()),
     end() {
       if (core.sessions.get(id) === state) core.sessions.delete(id);

@@ -13,7 +13,13 @@ export async function portcullis(
     input,
     width = 140,
     colors = false,
-  }: { readonly input?: string; readonly width?: number; readonly colors?: boolean } = {},
+    env = {},
+  }: {
+    readonly input?: string;
+    readonly width?: number;
+    readonly colors?: boolean;
+    readonly env?: Readonly<Record<string, string>>;
+  } = {},
 ): Promise<Ran> {
   let out = "";
   let error = "";
@@ -26,7 +32,7 @@ export async function portcullis(
       error += text;
     },
     input: () => (input === undefined ? undefined : Promise.resolve(input)),
-    env: {},
+    env,
     surface,
     errorSurface: surface,
   });
