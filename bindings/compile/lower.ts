@@ -4,23 +4,19 @@ import {
   FACT_MISSING,
   FACT_NULL,
   FACT_PLACED,
-  INTENT_DANGEROUS,
   SCOPE_CONTENT,
   SCOPE_CONTEXT,
   SCOPE_CONTEXT_SCALAR,
   SCOPE_JOINED,
-  SCOPE_SCALAR,
   SCOPE_STRING,
   SCOPE_TEXT,
   SCOPE_TOOL,
   SCOPE_VALUE,
   SECTION_INTENT,
   SECTION_RULES,
-  SIGNAL_EXCUSE,
 } from "../../assembly/layout.ts";
-import type { Condition, Scalar, Stage, Test } from "../policy/condition.ts";
-import { STAGES } from "../policy/condition.ts";
-import { INTENT_CATEGORIES, type IntentCategory, type Pattern, type Policy, type Rule } from "../policy/model.ts";
+import type { Condition, Stage, Test } from "../policy/condition.ts";
+import type { IntentCategory, Pattern, Policy, Rule } from "../policy/model.ts";
 import type { EventMeta, PatternMeta, ProgramMeta, RuleMeta, SignalMeta } from "../program.ts";
 import {
   type LoweredRule,
@@ -31,11 +27,14 @@ import {
   type Question,
 } from "./bytecode.ts";
 import { type CompileOptions, type CompilePattern, compileSections, metaSection, type Section } from "./compile.ts";
+import { maskOf, packSignals } from "./intents.ts";
+import { limitsOf } from "./limits.ts";
 import { type PlaceName, Selectors } from "./selectors.ts";
 import type { DefaultSignal } from "./signals/grammar.ts";
 import { DEFAULT_SIGNALS } from "./signals.ts";
-import { always, asksFor, FALSE, specialise, TRUE } from "./stages.ts";
+import { asksFor, combine, FALSE, isPast, perStage } from "./stages.ts";
 import { normalizeBits, Structures } from "./structures.ts";
+import { asWritten, CONTEXT_SCOPES, exactly, VALUE_SCOPES, type Wanted } from "./wanted.ts";
 
 /** What the compiler is asked for one policy. */
 export interface LoweredPolicy {
@@ -455,101 +454,4 @@ class Lowering {
       key: `after ${key} ${JSON.stringify(windows)}`,
     };
   }
-}
-
-/** A pattern of a permission, and the kind of leaf that it is for. */
-interface Wanted {
-  readonly pattern: string;
-  readonly type: PatternMeta["type"];
-  readonly of: "any" | "string" | "scalar";
-}
-
-const VALUE_SCOPES = { any: SCOPE_VALUE, string: SCOPE_STRING | SCOPE_TEXT, scalar: SCOPE_SCALAR } as const;
-const CONTEXT_SCOPES = {
-  any: SCOPE_CONTEXT | SCOPE_CONTEXT_SCALAR,
-  string: SCOPE_CONTEXT,
-  scalar: SCOPE_CONTEXT_SCALAR,
-} as const;
-
-function asWritten({ pattern, type }: Pattern): Wanted {
-  return { pattern, type, of: "any" };
-}
-
-/** A value that a leaf has to equal, of its own type; a number also as a string, and with zeros behind its point. */
-function exactly(value: Scalar): Wanted[] {
-  if (typeof value !== "number") {
-    return [{ pattern: String(value), type: "exact", of: typeof value === "string" ? "string" : "scalar" }];
-  }
-  const text = String(value);
-  const exact: Wanted = { pattern: text, type: "exact", of: "any" };
-  if (text.includes("e")) return [exact];
-  const zeros = text.includes(".") ? "0*" : "(?:\\.0+)?";
-  return [exact, { pattern: `\\A${text.replaceAll(".", "\\.")}${zeros}\\z`, type: "regex", of: "any" }];
-}
-
-/** The conjunction or disjunction of questions, without the parts that say nothing. */
-function combine(op: "and" | "or", parts: readonly Question[]): Question {
-  const [only] = parts;
-  if (only === undefined) return op === "and" ? TRUE : FALSE;
-  return parts.length === 1 ? only : { op, of: parts };
-}
-
-/** What a question comes to at each stage; stages with the same answer together. One that never holds speaks nowhere. */
-function perStage(question: Question): { readonly stages: readonly Stage[]; readonly question: Question }[] {
-  const answers = new Map<string, { stages: Stage[]; question: Question }>();
-  for (const stage of STAGES) {
-    const asked = specialise(question, stage);
-    if (always(asked) === false) continue;
-    const key = JSON.stringify(asked);
-    const known = answers.get(key);
-    if (known === undefined) answers.set(key, { stages: [stage], question: asked });
-    else known.stages.push(stage);
-  }
-  return answers.size === 0 ? [{ stages: [], question: FALSE }] : [...answers.values()];
-}
-
-function isPast(question: Question): boolean {
-  return question.op === "fact" && question.key.startsWith("after ");
-}
-
-function maskOf(categories: readonly IntentCategory[]): number {
-  let mask = 0;
-  for (const category of categories) mask |= 1 << INTENT_CATEGORIES.indexOf(category);
-  return mask;
-}
-
-const DANGEROUS = INTENT_CATEGORIES.slice(0, INTENT_DANGEROUS);
-
-/** Bytes of the intent section; see assembly/layout.ts. */
-function packSignals(signals: readonly DefaultSignal[], first: number): Uint8Array {
-  const words = signals.map(({ category, weight, discounts = DANGEROUS }) => {
-    const excuse = category === "benign";
-    return ((excuse ? maskOf(discounts) : maskOf([category])) | (weight << 16) | (excuse ? SIGNAL_EXCUSE : 0)) >>> 0;
-  });
-  return new Uint8Array(new Uint32Array([signals.length, first, ...words]).buffer);
-}
-
-function limitsOf(policy: Policy, history: boolean): ProgramMeta["limits"] {
-  const optional = {
-    maxTokens: policy.maxTokens,
-    maxToolCalls: policy.maxToolCalls,
-    timeoutSeconds: policy.timeoutSeconds,
-    maxConcurrent: policy.maxConcurrent,
-    backpressureThreshold: policy.backpressureThreshold,
-    perMinute: policy.limits.perMinute,
-    confidenceThreshold: policy.confidenceThreshold,
-    driftThreshold: policy.driftThreshold,
-    checkpointFrequency: policy.checkpointFrequency,
-  };
-  return {
-    ...(Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined)) as typeof optional &
-      object),
-    perTool: policy.limits.perTool,
-    maxInputBytes: policy.limits.maxInputBytes,
-    maxDepth: policy.limits.maxDepth,
-    requireHumanApproval: policy.requireHumanApproval,
-    ...(history ? { history } : {}),
-    logAllCalls: policy.logAllCalls,
-    explicit: [...policy.explicit].sort(),
-  } as ProgramMeta["limits"];
 }

@@ -1,9 +1,16 @@
 // A question that asks for the stage → the same question at one stage, where the answer to that is known.
-import type { Stage } from "../policy/condition.ts";
+import { STAGES, type Stage } from "../policy/condition.ts";
 import type { Question } from "./bytecode.ts";
 
 export const TRUE: Question = { op: "true" };
 export const FALSE: Question = { op: "not", of: TRUE };
+
+/** The conjunction or disjunction of questions, without the parts that say nothing. */
+export function combine(op: "and" | "or", parts: readonly Question[]): Question {
+  const [only] = parts;
+  if (only === undefined) return op === "and" ? TRUE : FALSE;
+  return parts.length === 1 ? only : { op, of: parts };
+}
 
 /** The answer of a question that has the same one for every call; undefined for others. */
 export function always(question: Question): boolean | undefined {
@@ -42,4 +49,23 @@ export function asksFor(question: Question, is: (part: Question) => boolean): bo
   if (is(question)) return true;
   if (question.op === "not") return asksFor(question.of, is);
   return (question.op === "and" || question.op === "or") && question.of.some((part) => asksFor(part, is));
+}
+
+/** What a question comes to at each stage; stages with the same answer together. One that never holds speaks nowhere. */
+export function perStage(question: Question): { readonly stages: readonly Stage[]; readonly question: Question }[] {
+  const answers = new Map<string, { stages: Stage[]; question: Question }>();
+  for (const stage of STAGES) {
+    const asked = specialise(question, stage);
+    if (always(asked) === false) continue;
+    const key = JSON.stringify(asked);
+    const known = answers.get(key);
+    if (known === undefined) answers.set(key, { stages: [stage], question: asked });
+    else known.stages.push(stage);
+  }
+  return answers.size === 0 ? [{ stages: [], question: FALSE }] : [...answers.values()];
+}
+
+/** Whether a question is about the session's past. */
+export function isPast(question: Question): boolean {
+  return question.op === "fact" && question.key.startsWith("after ");
 }
