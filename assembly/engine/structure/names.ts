@@ -66,8 +66,8 @@ function wordFits(start: usize, end: usize): bool {
     store<u8>(WORD + size++, byte);
   }
   const last = <i32>WORD + bareLength(<i32>WORD, <i32>size);
-  // without a dot it may be the name of an interpreter, which none of the table's names with a dot is
-  if (!hasDot(last)) return true;
+  // it may be the name of an interpreter, of which those with a dot end in a digit
+  if (!hasDot(last) || (<u32>load<u8>(<usize>last - 1) | 32) - 97 >= 26) return true;
   for (let i = 0; i < structureCount; i++) {
     const record = structuresAt + ((<usize>(i * STRUCTURE_WORDS)) << 2);
     if (word(record + (STRUCTURE_KIND << 2)) != STRUCTURE_COMMAND) continue;

@@ -53,8 +53,8 @@ export function packNames(
     const worth = entry.output === "echo" ? NAMES_ECHO : rewrites(entry) ? NAMES_WHOLE : 0;
     if (worth === 0) continue;
     for (const word of plainNames(entry)) {
-      // the engine takes a word with a dot and a glob for no interpreter's name
-      if (word.includes(".")) bits |= NAMES_ALWAYS;
+      // the engine takes a word with a glob, a dot and a letter at its end for no interpreter's name
+      if (word.includes(".") && !word.endsWith(".com") && !isDigit(word.at(-1))) bits |= NAMES_ALWAYS;
       add(mixed(hashOf(word)), worth);
     }
   }
@@ -80,6 +80,10 @@ export function packNames(
     }
   }
   return pack(slots, prefixes, bits);
+}
+
+function isDigit(character: string | undefined): boolean {
+  return character !== undefined && character >= "0" && character <= "9";
 }
 
 function rewrites({ output, language, flags }: CommandEntry): boolean {
