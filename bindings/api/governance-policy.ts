@@ -1,4 +1,5 @@
 // A policy document → an object to save, compare, match and enforce: a thin face over policy/, compile/ and engine/.
+import { RuleError } from "../compile/rule-error.ts";
 import type { Engine } from "../engine/engine.ts";
 import { type Issue, PolicyError } from "../errors.ts";
 import { composePolicies } from "../policy/compose.ts";
@@ -131,8 +132,23 @@ export class GovernancePolicy {
 
   /** The compiled program; made once. Throws `PolicyError` for what the compiler refuses. */
   program(): Uint8Array {
-    this.#program ??= compileProgram(this.data);
+    try {
+      this.#program ??= compileProgram(this.data);
+    } catch (error) {
+      throw error instanceof RuleError ? this.#placed(error) : error;
+    }
     return this.#program;
+  }
+
+  /** The same error with the place of its rule, as far as it is known. */
+  #placed({ code, message, rule }: RuleError): PolicyError {
+    const origin = this.origins.find(({ path }) => path === `rules.${rule}`);
+    if (origin?.line === undefined || origin.column === undefined) return new PolicyError(code, message);
+    const { from, line, column } = origin;
+    const own = this.#locate?.(`rules[${this.data.rules.findIndex(({ id }) => id === rule)}]`);
+    const snippet = own?.line === line && own.column === column ? { snippet: own.snippet } : {};
+    const issue = { code: "unsupported_condition", severity: "error", message, file: from, line, column } as const;
+    return new PolicyError(code, "the policy cannot be compiled:", [{ ...issue, key: `rules.${rule}`, ...snippet }]);
   }
 
   /** Where the document wrote a value, by its path: `blocked_patterns[2]`. */

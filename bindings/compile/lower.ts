@@ -205,6 +205,7 @@ class Lowering {
   addRule(rule: Rule): void {
     const { id, effect, severity, tags, remedy } = rule;
     this.#role = effect === "redact" ? "redact" : "condition";
+    this.#selectors.rule = id;
     const question = this.#question(rule.when, id, effect === "allow");
     // one rule of the program for each answer that the stage gives
     for (const { stages, question: asked } of perStage(question)) {

@@ -1,11 +1,11 @@
 // The paths, facts and bounds that conditions name → selectors, permissions and number tests of a program.
 import { MAX_PATHS } from "../../assembly/layout.ts";
-import { PolicyError } from "../errors.ts";
 import { type ArgPath, type Flaw, parseArgPath, parseContextPath } from "../policy/arg-path.ts";
 import type { Test } from "../policy/condition.ts";
 import type { AfterMeta, NumberMeta, ProgramMeta, SelectorMeta } from "../program.ts";
 import type { LoweredNumber, LoweredSelectors } from "./bytecode.ts";
 import { type Decimal, decimalOf } from "./decimal.ts";
+import { RuleError } from "./rule-error.ts";
 
 /** A path of the call, or a key of its context. */
 export interface PlaceName {
@@ -18,6 +18,8 @@ export type Bounds = Omit<Extract<Test, { is: "number" }>, "is">;
 
 /** Gathers what the conditions of one policy look at while it is lowered. */
 export class Selectors {
+  /** The rule at hand, for what is refused. */
+  rule = "";
   readonly #selectors: SelectorMeta[] = [];
   readonly #known = new Map<string, number>();
   readonly #bindings = new Map<number, { readonly selector: number; readonly permission: number }>();
@@ -29,7 +31,7 @@ export class Selectors {
   /** The selector of a path; the same one whenever it is named. */
   ofPath({ in: where, path }: PlaceName): number {
     const parsed: ArgPath | Flaw = where === "call" ? parseArgPath(path) : parseContextPath(path);
-    if (!("root" in parsed)) throw new PolicyError("unsupported_condition", `path ${path}: ${parsed.message}`);
+    if (!("root" in parsed)) throw this.#refuse(`path ${path}: ${parsed.message}`);
     const { root, steps } = parsed;
     const source = `${where === "call" || path.startsWith("[") ? "" : "."}${path}`;
     const named = where === "call" ? path : `context${source}`;
@@ -48,7 +50,7 @@ export class Selectors {
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     if (this.#selectors.length === MAX_PATHS) {
-      throw new PolicyError("too_many", `conditions name more than ${MAX_PATHS} paths (MAX_PATHS)`);
+      throw this.#refuse(`conditions name more than ${MAX_PATHS} paths (MAX_PATHS)`);
     }
     const selector = this.#selectors.push(make());
     this.#known.set(key, selector);
@@ -57,7 +59,9 @@ export class Selectors {
 
   /** A new permission: what all leaves of a selector have to match. */
   addPermission(): number {
-    if (this.#permissions === 0xffff) throw new PolicyError("too_many", "more than 65535 permitting conditions");
+    if (this.#permissions === MAX_PATHS) {
+      throw this.#refuse(`there are more than ${MAX_PATHS} conditions that permit (MAX_PATHS)`);
+    }
     this.#permissions += 1;
     return this.#permissions;
   }
@@ -82,6 +86,10 @@ export class Selectors {
     this.#numberMeta.push({ source: String(value) });
     const bound = decimalOf(value, true);
     return this.#numbers.push({ selector, permits: false, strict: false, low: bound, high: bound }) - 1;
+  }
+
+  #refuse(why: string): RuleError {
+    return new RuleError("unsupported_condition", this.rule, why);
   }
 
   get lowered(): LoweredSelectors {

@@ -12,7 +12,6 @@ import {
   STRUCTURE_PATH,
   STRUCTURE_SQL,
 } from "../../assembly/layout.ts";
-import { PolicyError } from "../errors.ts";
 import { parseArgPath } from "../policy/arg-path.ts";
 import type { CommandCondition, HostCondition, PathCondition, SqlCondition } from "../policy/condition.ts";
 import type { Policy } from "../policy/model.ts";
@@ -24,6 +23,7 @@ import { type NamedQuestion, packNames } from "./knowledge/names.ts";
 import { encodeSqlCondition, SqlConditionError, sqlWords } from "./knowledge/sql.ts";
 import { viewTable } from "./knowledge/views.ts";
 import { DEFAULT_READINGS, READING_CODES } from "./readings.ts";
+import { RuleError } from "./rule-error.ts";
 
 /** Conditions that are judged over what a text means. */
 export type StructureCondition = CommandCondition | SqlCondition | PathCondition | HostCondition;
@@ -57,7 +57,7 @@ export class Structures {
     this.#policy = policy;
   }
 
-  /** Takes a condition of a rule in; its index. Throws `PolicyError` (`unsupported_condition`) for one that cannot be encoded. */
+  /** Takes a condition of a rule in; its index. Throws `RuleError` (`unsupported_condition`) for one that cannot be encoded. */
   add(condition: StructureCondition, rule: string, permits: boolean): number {
     if (this.lowered.length === MAX_STRUCTURES) {
       throw refuse(
@@ -250,6 +250,6 @@ function wishOf(wish: boolean | undefined, yes: string, no: string): string | un
   return wish === undefined ? undefined : wish ? yes : no;
 }
 
-function refuse(rule: string, why: string): PolicyError {
-  return new PolicyError("unsupported_condition", `rule ${rule}: ${why}`);
+function refuse(rule: string, why: string): RuleError {
+  return new RuleError("unsupported_condition", rule, why);
 }
