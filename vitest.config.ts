@@ -1,9 +1,12 @@
 // Which files are tests and how long they may take.
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig(({ mode }) => {
   const deep = mode === "deep" || process.env.PORTCULLIS_DEEP === "1";
   return {
+    // Tests run the sources, not what was built from them.
+    resolve: { alias: { "#wasm": fileURLToPath(new URL("bindings/hosts/inline.ts", import.meta.url)) } },
     test: {
       include: ["test/**/*.test.ts"],
       exclude: ["**/node_modules/**", "dist/**", "build/**"],

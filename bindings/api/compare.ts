@@ -1,6 +1,6 @@
 // Two policies → their relation, with a call on which two guards of them were seen to differ.
 import { type Candidate, comparePolicies, type Relation, type Unknown } from "../algebra/compare.ts";
-import { compilerModule } from "../hosts/inline.ts";
+import { compilerModule } from "../hosts/modules.ts";
 import type { GovernancePolicy } from "./governance-policy.ts";
 import { createReplay, type Witness } from "./replay.ts";
 

@@ -1,6 +1,6 @@
 // The patterns of a policy → answers about the texts that they match, from their automata.
 import { Inclusion, Unwanted } from "../compile/inclusion.ts";
-import { compilerModule } from "../hosts/inline.ts";
+import { compilerModule } from "../hosts/modules.ts";
 import type { PatternOracle } from "../policy/lint.ts";
 import type { Pattern, Policy } from "../policy/model.ts";
 

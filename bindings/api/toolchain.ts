@@ -3,7 +3,7 @@ import { hashOf } from "../audit/digest.ts";
 import { type CompileOptions, refusePattern } from "../compile/compile.ts";
 import { compilePolicy, type LowerOptions } from "../compile/lower.ts";
 import { Engine } from "../engine/engine.ts";
-import { compilerModule, engineModule } from "../hosts/inline.ts";
+import { compilerModule, engineModule } from "../hosts/modules.ts";
 import type { CheckPattern } from "../policy/formats.ts";
 import type { Policy } from "../policy/model.ts";
 import { canonicalPolicy } from "../policy/serialize.ts";

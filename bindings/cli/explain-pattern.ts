@@ -1,7 +1,7 @@
 // `portcullis explain --pattern`: one pattern → how it is run, its literals, its automaton and its instructions, or carets where it is refused.
 import { compilePatterns, PatternError } from "../compile/compile.ts";
 import { formatInstructions, listPattern, type PatternListing } from "../engine/listing.ts";
-import { compilerModule } from "../hosts/inline.ts";
+import { compilerModule } from "../hosts/modules.ts";
 import { API_VERSION, type Dialect, PatternType } from "../policy/model.ts";
 import { underline } from "./evidence.ts";
 import { field } from "./report.ts";

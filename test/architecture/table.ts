@@ -57,6 +57,12 @@ export const AREAS: readonly Area[] = [
     time: true,
   },
   { path: "bindings/hosts/inline.ts", imports: ["bindings/hosts/generated"] },
+  ...["imported", "imported-edge-light"].map((name) => ({
+    path: `bindings/hosts/${name}.ts`,
+    imports: ["engine.wasm", "compiler.wasm", "engine.wasm?module", "compiler.wasm?module"],
+  })),
+  // Which of these the main entry gets is for the conditions of package.json to say.
+  { path: "bindings/hosts/modules.ts", imports: [], packages: ["#wasm"] },
   { path: "bindings/hosts/node.ts", imports: ["bindings/hosts"], node: "static", time: true },
   // Follows files with the public API, as a program of its user's could.
   { path: "bindings/hosts/watch.ts", imports: ["bindings/index.ts"], node: "static", time: true },
@@ -73,7 +79,7 @@ export const AREAS: readonly Area[] = [
       "bindings/engine",
       "bindings/guard",
       "bindings/audit",
-      "bindings/hosts/inline.ts",
+      "bindings/hosts/modules.ts",
     ],
     node: "lazy",
     time: true,

@@ -1,4 +1,4 @@
-// The entries that are handed their engine: what a bundle of theirs holds, and what it must not.
+// Entries for one kind of host, and what bundles of theirs and of the main one hold, and what they must not.
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { type OutputChunk, rolldown } from "rolldown";
@@ -15,21 +15,22 @@ beforeAll(() => {
 afterAll(() => installed?.remove());
 
 /** Bundles one entry as an edge deployment would, with .wasm files left outside. */
-async function bundle(entry: string): Promise<OutputChunk> {
+async function bundle(entry: string, conditions: readonly string[] = []): Promise<OutputChunk> {
   const build = await rolldown({
     input: "entry",
     cwd: installed.project,
     platform: "neutral",
-    external: (id) => id.includes(".wasm"),
+    resolve: { conditionNames: [...conditions, "import", "default"], mainFields: ["module", "main"] },
+    external: (id) => id.includes(".wasm") || id.startsWith("node:"),
     plugins: [
       {
         name: "entry",
         resolveId: (id) => (id === "entry" ? join(installed.project, "entry.js") : null),
-        load: (id) => (id.endsWith("entry.js") ? `export { createGuard } from "portcullis/${entry}";` : null),
+        load: (id) => (id.endsWith("entry.js") ? `export { createGuard } from "portcullis${entry}";` : null),
       },
     ],
   });
-  const { output } = await build.generate({ format: "esm", minify: true });
+  const { output } = await build.generate({ format: "esm", minify: true, codeSplitting: false });
   await build.close();
   return output[0];
 }
@@ -39,20 +40,56 @@ describe.each([
   { entry: "edge-light", wasm: "engine.wasm?module" },
 ])("portcullis/$entry", ({ entry, wasm }) => {
   it("imports the engine and nothing else", async () => {
-    const { imports } = await bundle(entry);
+    const { imports } = await bundle(`/${entry}`);
     expect(imports.map((path) => path.slice(path.lastIndexOf("/") + 1))).toEqual([wasm]);
   });
 
   it("bundles neither the compiler, nor a parser of policies, nor the inlined modules", async () => {
-    const { moduleIds } = await bundle(entry);
+    const { moduleIds } = await bundle(`/${entry}`);
     const stages = ["/bindings/compile/", "/bindings/policy/", "/bindings/hosts/generated/", "/node_modules/yaml/"];
     expect(moduleIds.filter((id) => stages.some((stage) => id.replaceAll("\\", "/").includes(stage)))).toEqual([]);
     expect(moduleIds.some((id) => id.includes("engine.js"))).toBe(true);
   });
 
   it(`weighs at most ${MAX_EDGE_GZIP_BYTES} bytes minified and gzipped, the engine apart`, async () => {
-    const { code } = await bundle(entry);
+    const { code } = await bundle(`/${entry}`);
     expect(gzipSync(code, { level: 9 }).length).toBeLessThanOrEqual(MAX_EDGE_GZIP_BYTES);
+  });
+});
+
+describe("the main entry", () => {
+  const wasmOf = ({ imports }: OutputChunk): string[] =>
+    imports.filter((path) => path.includes(".wasm")).map((path) => path.slice(path.lastIndexOf("/") + 1));
+  const holdsInlined = ({ moduleIds }: OutputChunk): boolean => moduleIds.some((id) => id.includes("generated"));
+
+  it.each([
+    { condition: "workerd", wasm: ["compiler.wasm", "engine.wasm"] },
+    { condition: "edge-light", wasm: ["compiler.wasm?module", "engine.wasm?module"] },
+  ])("imports both modules where bundlers ask for $condition", async ({ condition, wasm }) => {
+    const chunk = await bundle("", [condition]);
+    expect([wasmOf(chunk).sort(), holdsInlined(chunk)]).toEqual([wasm, false]);
+  });
+
+  it.each(["browser", "node"])("holds both modules inside where bundlers ask for %s", async (condition) => {
+    const chunk = await bundle("", [condition]);
+    expect([wasmOf(chunk), holdsInlined(chunk)]).toEqual([[], true]);
+  });
+});
+
+describe("portcullis/watch", () => {
+  it("follows a policy file, and lets the process end", () => {
+    const script = `
+      import { writeFileSync } from "node:fs";
+      import { createGuard, GovernancePolicy } from "portcullis";
+      import { watchPolicy } from "portcullis/watch";
+      const save = (tool) => writeFileSync("watched.yaml", "apiVersion: portcullis/v1\\nblocked_tools: [" + tool + "]\\n");
+      save("a");
+      const guard = await createGuard(await GovernancePolicy.load("watched.yaml"));
+      const watcher = await watchPolicy(guard, "watched.yaml", { onError: (error) => console.log(error.message) });
+      save("b");
+      await watcher.refresh();
+      console.log(["a", "b"].map((tool) => guard.check({ tool }).reason).join(" "));`;
+    expect(installed.node(["--input-type=module", "-e", script])).toBe("allowed blocked_tool\n");
   });
 });
 

@@ -21,6 +21,7 @@ const TYPES = { ".js": "text/javascript", ".mjs": "text/javascript", ".wasm": "a
 
 /** What bare specifiers of the published files mean to a browser. */
 const IMPORTS = {
+  "#wasm": "/dist/bindings/hosts/inline.js",
   yaml: "/node_modules/yaml/browser/index.js",
   "@assemblyscript/loader": "/node_modules/@assemblyscript/loader/index.js",
   "@noble/hashes/": "/node_modules/@noble/hashes/",

@@ -6,19 +6,12 @@ import { rolldown } from "rolldown";
 const here = fileURLToPath(new URL(".", import.meta.url));
 const wasm = (name) => fileURLToPath(new URL(`../../dist/${name}.wasm`, import.meta.url));
 
-/** The inlined modules would be compiled from bytes, which workerd refuses: it gets imported ones instead. */
-const importedModules = {
-  name: "imported-modules",
-  resolveId: (source) => (source.endsWith("/hosts/inline.js") ? `${here}imported-modules.mjs` : null),
-};
-
 /** Bundles `entry` for workerd; imports of .wasm files stay imports of modules beside it. */
 export async function bundleForWorkerd(entry) {
   const bundle = await rolldown({
     input: entry,
     platform: "neutral",
     resolve: { conditionNames: ["workerd", "worker", "browser", "import", "default"], mainFields: ["module", "main"] },
-    plugins: [importedModules],
     external: (id) => id.endsWith(".wasm") || id.startsWith("node:"),
     logLevel: "warn",
   });
