@@ -111,9 +111,21 @@ const make = (
   name: string,
   change: (text: string) => string | undefined,
   kinds: readonly Kind[] = ALL,
-): Transformation => ofText(kinds, name, change);
+): Transformation => ofText(kinds, name, change, { levels: 0 });
+/** Of letter case, which encoded text does not survive. */
+const cased = (name: string, change: (text: string) => string): Transformation =>
+  ofText(["text", "powershell", "cmd"], name, change);
+/** Of what has to be decoded first. */
+const encoded = (
+  name: string,
+  change: (text: string) => string | undefined,
+  kinds: readonly Kind[] = ALL,
+): Transformation => ofText(kinds, name, change, { levels: 1 });
+const twice = (name: string, change: (text: string) => string | undefined): Transformation =>
+  ofText(ALL, name, change, { levels: 2 });
 /** Escapes of a backslash: what a Windows shell would do with one of its own is another matter. */
-const calm = (name: string, change: (text: string) => string | undefined): Transformation => make(name, change, CALM);
+const calm = (name: string, change: (text: string) => string | undefined): Transformation =>
+  encoded(name, change, CALM);
 
 export const LETTER_TRANSFORMATIONS: readonly Transformation[] = [
   make("full width", shifted("!", "~", 0xff01)),
@@ -162,59 +174,59 @@ export const LETTER_TRANSFORMATIONS: readonly Transformation[] = [
     each((letter, at) => (letter === " " ? (at % 2 ? "\u2002" : "\u2003") : letter)),
   ),
   make("ogham spaces", (text) => text.split(" ").join("\u1680")),
-  make(
+  encoded(
     "URL encoding",
     encodedBytes((byte) => `%${hex(byte)}`),
   ),
-  make("URL encoding of what needs it", (text) => encodeURIComponent(text)),
-  make(
+  encoded("URL encoding of what needs it", (text) => encodeURIComponent(text)),
+  encoded(
     "URL encoding in capitals of letters",
     letters((letter) => `%${hex(letter.charCodeAt(0)).toUpperCase()}`),
   ),
-  make(
+  twice(
     "URL encoding twice",
     chain(
       encodedBytes((byte) => `%${hex(byte)}`),
       (text) => text.split("%").join("%25"),
     ),
   ),
-  make("URL encoding twice of what needs it", (text) => encodeURIComponent(encodeURIComponent(text))),
-  make(
+  twice("URL encoding twice of what needs it", (text) => encodeURIComponent(encodeURIComponent(text))),
+  encoded(
     "overlong URL encoding",
     each((letter) =>
       letter.charCodeAt(0) < 128 ? `%c${letter.charCodeAt(0) >> 6}%${hex((letter.charCodeAt(0) & 63) | 128)}` : letter,
     ),
   ),
-  make(
+  encoded(
     "%u escapes",
     each((letter) => `%u${unit(letter)}`),
   ),
-  make(
+  encoded(
     "decimal references",
     each((letter) => `&#${letter.codePointAt(0)};`),
   ),
-  make(
+  encoded(
     "hexadecimal references",
     each((letter) => `&#x${letter.codePointAt(0)?.toString(16)};`),
   ),
-  make(
+  encoded(
     "references with zeros",
     letters((letter) => `&#x0000${hex(letter.charCodeAt(0))};`),
   ),
-  make("references without semicolons", (text) =>
+  encoded("references without semicolons", (text) =>
     each((letter) => `&#${letter.codePointAt(0)?.toString().padStart(7, "0")}`)(text),
   ),
-  make("named references", (text) => text.replace(/[&<>"']/g, (sign) => REFERENCES[sign] ?? sign), [
+  encoded("named references", (text) => text.replace(/[&<>"']/g, (sign) => REFERENCES[sign] ?? sign), [
     "sql",
     "text",
     "path",
     "host",
   ]),
-  make(
+  twice(
     "references of references",
     each((letter) => `&amp;#${letter.codePointAt(0)};`),
   ),
-  make("URL encoded references", (text) => encodeURIComponent(each((letter) => `&#${letter.codePointAt(0)};`)(text))),
+  twice("URL encoded references", (text) => encodeURIComponent(each((letter) => `&#${letter.codePointAt(0)};`)(text))),
   calm(
     "JSON escapes",
     each((letter) => `\\u${unit(letter)}`),
@@ -247,24 +259,26 @@ export const LETTER_TRANSFORMATIONS: readonly Transformation[] = [
     "octal escapes",
     encodedBytes((byte) => `\\${octal(byte)}`),
   ),
-  make("base64", (text) => (long(text) ? base64(text) : undefined)),
-  make("base64 for URLs", (text) => (long(text) ? Buffer.from(text).toString("base64url") : undefined)),
-  make("base64 without padding", (text) => (long(text) ? base64(text).replaceAll("=", "") : undefined)),
-  make("base64 of UTF-16", (text) => (long(text) ? Buffer.from(text, "utf16le").toString("base64") : undefined)),
-  make("base64 in a data URL", (text) => (long(text) ? `data:text/plain;base64,${base64(text)}` : undefined), ["text"]),
-  make("base64 in lines", (text) => (text.length > 60 ? base64(text).replace(/.{76}/g, "$&\n") : undefined)),
-  make("base64 twice", (text) => (long(text) ? base64(base64(text)) : undefined)),
-  make("hexadecimal digits", (text) => (long(text) ? bytesOf(text).map(hex).join("") : undefined)),
-  make("URL encoded base64", (text) => (long(text) ? encodeURIComponent(base64(text)) : undefined)),
-  make("base64 of URL encoding", (text) => (long(text) ? base64(encodeURIComponent(text)) : undefined)),
-  make(
+  encoded("base64", (text) => (long(text) ? base64(text) : undefined)),
+  encoded("base64 for URLs", (text) => (long(text) ? Buffer.from(text).toString("base64url") : undefined)),
+  encoded("base64 without padding", (text) => (long(text) ? base64(text).replaceAll("=", "") : undefined)),
+  encoded("base64 of UTF-16", (text) => (long(text) ? Buffer.from(text, "utf16le").toString("base64") : undefined)),
+  encoded("base64 in a data URL", (text) => (long(text) ? `data:text/plain;base64,${base64(text)}` : undefined), [
+    "text",
+  ]),
+  encoded("base64 in lines", (text) => (text.length > 60 ? base64(text).replace(/.{76}/g, "$&\n") : undefined)),
+  twice("base64 twice", (text) => (long(text) ? base64(base64(text)) : undefined)),
+  encoded("hexadecimal digits", (text) => (long(text) ? bytesOf(text).map(hex).join("") : undefined)),
+  twice("URL encoded base64", (text) => (long(text) ? encodeURIComponent(base64(text)) : undefined)),
+  twice("base64 of URL encoding", (text) => (long(text) ? base64(encodeURIComponent(text)) : undefined)),
+  encoded(
     "full-width URL encoding",
     chain(
       encodedBytes((byte) => `%${hex(byte)}`),
       shifted("!", "~", 0xff01),
     ),
   ),
-  make(
+  encoded(
     "zero-width spaces in URL encoding",
     chain(
       encodedBytes((byte) => `%${hex(byte)}`),
@@ -276,11 +290,10 @@ export const LETTER_TRANSFORMATIONS: readonly Transformation[] = [
     chain(inside("\u00ad"), chain(shifted("a", "z", 0xff41), shifted("A", "Z", 0xff21))),
   ),
   make("Cyrillic with zero-width joiners", chain(inside("\u200d"), swapped(CYRILLIC))),
-  make("capital letters", (text) => text.toUpperCase(), ["text", "powershell", "cmd"]),
-  make(
+  cased("capital letters", (text) => text.toUpperCase()),
+  cased(
     "mixed case",
     each((letter, at) => (at % 2 ? letter.toUpperCase() : letter.toLowerCase())),
-    ["text", "powershell", "cmd"],
   ),
   make("dotless and long letters", swapped({ k: "\u212a", K: "\u212a", s: "\u017f" }), ["text"]),
   make("20 kB in front", (text) => `${"lorem ipsum dolor ".repeat(1200)}${text}`, ["text"]),

@@ -1,13 +1,19 @@
 // `npm run eval -- evasion`: the table of what each transformation keeps and raises, over the project's rows or labelled calls.
 import { createGuardSync, GovernancePolicy } from "../../bindings/index.ts";
-import { readDataRows } from "./data-rows.ts";
+import { type DataRows, readDataRows } from "./data-rows.ts";
 import { readRows } from "./rows.ts";
-import { type Figures, judgeOf, measure, randomPairs, TRANSFORMATIONS } from "./runner.ts";
+import { type Figures, type Judge, judgeOf, judgeOfAll, measure, randomPairs, TRANSFORMATIONS } from "./runner.ts";
 
 /** Shares that have to be reached, in per cent. */
 export const LEAST_KEPT_EACH = 95;
 export const LEAST_KEPT = 99;
 export const MOST_RAISED = 0.5;
+/** Not followed: name → why. They count in the share over all. */
+export const LIMITS: Readonly<Record<string, string>> = {
+  "sed of a letter": "what sed makes of its input is not computed, only that it depends on it",
+  "iex of decoded base64": "what .NET methods return is not computed; a bare -EncodedCommand is",
+  "in a block of PL/SQL with a variable": "variables of procedural SQL without a sign in front keep no values",
+};
 /** Rows with less tries say nothing in per cent: one row may fall. */
 const FEW = 20;
 
@@ -46,6 +52,17 @@ export function totalsOf(all: readonly Figures[]): Totals {
   return sum;
 }
 
+/** The project's rows, and guards of their rules. */
+export function ownRows(): DataRows {
+  const { dangerous, benign, policy, small } = readRows();
+  const guard = (document: object): Judge => judgeOf(createGuardSync(GovernancePolicy.parse(JSON.stringify(document))));
+  const few = small.map((document) => {
+    const { rules } = document as { readonly rules: readonly { readonly id: string }[] };
+    return [new Set(rules.map(({ id }) => id)), guard(document)] as const;
+  });
+  return { dangerous, benign, judge: judgeOfAll(guard(policy), few) };
+}
+
 /** Transformations that keep the effect and lose too many hits. */
 export function weak(all: readonly Figures[]): readonly Figures[] {
   return all.filter(
@@ -61,12 +78,8 @@ export function reportEvasion(
   { file, pairs = 0, most = 300, verbose = false }: ReportOptions,
   print: (line: string) => void,
 ): boolean {
-  const own = readRows();
-  const rows =
-    file === undefined
-      ? { ...own, judge: judgeOf(createGuardSync(GovernancePolicy.parse(JSON.stringify(own.policy)))) }
-      : readDataRows(file, most);
-  const chains = [...TRANSFORMATIONS.map((each) => [each]), ...randomPairs(pairs, 20_261_120)];
+  const rows = file === undefined ? ownRows() : readDataRows(file, most);
+  const chains = [...TRANSFORMATIONS.map((each) => [each]), ...randomPairs(pairs, 20_261_120, Object.keys(LIMITS))];
   const all = chains.map((chain) => measure(chain, rows.dangerous, rows.benign, rows.judge));
   print(`${rows.dangerous.length} dangerous rows, ${rows.benign.length} benign rows, ${chains.length} transformations`);
   print("");

@@ -75,19 +75,35 @@ export interface Rows {
   readonly benign: readonly Row[];
   /** A policy document with the rules of all dangerous rows. */
   readonly policy: object;
+  /** Policies that share out the same rules: what a program of few rules may leave unread shows only there. */
+  readonly small: readonly object[];
+}
+
+/** Rules of one small policy. */
+const FEW_RULES = 8;
+
+type Named = ReturnType<typeof rowsOf>[number];
+
+function policyOf(name: string, rows: readonly Named[]): object {
+  return {
+    apiVersion: "portcullis/v1",
+    name,
+    workspace: WORKSPACE,
+    limits: { max_input_bytes: 8_388_608 },
+    rules: rows.map(({ rule, when }) => ({ id: rule, effect: "deny", when })),
+  };
 }
 
 export function readRows(): Rows {
   const dangerous = rowsOf(read("evasion.yaml"));
+  const small: object[] = [];
+  for (let at = 0; at < dangerous.length; at += FEW_RULES) {
+    small.push(policyOf(`evasion from ${at}`, dangerous.slice(at, at + FEW_RULES)));
+  }
   return {
     dangerous,
     benign: rowsOf(read("evasion-benign.yaml")),
-    policy: {
-      apiVersion: "portcullis/v1",
-      name: "evasion",
-      workspace: WORKSPACE,
-      limits: { max_input_bytes: 8_388_608 },
-      rules: dangerous.map(({ rule, when }) => ({ id: rule, effect: "deny", when })),
-    },
+    policy: policyOf("evasion", dangerous),
+    small,
   };
 }

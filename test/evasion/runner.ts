@@ -20,8 +20,14 @@ export const TRANSFORMATIONS: readonly Transformation[] = [
   ...CALL_TRANSFORMATIONS,
 ];
 
-/** The rules that hold for a call. */
-export type Judge = (call: ToolCall) => readonly string[];
+/** The rules that hold for a call; `rule`: the one that is asked about. */
+export type Judge = (call: ToolCall, rule?: string) => readonly string[];
+
+/** Many guards as one: what each says of a call. A dangerous row is put to the guard that has its rule alone. */
+export function judgeOfAll(whole: Judge, small: readonly (readonly [ids: ReadonlySet<string>, judge: Judge])[]): Judge {
+  return (call, rule) =>
+    rule === undefined ? whole(call) : (small.find(([ids]) => ids.has(rule))?.[1] ?? whole)(call);
+}
 
 /** A denial that no rule gave (a fault, a limit) stands as its reason: it is no hit and raises one. */
 export function judgeOf(guard: Guard): Judge {
@@ -44,7 +50,8 @@ export interface Figures {
   readonly wrong: string[];
 }
 
-const NEUTRAL: readonly string[] = ["uptime", "-p"];
+/** A command that rules of the rows name, so that its text is read, and that none of them fits. */
+const NEUTRAL: readonly string[] = ["cat", "zz"];
 
 /** The call that several transformations make of a payload one after the other; undefined where one does not apply. */
 export function transformed(payload: Payload, chain: readonly Transformation[]): ToolCall | undefined {
@@ -108,7 +115,7 @@ export function measure(
     if (call === undefined || row.rule === undefined) continue;
     if (!keeps && rulesOfCarrier(row.payload, chain, judge).has(row.rule)) continue;
     figures.tried++;
-    if (judge(call).includes(row.rule) === keeps) figures.kept++;
+    if (judge(call, row.rule).includes(row.rule) === keeps) figures.kept++;
     else figures.wrong.push(`${keeps ? "miss" : "mention"} ${row.rule}: ${shortened(call)}`);
   }
   for (const row of benign) {
@@ -131,8 +138,12 @@ function shortened(call: ToolCall): string {
   return text.length <= 400 ? text : `${text.slice(0, 200)} … ${text.slice(-200)}`;
 }
 
-/** Pairs of transformations that can follow one another, `count` of them, from a seed. */
-export function randomPairs(count: number, seed: number): readonly (readonly [Transformation, Transformation])[] {
+/** Pairs of transformations that can follow one another, `count` of them, from a seed; those named in `without` are left out. */
+export function randomPairs(
+  count: number,
+  seed: number,
+  without: readonly string[],
+): readonly (readonly [Transformation, Transformation])[] {
   let state = seed | 1;
   const random = (below: number): number => {
     state ^= state << 13;
@@ -140,13 +151,15 @@ export function randomPairs(count: number, seed: number): readonly (readonly [Tr
     state ^= state << 5;
     return (state >>> 0) % below;
   };
-  const keeping = TRANSFORMATIONS.filter(({ keeps }) => keeps);
+  const keeping = TRANSFORMATIONS.filter(({ keeps, name }) => keeps && !without.includes(name));
   const pairs: (readonly [Transformation, Transformation])[] = [];
   while (pairs.length < count) {
     const first = keeping[random(keeping.length)] as Transformation;
     const second = keeping[random(keeping.length)] as Transformation;
-    // What makes the call comes last, what works on words first.
+    // What makes the call comes last, what works on words first; encoded payloads are decoded last, twice at most.
     if (first.call !== undefined || WORD_TRANSFORMATIONS.includes(second)) continue;
+    if (first.levels !== undefined && second.levels === undefined && second.call === undefined) continue;
+    if ((first.levels ?? 0) + (second.levels ?? 0) > 2) continue;
     if (!first.kinds.some((kind) => second.kinds.includes(kind))) continue;
     pairs.push([first, second]);
   }

@@ -23,6 +23,8 @@ export interface Transformation {
   readonly keeps: boolean;
   /** Whether rules over text patterns can see through it too: all that decode or drop characters, and the shell's own. */
   readonly plain: boolean;
+  /** Levels of encoding that a reader has to undo (the views undo two); undefined: the payload's own language undoes it. */
+  readonly levels?: number;
   /** Undefined where it does not apply to this payload. */
   readonly apply: (payload: Payload) => Payload | undefined;
   /** How the call is made of the payload; absent: one argument. */
@@ -33,7 +35,7 @@ export function callOf({ tool, arg, text }: Payload): ToolCall {
   return { tool, args: { [arg]: text } };
 }
 
-type Options = Partial<Pick<Transformation, "keeps" | "plain">>;
+type Options = Partial<Pick<Transformation, "keeps" | "plain" | "levels">>;
 
 /** Of a text alone. Gives undefined where nothing changes. */
 export function ofText(

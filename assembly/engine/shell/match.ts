@@ -227,6 +227,8 @@ export function unsurePattern(name: i32, length: i32): i32 {
   return PATTERN;
 }
 
+/** The start of a name part with one glob of one letter: tag, count, length. */
+const ONE_LETTER_NAME: i64 = <i64>(PART_NAME | (1 << 8)) | (<i64>1 << 32);
 const PATTERN: i32 = memory.data(MAX_CANDIDATE + 8) as i32;
 
 /** Whether a name holds nothing but one expansion or glob. */
@@ -458,7 +460,8 @@ function restNames(condition: i32, start: i32, length: i32): i32 {
   let parts = load<i32>(condition) >>> 8;
   let part = condition + 4;
   while (parts-- > 0 && (load<i32>(part) & 255) != PART_NAME) part = skipPart(part, load<i32>(part) >>> 8);
-  if (parts < 0) return MATCH_ANY_REST;
+  // { name: "*" } names none either
+  if (parts < 0 || (load<i64>(part) == ONE_LETTER_NAME && load<u8>(part + 8) == 42)) return MATCH_ANY_REST;
   let size = 0;
   const end = start + length;
   for (let at = start; at <= end; at++) {

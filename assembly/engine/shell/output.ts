@@ -75,11 +75,13 @@ export function writeOutput(record: i32, kind: i32, first: i32, count: i32): voi
         if (!Shell.overflown) keepFile(wordText(file), wordLength(file), input, length, false);
       }
   } else if (kind == OUTPUT_BASE64) {
-    if (hasFlag(record, DECODE, 6)) decodeBase64(input, length, true);
-    else Shell.outputWhole = false;
+    if (!hasFlag(record, DECODE, 6)) Shell.outputWhole = false;
+    else if (isDecoded(input, length, false)) writeBytes(input, length);
+    else decodeBase64(input, length, true);
   } else if (kind == OUTPUT_HEX) {
-    if (hasFlag(record, REVERT, 6)) decodeHex(input, length);
-    else Shell.outputWhole = false;
+    if (!hasFlag(record, REVERT, 6)) Shell.outputWhole = false;
+    else if (isDecoded(input, length, true)) writeBytes(input, length);
+    else decodeHex(input, length);
   } else if (kind == OUTPUT_REVERSE) writeReversed(input, length);
   else if (kind == OUTPUT_TRANSLATE) writeTranslated(record, input, length);
 }
@@ -186,6 +188,17 @@ function writePrintf(record: i32): void {
   setVariable(wordText(name), wordLength(name), 0, value, length, Shell.outputWhole ? 0 : WORD_DYNAMIC);
   Shell.assigned = true;
   Shell.status |= READ_ASSIGNS;
+}
+
+/** What no decoder takes (a blank in base64, a letter beyond f in digits): a view has decoded the text before it got here. */
+function isDecoded(text: i32, length: i32, digits: bool): bool {
+  let end = text + length;
+  while (end > text && load<u8>(end - 1) <= 32) end--;
+  for (let at = text; at < end; at++) {
+    const byte: i32 = load<u8>(at);
+    if (digits ? (byte | 32) > 102 && (byte | 32) != 120 : byte == 32) return true;
+  }
+  return false;
 }
 
 function base64Value(byte: i32): i32 {

@@ -113,6 +113,12 @@ export function hexValue(c: u32): u32 {
 /** Bytes written as pairs of hex digits. UTF-16 zero bytes of N'…' casts are left out. */
 export function takeHex(): void {
   const text = source;
+  // a view has decoded them before they got here
+  for (let i = inner; i < innerEnd; i++) {
+    if (load<u8>(text + i) != 32) continue;
+    takeBytes(inner, innerEnd);
+    return;
+  }
   let high: u32 = 16;
   for (let i = inner; i < innerEnd; i++) {
     const value = hexValue(load<u8>(text + i));

@@ -19,6 +19,7 @@ import { MATCH_ANY_REST, MATCH_REST, matchCommands } from "../shell/match.ts";
 import { Shell } from "../shell/state.ts";
 import { matchSql } from "../sql/index.ts";
 import { startsWith } from "../text/path.ts";
+import { UNCHANGED } from "../text/unicode.ts";
 import { mayName } from "./names.ts";
 import { hostFits, hostScratch, pathFits, pathScratch } from "./place-condition.ts";
 
@@ -144,9 +145,24 @@ function judgeSegment(segment: i32, text: usize, length: i32, reading: i32, sele
   const view = lastViewOf(text, length);
   if (view < 0) fault();
   else if (view != layout.VIEW_RAW) {
-    judgeText(segment, viewAt(view), viewLength(view), reading, commands, statements, view);
-    judgePlaces(segment, viewAt(view), viewLength(view), paths, hosts, view);
+    // where both differ both are read: escapes may be the text's own (echo … | base64 -d, r\m)
+    const folded = view == layout.VIEW_ESCAPES && viewLength(layout.VIEW_UNICODE) != UNCHANGED;
+    if (folded) judgeView(segment, layout.VIEW_UNICODE, reading, commands, statements, paths, hosts);
+    judgeView(segment, view, reading, commands, statements, paths, hosts);
   }
+}
+
+function judgeView(
+  segment: i32,
+  view: i32,
+  reading: i32,
+  commands: u32,
+  statements: u32,
+  paths: u32,
+  hosts: u32,
+): void {
+  judgeText(segment, viewAt(view), viewLength(view), reading, commands, statements, view);
+  judgePlaces(segment, viewAt(view), viewLength(view), paths, hosts, view);
 }
 
 function isFileUrl(text: usize, length: i32): bool {

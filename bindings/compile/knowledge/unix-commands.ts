@@ -352,7 +352,7 @@ const MENTIONS: readonly CommandEntry[] = [
   { names: "man, info, apropos, whatis, tldr, cheat, help, howdoi, explain, pydoc", style: "plain" },
   {
     names:
-      "ls, dir, tree, stat, file, wc, du, df, diff, cmp, comm, md5sum, sha1sum, sha256sum, realpath, readlink, basename, dirname, bat, lsof, open, xdg-open, code, nano, logger, notify-send, figlet, cowsay, say, wall, ps, pgrep, dpkg, rpm, history",
+      "ls, dir, tree, stat, file, wc, du, df, diff, cmp, comm, md5sum, sha1sum, sha256sum, realpath, readlink, basename, dirname, bat, lsof, open, xdg-open, code, nano, logger, notify-send, figlet, cowsay, say, wall, ps, pgrep, pidof, dpkg, rpm, history, last, lastb, journalctl, coredumpctl, getent, getfacl, getcap, ldd, nm, objdump, readelf, locate, compgen, hash, apt-cache, apt-file, shasum, sha512sum, cksum",
   },
   {
     names: "apt, apt-get, aptitude, yum, dnf, brew, pacman, apk, snap, zypper, port, choco, winget, scoop",
