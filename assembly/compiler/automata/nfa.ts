@@ -39,6 +39,7 @@ export function clearNfa(): void {
   zs.clear();
   behindEntries.clear();
   nfaOverflow = false;
+  listNodes(255);
 }
 
 export function nfaSize(): i32 {
@@ -366,10 +367,41 @@ function addCodes(set: i32, next: i32, entry: i32): i32 {
 /** A BYTE node, shared with an equal one of the same class. */
 function byteNode(lo: i32, hi: i32, next: i32): i32 {
   const range = lo | (hi << 8);
-  for (let i = ops.length - 1; i >= classMark; i--) {
-    if (ops.get(i) == NFA_BYTE && xs.get(i) == next && ys.get(i) == range) return i;
+  const slot = slotOf(next, range);
+  const known = nodeSlots.get(slot) - 1;
+  if (known >= classMark) return known;
+  const node = add(NFA_BYTE, next, range, 0);
+  if (nfaOverflow) return node;
+  nodeSlots.set(slot, node + 1);
+  if (known < 0 && ++nodesListed << 1 > nodeMask) listNodes((nodeMask << 1) | 1);
+  return node;
+}
+
+// BYTE nodes beyond ASCII, all of which byteNode made, the newest of equal ones, in an open-addressed table: node + 1, or 0.
+const nodeSlots = new Vec();
+let nodeMask: i32 = 0;
+let nodesListed: i32 = 0;
+
+function slotOf(next: i32, range: i32): i32 {
+  let slot = ((next * 0x9e3779b1 + range) * 0x85ebca6b) >>> 12;
+  for (slot &= nodeMask; nodeSlots.get(slot); slot = (slot + 1) & nodeMask) {
+    const node = nodeSlots.get(slot) - 1;
+    if (xs.get(node) == next && ys.get(node) == range) break;
   }
-  return add(NFA_BYTE, next, range, 0);
+  return slot;
+}
+
+/** Makes the table anew, large enough for `mask` + 1 slots; without nodes it is empty. */
+function listNodes(mask: i32): void {
+  nodeMask = mask;
+  nodesListed = 0;
+  nodeSlots.refill(mask + 1, 0);
+  for (let node = 0; node < ops.length; node++) {
+    if (ops.get(node) != NFA_BYTE || (ys.get(node) & 0xff) < 0x80) continue;
+    const slot = slotOf(xs.get(node), ys.get(node));
+    if (!nodeSlots.get(slot)) nodesListed++;
+    nodeSlots.set(slot, node + 1);
+  }
 }
 
 /** Adds lo … hi (beyond ASCII) in front of `next` as byte sequences, alternatives of `entry`. */
