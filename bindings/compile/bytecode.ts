@@ -139,9 +139,9 @@ export function packRules(
   rules.forEach(({ effect, question }, index) => {
     const first = code.length;
     emit(question, code);
-    const always = holdsWithoutMatch(question) ? RULE_ALWAYS : 0;
-    records.push(EFFECT_CODES[effect] | always, first, code.length - first);
-    collectCauses(question, patternCount, (cause) => triggers[cause]?.add(index));
+    const always = holdsWithoutMatch(question);
+    records.push(EFFECT_CODES[effect] | (always ? RULE_ALWAYS : 0), first, code.length - first);
+    if (!always) collectCauses(question, patternCount, (cause) => triggers[cause]?.add(index));
   });
   const starts = [0];
   const list: number[] = [];
@@ -286,11 +286,11 @@ export function plainMatch(question: Question): readonly [first: number, count: 
   return [first, count];
 }
 
-/** What can make a question's answer yes: patterns, and behind them selectors. */
+/**
+ * Patterns, and behind them selectors, of which one at least has to be there for a yes; the question does not hold without
+ * any. Of a conjunction one part is enough: the one that is likely to be there in the fewest calls.
+ */
 function collectCauses(question: Question, patternCount: number, visit: (cause: number) => void): void {
-  const visitSelector = (selector: number): void => {
-    if (selector > 0) visit(patternCount + selector - 1);
-  };
   switch (question.op) {
     case "match":
     case "fits":
@@ -298,15 +298,22 @@ function collectCauses(question: Question, patternCount: number, visit: (cause: 
       return;
     case "fact":
     case "number":
-      visitSelector(question.selector);
+      visit(patternCount + question.selector - 1);
       return;
-    case "not":
-      collectCauses(question.of, patternCount, visit);
+    case "and": {
+      const needed = question.of.filter((part) => !holdsWithoutMatch(part)).sort((a, b) => rarityOf(b) - rarityOf(a));
+      if (needed[0] !== undefined) collectCauses(needed[0], patternCount, visit);
       return;
-    case "and":
+    }
     case "or":
       for (const part of question.of) collectCauses(part, patternCount, visit);
       return;
     default:
   }
+}
+
+/** A text under a path is rarer than one anywhere or a tool, what permits is commoner, and something at a path commonest. */
+function rarityOf(question: Question): number {
+  if (question.op === "match") return question.key === undefined ? 3 : 4;
+  return question.op === "fits" ? 2 : question.op === "and" || question.op === "or" ? 1 : 0;
 }

@@ -33,11 +33,15 @@ class Memory {
     }
   }
 
-  holds({ key, withinCalls, withinSeconds }: AfterMeta, now: number): boolean {
-    const last = this.#last.get(key);
-    if (last === undefined) return false;
-    if (withinCalls !== undefined && this.#calls - last.calls >= withinCalls) return false;
-    return withinSeconds === undefined || now - last.now <= withinSeconds * 1000;
+  /** Adds the selectors of the facts that are true, of those that permit or of the others. */
+  collect(after: AfterTable, permits: boolean, now: number, held: number[]): void {
+    for (const [key, last] of this.#last) {
+      for (const { selector, withinCalls, withinSeconds, permits: own } of after.get(key) ?? []) {
+        if (own !== permits) continue;
+        if (withinCalls !== undefined && this.#calls - last.calls >= withinCalls) continue;
+        if (withinSeconds === undefined || now - last.now <= withinSeconds * 1000) held.push(selector);
+      }
+    }
   }
 }
 
@@ -74,11 +78,23 @@ export class History {
   }
 
   /** Selectors of the facts that are true now. */
-  held(after: readonly AfterMeta[], now: number): number[] {
+  held(after: AfterTable, now: number): number[] {
     const held: number[] = [];
-    for (const fact of after) {
-      if ((fact.permits ? this.#own : this.#family).holds(fact, now)) held.push(fact.selector);
-    }
+    this.#own.collect(after, true, now, held);
+    this.#family.collect(after, false, now, held);
     return held;
   }
+}
+
+/** The facts of a program by the key of their events. */
+export type AfterTable = ReadonlyMap<string, readonly AfterMeta[]>;
+
+export function afterTable(after: readonly AfterMeta[]): AfterTable {
+  const table = new Map<string, AfterMeta[]>();
+  for (const fact of after) {
+    const known = table.get(fact.key);
+    if (known === undefined) table.set(fact.key, [fact]);
+    else known.push(fact);
+  }
+  return table;
 }

@@ -17,7 +17,7 @@ import type { Engine, Verdict, VerdictMatch } from "../engine/engine.ts";
 import type { ProgramMeta, RuleMeta } from "../program.ts";
 import type { Question, Stage } from "./call.ts";
 import { allowed, denied, type Finding, intentOf, type Judgement, type Match, settle, type View } from "./decision.ts";
-import type { History } from "./history.ts";
+import { type AfterTable, afterTable, type History } from "./history.ts";
 import { countsSessions, type Ledger, needsSession } from "./limits.ts";
 import { pathsOf } from "./paths.ts";
 import { ReadingTable } from "./readings.ts";
@@ -117,6 +117,7 @@ export class Judge {
   readonly #readings: ReadingTable | undefined;
   /** Undefined where no condition names a path or a session's past. */
   readonly #selectors: SelectorTable | undefined;
+  readonly #after: AfterTable;
   /** Stages at which some rule asks for a session's past. */
   readonly #pastStages: ReadonlySet<Stage>;
   #busy = false;
@@ -135,6 +136,7 @@ export class Judge {
     this.#reader = new Reader(meta.limits);
     this.#readings = meta.readings === undefined ? undefined : new ReadingTable(meta.readings);
     this.#selectors = meta.selectors === undefined ? undefined : new SelectorTable(meta.selectors);
+    this.#after = afterTable(meta.after ?? NONE);
     this.#pastStages = new Set(meta.rules.flatMap(({ after, stages }) => (after === true ? stages : [])));
   }
 
@@ -218,7 +220,7 @@ export class Judge {
       cwd,
       workspace: workspace ?? this.#meta.workspace,
       selection: this.#selectors === undefined ? undefined : new Selection(this.#selectors),
-      held: history?.held(this.#meta.after ?? NONE, now) ?? NONE,
+      held: history?.held(this.#after, now) ?? NONE,
       context,
     };
   }
