@@ -9,7 +9,10 @@ export interface StreamMatch {
 export interface StreamReport {
   /** Matches that became certain with this chunk, by pattern; each pattern once a stream. */
   readonly matches: readonly StreamMatch[];
-  /** No match that is still to come begins before this offset: the text up to it can be released. */
+  /**
+   * No match that is still to come begins before this offset: the text up to it can be released. Of patterns compiled
+   * without `wholeSpans`, a leading part that may be empty (`.*` in `.*rm`) is left aside.
+   */
   readonly releaseTo: number;
 }
 

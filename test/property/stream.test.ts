@@ -67,8 +67,17 @@ function run(stream: EngineStream, chunks: readonly string[]): Seen | undefined 
   return { matches, steps };
 }
 
-/** No match, of any length, of a pattern that is not reported yet may begin in what was released. */
-function checkRelease(patterns: readonly Understood[], text: string, chunks: readonly string[], seen: Seen): void {
+/**
+ * With whole spans, no match of any length of a pattern that is not reported yet begins in what was released; without, one
+ * that does also begins behind it: a leading part that may be empty is not waited for.
+ */
+function checkRelease(
+  patterns: readonly Understood[],
+  text: string,
+  chunks: readonly string[],
+  seen: Seen,
+  wholeSpans: boolean,
+): void {
   const every = patterns.map(({ matcher }) => findEvery(matcher.tree, text));
   let released = 0;
   for (const { units, releaseTo, reported } of seen.steps) {
@@ -77,20 +86,27 @@ function checkRelease(patterns: readonly Understood[], text: string, chunks: rea
     expect(releaseTo, place).toBeLessThanOrEqual(units);
     released = releaseTo;
     for (const [id, spans] of every.entries()) {
-      const early = reported.has(id) ? undefined : spans.find(([start]) => start < releaseTo);
-      if (early) throw new Error(`${patterns[id]?.pattern} still matches at ${early}: ${place}`);
+      if (reported.has(id)) continue;
+      const early = spans.find(([start]) => start < releaseTo);
+      if (early && (wholeSpans || !spans.some(([start]) => start >= releaseTo)))
+        throw new Error(`${patterns[id]?.pattern} still matches at ${early}: ${place}`);
     }
   }
 }
 
-function loadSome(random: Random, profile: Profile | undefined): { kept: readonly Understood[]; engine: Engine } {
+function loadSome(
+  random: Random,
+  profile: Profile | undefined,
+  wholeSpans = false,
+): { kept: readonly Understood[]; engine: Engine } {
   const chosen: Understood[] = [];
   while (chosen.length < PATTERNS) {
     const pattern = tryUnderstand(regex(randomPattern(random, profile ?? random.pick(PROFILES))), unicode);
     if (pattern) chosen.push(pattern);
   }
   const { kept } = compileWithin(engineSubject(), chosen);
-  const program = compilePatterns(readModule("compiler", "release"), kept.map(toCompilePattern));
+  const compiled = kept.map((pattern) => ({ ...toCompilePattern(pattern), wholeSpans }));
+  const program = compilePatterns(readModule("compiler", "release"), compiled);
   return { kept, engine: Engine.create(readModule("engine", "release"), program) };
 }
 
@@ -99,7 +115,8 @@ test.each(PROFILES)("any chunking equals the whole, with patterns of the $name p
   let refused = 0;
   let streams = 0;
   for (let round = 0; round < rounds; round++) {
-    const { kept, engine } = loadSome(random, profile);
+    const wholeSpans = round % 2 === 1;
+    const { kept, engine } = loadSome(random, profile, wholeSpans);
     for (let i = 0; i < TEXTS; i++) {
       const count = 1 + random.below(3);
       const pieces = Array.from({ length: count }, () => textFor(random, random.pick(kept).matcher.tree, 30));
@@ -117,7 +134,7 @@ test.each(PROFILES)("any chunking equals the whole, with patterns of the $name p
         const named = (matches: readonly string[]) =>
           matches.map((match) => `${kept[Number.parseInt(match, 10)]?.pattern} ${match}`);
         expect({ text, chunks, matches: named(seen.matches) }).toEqual({ text, chunks, matches: named(whole.matches) });
-        checkRelease(kept, text.toWellFormed(), chunks, seen);
+        checkRelease(kept, text.toWellFormed(), chunks, seen, wholeSpans);
       }
     }
   }
