@@ -15,10 +15,15 @@ Its first line tells editors with yaml-language-server which keys there are: by 
 of the package installed around it, or else by the published one. Other editors take the
 same schema from node_modules/portcullis/dist/schema.json.`;
 
-const START = `# What this agent may do. Check it with: portcullis check '{"tool": "bash", "args": {"command": "ls"}}' --policy policy.yaml
+const START = `# What this agent may do. Ask it about a call:
+#   npx portcullis check --policy policy.yaml '{"tool": "bash", "args": {"command": "ls"}}'
 apiVersion: portcullis/v1
 name: my-agent
 version: 0.1.0
+
+# Built-in policies to build on: coding-agent, data-analyst, browser-agent, read-only, secrets, pii, strict.
+# A policy only tightens what it extends; "npx portcullis show policy.yaml --provenance" prints the sum of all.
+# extends: [builtin:secrets]
 
 # observe reports what enforce would stop, and stops nothing.
 mode: enforce
@@ -38,6 +43,20 @@ intents:
   deny: [destructive_data, data_exfiltration, privilege_escalation, system_modification]
   approve: [code_execution]
   threshold: 0.5
+
+# What it has to decide, whoever changes it: npx portcullis test policy.yaml
+tests:
+  - name: looking around is fine
+    call: { tool: bash, args: { command: git status --short } }
+    effect: allow
+  - name: deleting everything is not
+    call: { tool: bash, args: { command: rm -rf / } }
+    effect: deny
+    rule: intents.deny
+  - name: mail needs a person
+    call: { tool: send_email, args: { to: team@example.com } }
+    effect: require_approval
+    rule: approval_tools
 `;
 
 export const init: Command = {

@@ -335,6 +335,7 @@ describe("init", () => {
     const path = join(folder, "new.yaml");
     expect((await portcullis(["init", path])).code).toBe(0);
     expect((await portcullis(["lint", path])).code).toBe(0);
+    expect((await portcullis(["test", path])).code).toBe(0);
     const before = readFileSync(path, "utf8");
     const { code, error } = await portcullis(["init", path]);
     expect([code, readFileSync(path, "utf8")]).toEqual([2, before]);
@@ -345,7 +346,8 @@ describe("init", () => {
 describe("help", () => {
   it("exists for every command", async () => {
     const { out } = await portcullis(["help"]);
-    for (const name of ["init", "check", "explain", "lint", "diff", "compile"]) {
+    const verbs = "init check explain lint test show diff compare replay compose import compile audit hook";
+    for (const name of verbs.split(" ")) {
       expect(out).toContain(name);
       const { code, out: help } = await portcullis([name, "--help"]);
       expect(code).toBe(0);
