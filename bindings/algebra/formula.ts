@@ -1,10 +1,35 @@
 // What a decision can hang on, as boolean formulas over atoms, interned: equal formulas are the same number.
 import type { TextPattern } from "../compile/inclusion.ts";
+import type { Region } from "./regions.ts";
 
 /** A fact about a call, its text or its session. */
 export type Atom =
-  /** Some segment of the kinds in `scope`, in one of the readings `views`, holds a match of the pattern. */
-  | { readonly kind: "text"; readonly pattern: number; readonly scope: number; readonly views: readonly string[] }
+  /**
+   * Some segment of the kinds in `scope`, in one of the readings `views`, holds a match of the pattern; with a `place`, some
+   * segment that stands there.
+   */
+  | {
+      readonly kind: "text";
+      readonly pattern: number;
+      readonly scope: number;
+      readonly views: readonly string[];
+      readonly place?: string;
+    }
+  /** Something at the place, in one of the readings, lies in the region; `every`: something stands there, and all does. */
+  | {
+      readonly kind: "leaf";
+      readonly place: string;
+      readonly views: readonly string[];
+      readonly region: Region;
+      readonly every: boolean;
+    }
+  /** Every leaf at the place, in every reading, matches one of the patterns for leaves of its kind. */
+  | {
+      readonly kind: "fits";
+      readonly place: string;
+      readonly views: readonly string[];
+      readonly patterns: readonly { readonly pattern: number; readonly scope: number }[];
+    }
   /** The tool's name fits the pattern. */
   | { readonly kind: "tool"; readonly pattern: number }
   /** By these signals the intent is in the mask of categories with at least this confidence, per mille. */

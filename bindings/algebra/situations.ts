@@ -9,6 +9,7 @@ import { STAGES, type Stage } from "../policy/condition.ts";
 import type { Policy, Rule } from "../policy/model.ts";
 import type { LimitsMeta } from "../program.ts";
 import { FALSE, type Formulas, TRUE } from "./formula.ts";
+import { type PlaceName, placeOfKey, readKey } from "./places.ts";
 
 /** What kind of question is asked: the formulas differ, the policies are compared in each. */
 export interface Situation {
@@ -69,7 +70,7 @@ export interface ReadPolicy {
 /** Reads a policy's rules. Throws `PolicyError` only for policies that cannot be lowered at all. */
 export function readPolicy(formulas: Formulas, policy: Policy): ReadPolicy {
   const { rules, ...rest } = policy;
-  const lowered = lowerPolicy({ ...rest, rules: [] });
+  const lowered = lowerPolicy({ ...rest, rules: [] }, { knowledge: false });
   const surroundings = contextOf(policy);
   const clauses: Clause[] = lowered.rules.map(({ question, meta }) => {
     const key = `${meta.id}|${surroundings}`;
@@ -91,7 +92,9 @@ export function readPolicy(formulas: Formulas, policy: Policy): ReadPolicy {
     rules.filter(({ effect }) => effect === "redact").map(({ when }) => when),
     policy.redact.length > 0 ? surroundings : "",
   ]);
-  return { policy, limits: lowered.meta.limits, clauses, redactions };
+  const asksPast = clauses.some(({ past, stages }) => past !== undefined && stages.includes("tool_call"));
+  const limits: LimitsMeta = { ...lowered.meta.limits, ...(asksPast ? { history: true as const } : {}) };
+  return { policy, limits, clauses, redactions };
 }
 
 /** What the meaning of a condition can hang on beside its own words. */
@@ -114,7 +117,7 @@ function readRule(formulas: Formulas, policy: Policy, rule: Rule, surroundings: 
     rules: [rule],
   };
   try {
-    const { rules, patterns } = lowerPolicy(alone);
+    const { rules, patterns } = lowerPolicy(alone, { knowledge: false });
     return rules.map(({ question, meta }): Clause => {
       const { stages, after } = meta;
       const read = (form: Situation["form"]): number =>
@@ -151,6 +154,7 @@ function questionFormula(
   // a condition on a path, a number or the session's past: the same words in the same surroundings have the same truth
   const named = (condition: string): number =>
     formulas.atom({ kind: "opaque", key: `${form}|${condition}|${contextOf(policy)}` });
+  const views = [...policy.normalize].sort();
   const read = (part: Question): number | undefined => {
     switch (part.op) {
       case "true":
@@ -158,17 +162,34 @@ function questionFormula(
       case "scope":
         if (part.mask === SCOPE_TOOL) return form === "call" ? TRUE : FALSE;
         return undefined;
-      case "fits":
       case "fact":
-      case "number":
-        return named(part.key);
+      case "number": {
+        const test = readKey(part.key, part.op === "number" && part.permits);
+        if (test === undefined) return named(part.key);
+        // a text of its own has no places
+        if (form === "text" && test.place !== undefined) return FALSE;
+        const { region, every } = test;
+        return formulas.atom({ kind: "leaf", place: JSON.stringify(test.place ?? null), views, region, every });
+      }
+      case "fits": {
+        const place = placeOfKey(part.key);
+        if (place === undefined || form === "text") return named(part.key);
+        const fitting = patterns.slice(part.first, part.first + part.count).map((pattern) => ({
+          pattern: formulas.pattern(pattern),
+          scope: pattern.scope ?? SCOPE_CONTENT,
+        }));
+        fitting.sort((x, y) => x.pattern - y.pattern || x.scope - y.scope);
+        return formulas.atom({ kind: "fits", place: JSON.stringify(place), views, patterns: fitting });
+      }
       case "match": {
-        if (part.key !== undefined) return named(part.key);
+        const place = part.key === undefined ? undefined : placeOfKey(part.key);
+        if (part.key !== undefined && place === undefined) return named(part.key);
+        if (place !== undefined && form === "text") return FALSE;
         const matched: number[] = [];
         for (let id = part.first; id < part.first + part.count; id++) {
           const pattern = patterns[id];
           if (pattern === undefined) return undefined;
-          matched.push(matchFormula(formulas, pattern, policy, form));
+          matched.push(matchFormula(formulas, pattern, policy, form, place));
         }
         return formulas.or(matched);
       }
@@ -198,13 +219,20 @@ function questionFormula(
   return read(question) ?? formulas.atom({ kind: "opaque", key: `${form}|${key}` });
 }
 
-function matchFormula(formulas: Formulas, pattern: CompilePattern, policy: Policy, form: Situation["form"]): number {
+function matchFormula(
+  formulas: Formulas,
+  pattern: CompilePattern,
+  policy: Policy,
+  form: Situation["form"],
+  place?: PlaceName,
+): number {
   const { scope = SCOPE_CONTENT } = pattern;
   const id = formulas.pattern(pattern);
   if (scope === SCOPE_TOOL) return form === "call" ? formulas.atom({ kind: "tool", pattern: id }) : FALSE;
   const seen = form === "call" ? scope & ~SCOPE_TEXT : scope & SCOPE_TEXT;
   if (seen === 0) return FALSE;
-  return formulas.atom({ kind: "text", pattern: id, scope: seen, views: [...policy.normalize].sort() });
+  const at = place === undefined ? {} : { place: JSON.stringify(place) };
+  return formulas.atom({ kind: "text", pattern: id, scope: seen, views: [...policy.normalize].sort(), ...at });
 }
 
 /** Counters of a session, and sizes of a call: names of `count` atoms. */

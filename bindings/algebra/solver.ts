@@ -3,14 +3,24 @@
 // Lazily, like a satisfiability solver modulo theories: from the literals chosen so far a model is made (a tool name,
 // texts, counters), both sides are evaluated on it, and where the model is wrong, the literals that make it so are what
 // is branched on. Literals that nothing hangs on are never chosen.
+import {
+  SCOPE_CONTENT,
+  SCOPE_CONTEXT,
+  SCOPE_CONTEXT_SCALAR,
+  SCOPE_SCALAR,
+  SCOPE_STRING,
+} from "../../assembly/layout.ts";
 import { type Inclusion, type Search, Unwanted } from "../compile/inclusion.ts";
 import { type Atom, FALSE, type Formulas, type Node, TRUE } from "./formula.ts";
+import { EMPTY_STAND, holdsAt, type Stand, standFor } from "./places.ts";
 
 /** A call in the abstract, with what is assumed of it. */
 export interface Model {
   readonly tool: string;
   /** Texts that segments have to hold; in a situation of one text, that text. */
   readonly texts: readonly string[];
+  /** What has to stand at places of the call, by their names. */
+  readonly places: ReadonlyMap<string, Stand>;
   /** Values of counters that are not 0. */
   readonly counters: ReadonlyMap<string, number>;
   readonly confidence: number | undefined;
@@ -48,11 +58,14 @@ const CATEGORIES = 9;
 const BENIGN = 8;
 
 type TextAtom = Extract<Atom, { kind: "text" }>;
+type LeafAtom = Extract<Atom, { kind: "leaf" }>;
+type FitsAtom = Extract<Atom, { kind: "fits" }>;
 /** Atoms that hang on a pattern. */
 type Matched = TextAtom | Extract<Atom, { kind: "tool" }>;
 
 /** Whether the reading of `inner` is one of `outer`: a match there is then a match here, where the patterns say so. */
 export function seesAll(outer: TextAtom, inner: TextAtom): boolean {
+  if (outer.place !== undefined && outer.place !== inner.place) return false;
   return (inner.scope & ~outer.scope) === 0 && inner.views.every((view) => outer.views.includes(view));
 }
 
@@ -184,7 +197,13 @@ export class Solver {
       case "tool":
         return this.#inclusion.fit(atom.pattern, model.tool) === true;
       case "text":
-        return model.texts.some((text) => this.#inclusion.fit(atom.pattern, text) === true);
+        return textsSeen(model, atom).some((text) => this.#inclusion.fit(atom.pattern, text) === true);
+      case "leaf":
+        return holdsAt(model.places.get(atom.place) ?? EMPTY_STAND, atom.region, atom.every);
+      case "fits":
+        return textsAt(model.places.get(atom.place)).every((text) =>
+          atom.patterns.some(({ pattern }) => this.#inclusion.fit(pattern, text) === true),
+        );
       case "count":
         return (model.counters.get(atom.counter) ?? 0) >= atom.least;
       case "unsure":
@@ -212,13 +231,24 @@ export class Solver {
     const confidence = confidenceFor(all("unsure"));
     const intents = intentsFor(all("intent"));
     if (counters === undefined || confidence === "none" || intents === undefined) return { kind: "none" };
-    const texts = this.#texts(chosen("text"));
+    const texts = this.#texts(chosen("text"), all("fits"));
     if (texts.kind !== "model") return texts;
+    const places = this.#places(texts.places, all("leaf"), all("fits"), chosen("text"));
+    if (places.kind !== "model") return places;
     const tool =
       this.#form === "call" ? this.#tool(chosen("tool")) : { kind: "model" as const, tool: "", assumed: false };
     if (tool.kind !== "model") return tool;
-    const assumed = texts.assumed || tool.assumed || chosen("opaque").some(([, value]) => value);
-    return { kind: "model", model: { tool: tool.tool, texts: texts.texts, counters, confidence, intents, assumed } };
+    const assumed = texts.assumed || places.assumed || tool.assumed || chosen("opaque").some(([, value]) => value);
+    const model = {
+      tool: tool.tool,
+      texts: texts.texts,
+      places: places.places,
+      counters,
+      confidence,
+      intents,
+      assumed,
+    };
+    return { kind: "model", model };
   }
 
   #bannedAtoms<Kind extends Atom["kind"]>(kind: Kind): Extract<Atom, { kind: Kind }>[] {
@@ -252,37 +282,140 @@ export class Solver {
   }
 
   #texts(
-    literals: [Extract<Atom, { kind: "text" }>, boolean][],
-  ): { kind: "model"; texts: string[]; assumed: boolean } | (Solution & { kind: "none" | "unknown" }) {
+    literals: [TextAtom, boolean][],
+    fits: [FitsAtom, boolean][],
+  ):
+    | { kind: "model"; texts: string[]; places: Map<string, string[]>; assumed: boolean }
+    | (Solution & { kind: "none" | "unknown" }) {
     const wanted = literals.filter(([, value]) => value).map(([atom]) => atom);
     const denied = literals.filter(([, value]) => !value).map(([atom]) => atom);
     const none = this.#unwanted(denied, "text");
     const texts: string[] = [];
+    const places = new Map<string, string[]>();
     let assumed = false;
     let unknown: Unknown | undefined;
     for (const atom of wanted) {
       const others = this.#unwanted(denied, "text", atom);
-      const found = this.#inclusion.search([atom.pattern], others);
+      const found = this.#searchFitting(atom, fits, others);
       if (found.kind === "nothing") return { kind: "none" };
       if (found.kind === "unknown") {
         unknown = this.#overBudget(found, [atom.pattern], others);
         continue;
       }
       if (found.unjudged > 0 || others.ids.length < none.ids.length) assumed = true;
-      if (!texts.includes(found.text)) texts.push(found.text);
+      const list = atom.place === undefined ? texts : listAt(places, atom.place);
+      if (!list.includes(found.text)) list.push(found.text);
     }
     if (unknown !== undefined) return { kind: "unknown", unknown };
-    if (this.#form === "call" || (wanted.length === 1 && texts.length === 1)) return { kind: "model", texts, assumed };
+    if (this.#form === "call" || (wanted.length === 1 && texts.length === 1)) {
+      return { kind: "model", texts, places, assumed };
+    }
     // One text has to hold all of it.
     const all = wanted.map(({ pattern }) => pattern);
     const found = this.#inclusion.search(all, none);
-    if (found.kind === "text") return { kind: "model", texts: [found.text], assumed: assumed || found.unjudged > 0 };
+    if (found.kind === "text") {
+      return { kind: "model", texts: [found.text], places, assumed: assumed || found.unjudged > 0 };
+    }
     if (found.kind === "unknown") return { kind: "unknown", unknown: this.#overBudget(found, all, none) };
     // With several readings of a text, each pattern may match in another one.
     if (wanted.length > 1 && wanted.some(({ views }) => views.length > 0)) {
       return { kind: "unknown", unknown: { budget: "views", pair: [this.#sources(all), this.#sources(none.ids)] } };
     }
     return { kind: "none" };
+  }
+
+  /** A text of a leaf that the permissions of its place let stand there too, where they see all of its readings. */
+  #searchFitting(atom: TextAtom, fits: [FitsAtom, boolean][], others: Unwanted): Search {
+    const permits = fits.filter(
+      ([fit, value]) => value && fit.place === atom.place && atom.views.every((view) => fit.views.includes(view)),
+    );
+    const isLeaf = (atom.scope & ~LEAF_SCOPES) === 0;
+    const choices = isLeaf
+      ? choicesOf(permits.map(([fit]) => fit.patterns.filter(({ scope }) => scope & atom.scope)))
+      : [[]];
+    let last: Search = { kind: "nothing" };
+    for (const choice of choices) {
+      const found = this.#inclusion.search([atom.pattern, ...choice.map(({ pattern }) => pattern)], others);
+      if (found.kind === "text") return found;
+      if (found.kind === "unknown") last = found;
+    }
+    return last;
+  }
+
+  /** What stands at each place of the call. */
+  #places(
+    texts: ReadonlyMap<string, string[]>,
+    leaves: [LeafAtom, boolean][],
+    fits: [FitsAtom, boolean][],
+    literals: [TextAtom, boolean][],
+  ): { kind: "model"; places: Map<string, Stand>; assumed: boolean } | (Solution & { kind: "none" | "unknown" }) {
+    const places = new Map<string, Stand>();
+    let assumed = false;
+    const denied = literals.filter(([, value]) => !value).map(([atom]) => atom);
+    const names = new Set([
+      ...texts.keys(),
+      ...leaves.map(([{ place }]) => place),
+      ...fits.map(([{ place }]) => place),
+    ]);
+    for (const place of names) {
+      const here = fits.filter(([fit]) => fit.place === place);
+      const own = [...(texts.get(place) ?? [])];
+      // what a permission of the place refuses that another lets pass, or that stands there at all
+      const granted = here.filter(([, value]) => value).map(([fit]) => fit);
+      for (const [fit, value] of here) {
+        if (value) continue;
+        if (granted.some((other) => this.#isWithin(other, fit))) return { kind: "none" };
+        const found = this.#leafText(place, granted, fit, denied);
+        if (found === undefined) assumed = true;
+        else if (!own.includes(found)) own.push(found);
+      }
+      const occupied = own.length > 0;
+      const at = leaves.filter(([leaf]) => leaf.place === place);
+      const forked = place.includes("*");
+      let stand: Stand = { ...EMPTY_STAND, texts: own };
+      for (const views of new Set(at.map(([leaf]) => leaf.views.join()))) {
+        const mine = at.filter(([leaf]) => leaf.views.join() === views);
+        const fitting = granted.length > 0 && mine.some(([{ every }, value]) => every && value);
+        const spare = fitting && !occupied ? this.#leafText(place, granted, undefined, denied) : "z";
+        if (spare === undefined) assumed = true;
+        const found = standFor(
+          mine.map(([{ region, every }, value]) => ({ region, every, value })),
+          occupied || fitting,
+          forked,
+          spare ?? "z",
+        );
+        if (found === undefined) return { kind: "none" };
+        if (!found.sure) assumed = true;
+        const added = fitting && !occupied && spare !== undefined ? [spare] : [];
+        stand = merge(stand, { ...found.stand, texts: [...found.stand.texts, ...added] });
+      }
+      if (stand.texts.length + stand.numbers.length > 0 || stand.nulls || stand.misfit) places.set(place, stand);
+    }
+    return { kind: "model", places, assumed };
+  }
+
+  /** Whether all that the one permission lets stand there the other does, too. */
+  #isWithin(inner: FitsAtom, outer: FitsAtom): boolean {
+    if (!outer.views.every((view) => inner.views.includes(view))) return false;
+    return inner.patterns.every(({ pattern, scope }) => {
+      const others = outer.patterns.filter((other) => (scope & ~other.scope) === 0).map((other) => other.pattern);
+      return this.#inclusion.search([pattern], new Unwanted(others)).kind === "nothing";
+    });
+  }
+
+  /** A string that permissions let stand at a place and nothing forbids; with `but`, one that this permission refuses. */
+  #leafText(place: string, granted: readonly FitsAtom[], but: FitsAtom | undefined, denied: readonly TextAtom[]) {
+    const isString = ({ scope }: { readonly scope: number }): boolean => (scope & STRING_SCOPES) !== 0;
+    const others = [...this.#bannedAtoms("text"), ...denied]
+      .filter((atom) => isString(atom) && (atom.place === undefined || atom.place === place))
+      .map(({ pattern }) => pattern);
+    const refused = but === undefined ? [] : but.patterns.filter(isString).map(({ pattern }) => pattern);
+    for (const choice of choicesOf(granted.map(({ patterns }) => patterns.filter(isString)))) {
+      const wanted = [this.#named, ...choice.map(({ pattern }) => pattern)];
+      const found = this.#inclusion.search(wanted, new Unwanted([...others, ...refused]));
+      if (found.kind === "text") return found.text;
+    }
+    return undefined;
   }
 
   #overBudget(found: Extract<Search, { kind: "unknown" }>, wanted: readonly number[], unwanted: Unwanted): Unknown {
@@ -306,6 +439,10 @@ export class Solver {
   }
 }
 
+function pathOf(place: string): string {
+  return (JSON.parse(place) as { readonly path: string } | null)?.path ?? "any argument";
+}
+
 /** A formula for a person: the conditions it is made of. */
 export function describeFormula(formulas: Formulas, formula: number): string {
   const node = formulas.node(formula);
@@ -321,6 +458,9 @@ export function describeFormula(formulas: Formulas, formula: number): string {
     case "text":
     case "tool":
       return `${atom.kind} ${formulas.patterns[atom.pattern]?.pattern ?? ""}`;
+    case "leaf":
+    case "fits":
+      return `${atom.kind === "leaf" ? "value" : "text"} at ${pathOf(atom.place)}`;
     case "count":
       return `${atom.counter} ≥ ${atom.least}`;
     case "unsure":
@@ -331,6 +471,53 @@ export function describeFormula(formulas: Formulas, formula: number): string {
       return atom.key.length > 120 ? `${atom.key.slice(0, 119)}…` : atom.key;
   }
 }
+
+/** Kinds of leaves: no keys, and no joined elements. */
+const LEAF_SCOPES = SCOPE_STRING | SCOPE_SCALAR | SCOPE_CONTEXT | SCOPE_CONTEXT_SCALAR;
+const STRING_SCOPES = SCOPE_STRING | SCOPE_CONTEXT;
+
+/** Ways to choose one pattern for each of several permissions that are tried. */
+const MAX_CHOICES = 16;
+
+function choicesOf<Item>(lists: readonly (readonly Item[])[]): readonly (readonly Item[])[] {
+  let choices: readonly (readonly Item[])[] = [[]];
+  for (const list of lists) {
+    choices = choices.flatMap((choice) => list.map((item) => [...choice, item]));
+    // too many: what they ask for is left out, which lets more pass
+    if (choices.length > MAX_CHOICES) return [[]];
+  }
+  return choices;
+}
+
+function listAt(lists: Map<string, string[]>, key: string): string[] {
+  const list = lists.get(key) ?? [];
+  lists.set(key, list);
+  return list;
+}
+
+function merge(a: Stand, b: Stand): Stand {
+  return {
+    texts: [...new Set([...a.texts, ...b.texts])],
+    numbers: [...new Set([...a.numbers, ...b.numbers])],
+    nulls: a.nulls || b.nulls,
+    misfit: a.misfit || b.misfit,
+  };
+}
+
+function textsAt({ texts, numbers, nulls }: Stand = EMPTY_STAND): string[] {
+  return [...texts, ...numbers.map(String), ...(nulls ? ["null"] : [])];
+}
+
+/** Texts of the model that the atom looks at. */
+function textsSeen({ texts, places }: Model, { place, scope }: TextAtom): readonly string[] {
+  if (place !== undefined) return textsAt(places.get(place));
+  if ((scope & SCOPE_CONTENT) === 0) return [];
+  const placed = [...places].filter(([name]) => !name.startsWith(IN_CONTEXT)).map(([, stand]) => stand);
+  return [...texts, ...placed.flatMap((stand) => textsAt(stand))];
+}
+
+/** How the names of places in the context begin. */
+const IN_CONTEXT = '{"in":"context"';
 
 function addTo(lists: Map<Atom["kind"], [Atom, boolean][]>, atom: Atom, value: boolean): void {
   const list = lists.get(atom.kind);

@@ -4,6 +4,7 @@ import { COUNTERS, TOOL_COUNTER } from "../algebra/situations.ts";
 import type { Stage, ToolCall } from "../guard/call.ts";
 import type { Decision, DecisionEffect } from "../guard/decision.ts";
 import type { Guard } from "../guard/guard.ts";
+import { argumentsOf, contextOf } from "./arguments.ts";
 import { createGuardSync } from "./create-guard.ts";
 import { EXAMPLE_ARGUMENTS } from "./examples.ts";
 import type { GovernancePolicy } from "./governance-policy.ts";
@@ -40,8 +41,6 @@ export interface Witness {
 const MAX_REPLAYED_CALLS = 20_000;
 /** Bytes of the largest text that a replay makes. */
 const MAX_REPLAYED_BYTES = 4_194_304;
-/** Nesting of the deepest arguments that a replay makes. */
-const MAX_REPLAYED_DEPTH = 4_096;
 
 const RANKS: Readonly<Record<DecisionEffect, number>> = { allow: 0, redact: 1, require_approval: 2, deny: 3 };
 
@@ -120,8 +119,14 @@ function* attemptsOf({ situation, model }: Candidate): Generator<Attempt> {
     ...(confidence === undefined ? {} : { confidence }),
     ...(session === "closed" ? { session: CLOSED } : {}),
   };
-  for (const args of argumentsOf(candidateArguments(texts, bytes), counters.get(COUNTERS.DEPTH) ?? 0)) {
-    const call: ToolCall = { tool: model.tool, ...(args === undefined ? {} : { args }), ...base };
+  const context = contextOf(model);
+  for (const args of argumentsOf(model, stage)) {
+    const call: ToolCall = {
+      tool: model.tool,
+      ...(args === undefined ? {} : { args }),
+      ...(context === undefined ? {} : { context }),
+      ...base,
+    };
     yield { stage, call, ...(state === undefined ? {} : { session: state }) };
   }
   if (intents(model).length === 0) return;
@@ -142,33 +147,6 @@ function examplesFor(model: Candidate["model"]): (typeof EXAMPLE_ARGUMENTS)[numb
     ...EXAMPLE_ARGUMENTS.filter(({ category }) => wanted.includes(category)),
     ...EXAMPLE_ARGUMENTS.filter(({ category }) => !wanted.includes(category)),
   ];
-}
-
-function candidateArguments(texts: readonly string[], bytes: number): readonly string[] {
-  return bytes === 0 ? texts : [...texts, "x".repeat(bytes)];
-}
-
-/** Arguments that hold the texts: named ones read best, but a name is a text too; nested arrays hold nothing else. */
-function* argumentsOf(texts: readonly string[], depth: number): Generator<unknown> {
-  if (depth > MAX_REPLAYED_DEPTH) return;
-  if (depth > 0) {
-    let nested: unknown = texts.length === 0 ? [] : texts.map((text) => [text]);
-    for (let level = 1; level < depth; level++) nested = [nested];
-    yield nested;
-    return;
-  }
-  const [only = ""] = texts;
-  if (texts.length === 0) yield undefined;
-  else if (texts.length === 1) {
-    yield { text: only };
-    yield only;
-    yield { "": only };
-    if (only.includes(" ")) yield only.split(" ");
-  } else {
-    yield Object.fromEntries(texts.map((text, index) => [`text${index}`, text]));
-    yield texts.map((text) => [text]);
-    yield texts;
-  }
 }
 
 interface State {

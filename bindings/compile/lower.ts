@@ -57,6 +57,8 @@ export interface LowerOptions {
   readonly digest?: string;
   /** Include the default signals although no rule asks for the intent; default false. */
   readonly classify?: boolean;
+  /** Include the tables that readers of structure and views search; default true. Who only reads the rules needs none. */
+  readonly knowledge?: boolean;
 }
 
 /** Compiles a policy. Throws `PolicyError` (`invalid_pattern`, `pattern_too_large`, `unsupported_condition`). */
@@ -90,14 +92,17 @@ function asEvent(question: Question): { readonly effect: "audit"; readonly quest
 const TOOL_CALL: readonly Stage[] = ["tool_call"];
 
 /** Lowers a policy; see `compilePolicy`. */
-export function lowerPolicy(policy: Policy, { digest = "", classify = false }: LowerOptions = {}): LoweredPolicy {
+export function lowerPolicy(
+  policy: Policy,
+  { digest = "", classify = false, knowledge = true }: LowerOptions = {},
+): LoweredPolicy {
   const lowering = new Lowering(policy);
   lowering.addTools();
   for (const rule of policy.rules) lowering.addRule(rule);
   lowering.addBlockedPatterns();
   lowering.addIntents();
   lowering.addRedaction();
-  return lowering.finish(digest, classify);
+  return lowering.finish(digest, classify, knowledge);
 }
 
 class Lowering {
@@ -222,7 +227,7 @@ class Lowering {
     }
   }
 
-  finish(digest: string, classify: boolean): LoweredPolicy {
+  finish(digest: string, classify: boolean, knowledge: boolean): LoweredPolicy {
     const policy = this.#policy;
     const signals: readonly DefaultSignal[] =
       this.#asksIntent || classify ? [...DEFAULT_SIGNALS, ...policy.signals] : [];
@@ -242,7 +247,7 @@ class Lowering {
       selectors: this.#selectors.lowered,
       events: this.#events.map(({ question }) => question),
       normalize,
-      knowledge: this.#structures.knowledge(normalize),
+      knowledge: knowledge ? this.#structures.knowledge(normalize) : [],
       meta: {
         policy: { name: policy.name, version: policy.version, digest, dialect: policy.dialect },
         mode: policy.mode,
