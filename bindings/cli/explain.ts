@@ -1,12 +1,15 @@
 // `portcullis explain`: one call → every stage of its judgement: what was looked at, what matched where, what it scored, and how long it took.
 
 import type { Verdict } from "../engine/engine.ts";
+import { type Question, readCall } from "../guard/call.ts";
+import { CallReadings, rootOf } from "../guard/call-readings.ts";
+import { sourceOf } from "../guard/judge.ts";
 import { needsSession } from "../guard/limits.ts";
 import { pathsOf } from "../guard/paths.ts";
 import { Reader } from "../guard/segments.ts";
 import { createGuardSync, type Decision, type ToolCall } from "../index.ts";
 import { INTENT_CATEGORIES } from "../policy/model.ts";
-import type { PatternMeta, ProgramMeta } from "../program.ts";
+import type { PatternMeta, ProgramMeta, StructureMeta } from "../program.ts";
 import { readCalls } from "./calls.ts";
 import { judgeAll } from "./check.ts";
 import { underline } from "./evidence.ts";
@@ -49,7 +52,10 @@ interface Found {
   readonly start: number;
   readonly end: number;
   readonly view: number;
-  readonly pattern: PatternMeta;
+  readonly pattern: Pick<PatternMeta, "role" | "signal"> & {
+    /** The kind of pattern, or of condition where it is none. */
+    readonly type: PatternMeta["type"] | StructureMeta["kind"] | "number" | "exists";
+  };
   /** What the pattern is called: a signal's name, else its source. */
   readonly name: string;
   /** Per mille; 0 for what is no signal. */
@@ -108,32 +114,46 @@ function explainCall(loaded: LoadedPolicy, call: ToolCall): Explanation {
   const [decision] = judgeAll(guard, [{ line: 1, call }], needsSession(meta.limits));
   if (decision === undefined) throw new Error("a call without a decision");
   const reader = new Reader(meta.limits);
-  const snapshot = reader.read(String(call.tool), call.args ?? {});
-  if (reader.fault !== "") {
+  const readings = new CallReadings(meta);
+  const question = readCall(call);
+  const snapshot = reader.read(question.tool, question.args, readings.of(question));
+  if (reader.fault !== "" || question.fault !== "") {
     const intent = { category: 8, confidence: 0, runnerUp: 8, runnerUpConfidence: 0 };
     return { call, decision, texts: [], matches: [], intent, rules: [], stages: [] };
   }
-  const paths = pathsOf(snapshot, call.stage === "tool_result" ? "result" : "args", new Set(reader.texts.keys()));
-  const texts = reader.texts.map((text, index) => ({ path: paths.get(index) ?? "tool", text }));
+  const paths = pathsOf(snapshot, rootOf(question.stage), new Set(reader.texts.keys()));
+  // the directories of a call come last, without a place in it
+  const texts = reader.texts.map((text, index) => ({
+    path: reader.contextPath(index) ?? paths.get(index) ?? "directory",
+    text,
+  }));
   const verdict = engine.evaluate(reader, true);
   const matches = [...verdict.matches, ...verdict.signals].flatMap((match): Found[] => {
-    const pattern = meta.patterns[match.pattern];
     const place = texts[match.segment];
-    if (pattern === undefined || place === undefined) return [];
+    if (place === undefined) return [];
+    const name = sourceOf(meta, match.pattern);
+    const kind: Found["pattern"] = { type: kindOf(meta, match.pattern), role: "condition" };
+    const pattern = meta.patterns[match.pattern] ?? kind;
     const signal = pattern.signal === undefined ? undefined : meta.signals[pattern.signal];
     const { start, end, view } = match;
-    return [{ ...place, start, end, view, pattern, name: signal?.name ?? pattern.source, weight: signal?.weight ?? 0 }];
+    return [{ ...place, start, end, view, pattern, name, weight: signal?.weight ?? 0 }];
   });
-  const stages = timeStages(loaded, call);
+  const stages = timeStages(loaded, readings, question);
   return { call, decision, texts, matches, intent: verdict.intent, rules: verdict.rules, stages };
 }
 
+/** What a condition that is no pattern looks at. */
+function kindOf({ patterns, structures = [], numbers = [] }: ProgramMeta, id: number): Found["pattern"]["type"] {
+  const index = id - patterns.length;
+  return structures[index]?.kind ?? (index < structures.length + numbers.length ? "number" : "exists");
+}
+
 /** Medians over repeated runs, timed from outside between the engine's own stages. */
-function timeStages({ engine }: LoadedPolicy, call: ToolCall): Explanation["stages"] {
+function timeStages({ engine }: LoadedPolicy, readings: CallReadings, question: Question): Explanation["stages"] {
   const { stages } = engine;
   const reader = new Reader(engine.meta.limits);
   const steps: readonly (readonly [string, () => unknown])[] = [
-    ["read", () => reader.read(String(call.tool), call.args ?? {})],
+    ["read", () => reader.read(question.tool, question.args, readings.of(question))],
     ["begin", () => stages.begin(reader)],
     ["scan", () => stages.scan()],
     ["score", () => stages.score()],

@@ -96,17 +96,12 @@ function evidenceOf(decision: Decision, meta: ProgramMeta): Decision["matches"][
   let best: Decision["matches"][number] | undefined;
   let most = 0;
   for (const match of matches) {
-    const signal = match.role === "signal" ? signalOf(match.pattern, meta) : undefined;
+    const signal = match.role === "signal" ? meta.signals.find(({ name }) => name === match.pattern) : undefined;
     if (signal === undefined || signal.category !== intent.category || signal.weight <= most) continue;
     best = match;
     most = signal.weight;
   }
   return best;
-}
-
-function signalOf(source: string, meta: ProgramMeta): ProgramMeta["signals"][number] | undefined {
-  const index = meta.patterns.find((pattern) => pattern.role === "signal" && pattern.source === source)?.signal;
-  return index === undefined ? undefined : meta.signals[index];
 }
 
 const ROLES: Readonly<Record<string, string>> = {

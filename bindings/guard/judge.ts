@@ -16,14 +16,13 @@ import {
 import type { Engine, Verdict, VerdictMatch } from "../engine/engine.ts";
 import type { ProgramMeta, RuleMeta } from "../program.ts";
 import type { Question, Stage } from "./call.ts";
+import { CallReadings, rootOf } from "./call-readings.ts";
 import { allowed, denied, type Finding, intentOf, type Judgement, type Match, settle, type View } from "./decision.ts";
-import { type AfterTable, afterTable, type History } from "./history.ts";
+import type { History } from "./history.ts";
 import { countsSessions, type Ledger, needsSession } from "./limits.ts";
 import { pathsOf } from "./paths.ts";
-import { ReadingTable } from "./readings.ts";
 import { redactValue } from "./redact.ts";
-import { type Plain, Reader, type Reading } from "./segments.ts";
-import { Selection, SelectorTable } from "./selection.ts";
+import { type Plain, Reader } from "./segments.ts";
 
 /** A judgement, and what it was passed on. */
 export interface Ruling {
@@ -113,11 +112,7 @@ export class Judge {
   /** Nothing but rules has a say in a call without a session and confidence. */
   readonly #rulesAlone: boolean;
   readonly #reader: Reader;
-  /** Undefined where no rule asks for structure. */
-  readonly #readings: ReadingTable | undefined;
-  /** Undefined where no condition names a path or a session's past. */
-  readonly #selectors: SelectorTable | undefined;
-  readonly #after: AfterTable;
+  readonly #readings: CallReadings;
   /** Stages at which some rule asks for a session's past. */
   readonly #pastStages: ReadonlySet<Stage>;
   #busy = false;
@@ -134,9 +129,7 @@ export class Judge {
     this.#countsSessions = countsSessions(meta.limits);
     this.#rulesAlone = meta.default === "allow" && !meta.limits.requireHumanApproval && !this.#needsSession;
     this.#reader = new Reader(meta.limits);
-    this.#readings = meta.readings === undefined ? undefined : new ReadingTable(meta.readings);
-    this.#selectors = meta.selectors === undefined ? undefined : new SelectorTable(meta.selectors);
-    this.#after = afterTable(meta.after ?? NONE);
+    this.#readings = new CallReadings(meta);
     this.#pastStages = new Set(meta.rules.flatMap(({ after, stages }) => (after === true ? stages : [])));
   }
 
@@ -181,7 +174,7 @@ export class Judge {
 
   #read(question: Question, circumstances: Circumstances, reader: Reader): Ruling {
     const { text, tool, args } = question;
-    const reading = this.#readingOf(question, circumstances);
+    const reading = this.#readings.of(question, circumstances.history, circumstances.now);
     const snapshot = text ? reader.readText(args as string, reading) : reader.read(tool, args, reading);
     if (reader.fault !== "") {
       const path = reader.faultPath(text ? "text" : rootOf(question.stage));
@@ -209,20 +202,6 @@ export class Judge {
       };
     }
     return this.#weigh(question, circumstances, verdict, snapshot, reader);
-  }
-
-  /** How the arguments of a question are to be read. */
-  #readingOf({ tool, stage, cwd, workspace, context }: Question, { history, now }: Circumstances): Reading | undefined {
-    if (this.#readings === undefined && this.#selectors === undefined) return undefined;
-    return {
-      readings: this.#readings?.of(tool),
-      root: rootOf(stage),
-      cwd,
-      workspace: workspace ?? this.#meta.workspace,
-      selection: this.#selectors === undefined ? undefined : new Selection(this.#selectors),
-      held: history?.held(this.#after, now) ?? NONE,
-      context,
-    };
   }
 
   #weigh(question: Question, circumstances: Circumstances, verdict: Verdict, snapshot: Plain, reader: Reader): Ruling {
@@ -341,7 +320,10 @@ export class Judge {
 }
 
 /** What a match is shown as: a signal by its name, all else as the policy wrote it. */
-function sourceOf({ patterns, structures = NONE, numbers = NONE, selectors = NONE, signals }: ProgramMeta, id: number) {
+export function sourceOf(
+  { patterns, structures = NONE, numbers = NONE, selectors = NONE, signals }: ProgramMeta,
+  id: number,
+) {
   const pattern = patterns[id];
   if (pattern !== undefined) return signals[pattern.signal ?? -1]?.name ?? pattern.source;
   const others = [...structures, ...numbers, ...selectors];
@@ -364,10 +346,6 @@ function evidenceOf({ matches, signals }: Verdict, intended: boolean): readonly 
   return [...matches, ...signals].sort(
     (a, b) => a.segment - b.segment || a.start - b.start || a.end - b.end || a.pattern - b.pattern,
   );
-}
-
-function rootOf(stage: Stage): "args" | "result" {
-  return stage === "tool_result" ? "result" : "args";
 }
 
 function viewName(view: number): View {
