@@ -45,6 +45,8 @@ export interface RuleMeta {
   readonly intent?: true;
   /** It asks what the session did before: without a session it cannot be judged. */
   readonly after?: true;
+  /** Selectors of which all leaves had to fit, or did not: their places are evidence. */
+  readonly looksAt?: readonly number[];
 }
 
 /** One pattern of the program; its place in `ProgramMeta.patterns` is the pattern id of a verdict. */
@@ -66,11 +68,11 @@ export interface StructureMeta {
 
 /**
  * What a selector of the program stands for, which is its place + 1: a path that conditions look at, or a fact that the
- * guard knows. In a verdict, the pattern of a place where something is that must not be there is the number of patterns,
- * structures and numbers + its place.
+ * guard knows. The pattern of a match that shows nothing but its place is the number of patterns, structures and numbers +
+ * its place.
  */
 export interface SelectorMeta {
-  /** For people: `args.url exists`. */
+  /** As the policy wrote it: `args.url`. */
   readonly source: string;
   /** The path, where it is one. */
   readonly root?: "args" | "result" | "context";

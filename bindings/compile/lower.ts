@@ -32,7 +32,7 @@ import { limitsOf } from "./limits.ts";
 import { type PlaceName, Selectors } from "./selectors.ts";
 import type { DefaultSignal } from "./signals/grammar.ts";
 import { DEFAULT_SIGNALS } from "./signals.ts";
-import { asksFor, combine, FALSE, isPast, perStage } from "./stages.ts";
+import { asksFor, combine, FALSE, isPast, permittingPaths, perStage } from "./stages.ts";
 import { normalizeBits, Structures } from "./structures.ts";
 import { asWritten, CONTEXT_SCOPES, exactly, VALUE_SCOPES, type Wanted } from "./wanted.ts";
 
@@ -268,6 +268,7 @@ class Lowering {
 
   #push(question: Question, meta: RuleMeta): void {
     const patterns = plainMatch(question);
+    const looked = permittingPaths(question);
     this.#rules.push({
       question,
       meta: {
@@ -275,6 +276,7 @@ class Lowering {
         ...(patterns === undefined ? {} : { patterns }),
         ...(asksFor(question, ({ op }) => op === "intent") ? { intent: true } : {}),
         ...(asksFor(question, isPast) ? { after: true } : {}),
+        ...(looked.length === 0 ? {} : { looksAt: looked }),
       },
     });
   }

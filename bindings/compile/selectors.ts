@@ -35,7 +35,7 @@ export class Selectors {
     const { root, steps } = parsed;
     const source = `${where === "call" || path.startsWith("[") ? "" : "."}${path}`;
     const named = where === "call" ? path : `context${source}`;
-    return this.#intern(`${root} ${JSON.stringify(steps)}`, () => ({ source: `${named} exists`, root, steps }));
+    return this.#intern(`${root} ${JSON.stringify(steps)}`, () => ({ source: named, root, steps }));
   }
 
   /** The selector of a fact about the session's past. */

@@ -1,4 +1,5 @@
 // A question that asks for the stage → the same question at one stage, where the answer to that is known.
+import { FACT_PLACED } from "../../assembly/layout.ts";
 import { STAGES, type Stage } from "../policy/condition.ts";
 import type { Question } from "./bytecode.ts";
 
@@ -68,4 +69,16 @@ export function perStage(question: Question): { readonly stages: readonly Stage[
 /** Whether a question is about the session's past. */
 export function isPast(question: Question): boolean {
   return question.op === "fact" && question.key.startsWith("after ");
+}
+
+/** Selectors of the paths of which every leaf has to fit, ascending. */
+export function permittingPaths(question: Question): number[] {
+  const found = new Set<number>();
+  asksFor(question, (part) => {
+    const permits = part.op === "fits" || (part.op === "number" && part.permits);
+    const sound = part.op === "fact" && part.looked !== FACT_PLACED;
+    if ((permits || sound) && part.selector > 0) found.add(part.selector);
+    return false;
+  });
+  return [...found].sort((a, b) => a - b);
 }

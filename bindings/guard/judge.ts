@@ -7,9 +7,11 @@ import {
   EFFECT_LIFT,
   EFFECT_REDACT,
   MAX_KEPT_MATCHES,
+  SCOPE_LEAF,
   STATUS_OK,
   STATUS_TOO_LARGE,
   VIEW_ESCAPES,
+  VIEW_RAW,
   VIEW_SHELL,
   VIEW_UNICODE,
 } from "../../assembly/layout.ts";
@@ -76,6 +78,8 @@ interface Clause {
   readonly gate: boolean;
   /** It asks for the intent: the signals are its evidence. */
   readonly intended: boolean;
+  /** Selectors whose leaves are its evidence. */
+  readonly looksAt: readonly number[];
   readonly stages: readonly Stage[];
 }
 
@@ -89,6 +93,7 @@ function clauseOf(rule: RuleMeta): Clause {
     finding: findingOf(rule),
     gate: reason === "blocked_tool" || reason === "tool_not_allowed",
     intended: rule.intent === true,
+    looksAt: rule.looksAt ?? NONE,
     stages: rule.stages,
   };
 }
@@ -208,16 +213,18 @@ export class Judge {
     const { stage } = question;
     const gates: Finding[] = [];
     const rules: Finding[] = [];
+    const looked = new Set<number>();
     let intended = false;
     for (const index of verdict.rules) {
       const clause = this.#clauses[index];
       if (clause === undefined) return refusal("engine_fault", `the engine answered rule ${index}`);
       if (!clause.stages.includes(stage)) continue;
       intended ||= clause.intended;
+      for (const selector of clause.looksAt) looked.add(selector);
       (clause.gate ? gates : rules).push(sayIntent(clause.finding, verdict));
     }
     // Where no rule holds, the verdict's matches are nobody's evidence.
-    const found = gates.length + rules.length === 0 ? NONE : evidenceOf(verdict, intended);
+    const found = gates.length + rules.length === 0 ? NONE : this.#evidence(verdict, intended, reader, looked);
     const matches = this.#matches(found, snapshot, reader, question);
     const matchCount = found.length === 0 ? 0 : verdict.matchCount + found.length - verdict.matches.length;
     const limits = stage === "tool_call" ? this.#limits(question, circumstances) : NONE;
@@ -300,6 +307,27 @@ export class Judge {
     });
   }
 
+  /** The verdict's matches, the signals where a rule rests on the intent, and the leaves that had to fit. */
+  #evidence(
+    { matches, signals }: Verdict,
+    intended: boolean,
+    { texts, scopes, selections }: Reader,
+    looked: ReadonlySet<number>,
+  ): readonly VerdictMatch[] {
+    const { patterns, structures = NONE, numbers = NONE } = this.#meta;
+    const first = patterns.length + structures.length + numbers.length - 1;
+    const places: VerdictMatch[] = [];
+    for (const selection of looked.size === 0 ? NONE : selections) {
+      const [selector, segment] = [selection & 0xffff, selection >>> 16];
+      if (!looked.has(selector) || ((scopes[segment] ?? 0) & SCOPE_LEAF) === 0) continue;
+      places.push({ pattern: first + selector, segment, start: 0, end: texts[segment]?.length ?? 0, view: VIEW_RAW });
+    }
+    if (!intended && places.length === 0) return matches;
+    return [...matches, ...(intended ? signals : NONE), ...places].sort(
+      (a, b) => a.segment - b.segment || a.start - b.start || a.end - b.end || a.pattern - b.pattern,
+    );
+  }
+
   #matches(
     found: readonly VerdictMatch[],
     snapshot: Plain,
@@ -338,14 +366,6 @@ function needsOpenSession(named: boolean): Finding {
     message: named ? "the call names a session that is not open" : "the policy limits sessions and the call has none",
     remedy: "open a session and make the call in it",
   };
-}
-
-/** The verdict's matches, and the signals of intent where that is what a rule rests on. */
-function evidenceOf({ matches, signals }: Verdict, intended: boolean): readonly VerdictMatch[] {
-  if (!intended) return matches;
-  return [...matches, ...signals].sort(
-    (a, b) => a.segment - b.segment || a.start - b.start || a.end - b.end || a.pattern - b.pattern,
-  );
 }
 
 function viewName(view: number): View {
