@@ -89,10 +89,12 @@ export const SCAN_WORDS = 24;
 export const ROW_OUTPUT = 0x8000;
 
 // A posting: pattern in the low 16 bits, then 3 bits of clause, then whether it is the prefix, then 8 bits of symbols
-// from the start of the prefix to the end of the literal.
+// from the start of the prefix to the end of the literal, then whether one of them is a space.
 export const POSTING_CLAUSE_SHIFT = 16;
 export const POSTING_PREFIX = 0x80000;
 export const POSTING_BACK_SHIFT = 20;
+export const POSTING_BACK_MASK = 0xff;
+export const POSTING_SPACED = 0x10000000;
 
 export const RECORD_MODE = 0; // MODE_ in the low byte, scope in the next, TIER_ in the third, RECORD_ flags in the last
 export const RECORD_CLAUSES = 1; // bits that must all be set
@@ -131,7 +133,13 @@ export const GROUP_STOP = 6; // first state that reports patterns
 export const GROUP_LISTS = 7; // offset of one 32-bit word offset a reporting state: into the list words behind them
 export const GROUP_LIST_WORDS = 8;
 export const GROUP_IDLE = 9; // states below this one have nothing under way
-export const GROUP_WORDS = 12;
+export const GROUP_TRIGGERS = 10; // offset of 16 bytes, bit h of byte l: each match holds one of the bytes h << 4 | l; 0 = none known
+export const GROUP_LEAD = 11; // at most so many bytes behind its start, …
+export const GROUP_START_OTHER = 12; // state behind a byte that is neither word nor newline
+export const GROUP_START_WORD = 13;
+export const GROUP_START_NEWLINE = 14;
+export const GROUP_LEADING = 15; // … all of which are in this set: offset of 32 bytes, a bit a byte
+export const GROUP_WORDS = 16;
 
 // Span programs: words 0 … 2 are the number of instructions, the number of look-arounds and the entry, then two words
 // a look-around (entry, LOOK_ bits of the compiler: 1 negative, 2 behind), inner ones first, then the instructions:

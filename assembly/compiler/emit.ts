@@ -142,6 +142,23 @@ export function emitGroup(kept: Kept, record: i32): void {
   scan.set32(record + (layout.GROUP_IDLE << 2), kept.idle);
   scan.set32(record + (layout.GROUP_LISTS << 2), lists);
   scan.set32(record + (layout.GROUP_LIST_WORDS << 2), words);
+  scan.set32(record + (layout.GROUP_START_OTHER << 2), kept.startOther);
+  scan.set32(record + (layout.GROUP_START_WORD << 2), kept.startWord);
+  scan.set32(record + (layout.GROUP_START_NEWLINE << 2), kept.startNewline);
+  if (kept.lead >= 0) emitTriggers(kept, record);
+}
+
+function emitTriggers(kept: Kept, record: i32): void {
+  const at = scan.align(16);
+  scan.extend(16);
+  for (let byte = 0; byte < 0x80; byte++) {
+    if (!((<u32>kept.triggers[byte >> 4] >> (byte & 15)) & 1)) continue;
+    const cell = scan.ptr + at + (byte & 15);
+    store<u8>(cell, load<u8>(cell) | <u8>((<u32>1) << (byte >> 4)));
+  }
+  scan.set32(record + (layout.GROUP_TRIGGERS << 2), at);
+  scan.set32(record + (layout.GROUP_LEAD << 2), kept.lead);
+  scan.set32(record + (layout.GROUP_LEADING << 2), scan.append(changetype<usize>(kept.leading), 32));
 }
 
 /** Writes the code-point sets and the span programs. */

@@ -4,7 +4,7 @@
 // about a thousand automaton words) is spent and gives COMPILE_RUNNING, COMPILE_DONE or COMPILE_FAILED; then
 // resultAt() … resultLength() is the program, or failureWord(i) tells what was refused. One compile per instance.
 import * as layout from "../layout.ts";
-import { growGroup, Kept, seedGroup } from "./automata/merge.ts";
+import { growGroup, Kept, orderGroups, seedGroup } from "./automata/merge.ts";
 import { idleCount, minimise } from "./automata/minimise.ts";
 import * as nfa from "./automata/nfa.ts";
 import { determinizeLook, obligationSteps } from "./automata/obligations.ts";
@@ -19,6 +19,7 @@ import { approximate, parsePattern, trimForSearch } from "./pattern.ts";
 import { clearLiterals, emitLiterals } from "./prefilter/aho.ts";
 import { extractLiterals } from "./prefilter/literals.ts";
 import { decidePlan, planAnchored, planClauses, planHasPrefix, planMode, registerPlan } from "./prefilter/plan.ts";
+import { findTriggers, leading, triggerLead, triggers } from "./prefilter/triggers.ts";
 import { emitSpans } from "./spans.ts";
 import { preparePosix } from "./syntax/classes.ts";
 import * as tree from "./syntax/tree.ts";
@@ -160,7 +161,7 @@ function compilePattern(id: i32): void {
     (flags & layout.FLAG_WHOLE_SPANS ? (looks ? layout.RECORD_HOLDS : layout.RECORD_WHOLE) : 0);
   if (kept) {
     tier = kept.states <= 256 ? layout.TIER_DFA8 : layout.TIER_DFA16;
-    if (planMode == layout.MODE_ALONE && !raw) alone.push(kept);
+    if (planMode == layout.MODE_ALONE && !raw) noteAlone(kept, search);
     else {
       emit.emitTable(kept);
       if (planMode == layout.MODE_ALONE) aloneIds.push(id);
@@ -172,12 +173,28 @@ function compilePattern(id: i32): void {
 
 /** A pattern without table and literals: its approximation, merged with the others, tells when to run it. */
 function addApproximation(id: i32, search: i32, raw: bool): void {
-  if (!raw && !(options & layout.OPTION_NO_PREFILTER) && buildTable(approximate(search), false, false, true)) {
-    const kept = new Kept();
-    kept.take(id, 0);
-    kept.approximate = true;
-    alone.push(kept);
-  } else aloneIds.push(id);
+  if (!raw && !(options & layout.OPTION_NO_PREFILTER)) {
+    const rough = approximate(search);
+    if (buildTable(rough, false, false, true)) {
+      const kept = new Kept();
+      kept.take(id, 0);
+      kept.approximate = true;
+      noteAlone(kept, rough);
+      return;
+    }
+  }
+  aloneIds.push(id);
+}
+
+/** Keeps a table of the search tree `root` for merging. */
+function noteAlone(kept: Kept, root: i32): void {
+  if (!(options & layout.OPTION_NO_PREFILTER)) {
+    findTriggers(root);
+    kept.lead = triggerLead;
+    memory.copy(changetype<usize>(kept.triggers), changetype<usize>(triggers), 16);
+    memory.copy(changetype<usize>(kept.leading), changetype<usize>(leading), 32);
+  }
+  alone.push(kept);
 }
 
 function setMode(id: i32, mode: i32, scope: i32, tier: i32, flags: i32): void {
@@ -224,6 +241,7 @@ function finish(): void {
   const records = scan.extend(groups.length * layout.GROUP_WORDS * 4);
   emit.setHeader(layout.SCAN_GROUPS, groups.length);
   emit.setHeader(layout.SCAN_GROUP_RECORDS, records);
+  orderGroups(groups);
   for (let i = 0; i < groups.length; i++) emit.emitGroup(groups[i], records + i * layout.GROUP_WORDS * 4);
   scan.align(4);
   emit.setHeader(layout.SCAN_ALONE, aloneIds.length);

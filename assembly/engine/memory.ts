@@ -5,6 +5,7 @@
 //                 program         as long as it is                      written by the host, then only read
 //                 set bitmaps     16 bytes a set                        written by load: ASCII members of each set
 //                 pattern state   STATE_WORDS words a pattern           scan registers, stamped, never cleared
+//                 hits            HIT_BYTES each                        literals met ahead of their turn (scan.ts)
 //                 rules, signals  u16 each                              what held, what matched
 //                 matched         a bit a pattern                       found in this check, cleared by each
 //                 selectors       select/selection.ts draws it          facts by the host, the rest by scan
@@ -27,6 +28,9 @@ export const SPAN_ROW_BYTES: usize = 1 << 17;
 /** Bytes more for each look-around of a pattern without a table: a bit a byte of the largest default input, 1 MiB. */
 export const LOOK_BYTES: usize = 1 << 17;
 export let spanRowBytes: usize = SPAN_ROW_BYTES;
+/** Literals that are met ahead of their turn: an address and a key each (scan.ts). */
+export const MAX_HITS: usize = 1024;
+export const HIT_BYTES: usize = 8;
 /** Words of scan registers a pattern (scan.ts). */
 export const STATE_WORDS: usize = 5;
 
@@ -37,6 +41,7 @@ export const programAt: usize = align(matchesAt + ((MAX_LISTED_MATCHES * MATCH_W
 export let setBitsAt: usize = 0;
 export let stateAt: usize = 0;
 export let candidatesAt: usize = 0;
+export let hitsAt: usize = 0;
 export let firedAt: usize = 0;
 export let ruleBitsAt: usize = 0;
 export let signalsAt: usize = 0;
@@ -94,7 +99,8 @@ export function place(
   setBitsAt = align(programAt + programBytes);
   stateAt = align(setBitsAt + ((<usize>sets) << 4));
   candidatesAt = align(stateAt + ((<usize>patterns * STATE_WORDS) << 2));
-  firedAt = align(candidatesAt + ((<usize>patterns) << 1));
+  hitsAt = align(candidatesAt + ((<usize>patterns) << 1));
+  firedAt = hitsAt + MAX_HITS * HIT_BYTES;
   ruleBitsAt = align(firedAt + ((<usize>rules) << 1));
   signalsAt = align(ruleBitsAt + (<usize>rules >> 3) + 4);
   matchedAt = align(signalsAt + ((<usize>signals) << 1));

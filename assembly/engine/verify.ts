@@ -201,6 +201,12 @@ function verifyGroup(record: i32): bool {
   if (states < 1 || states > 0xffff || <u32>shift > 9 || <u32>end >= <u32>(1 << shift)) return false;
   if (!inside(table, states << shift, 2, 2) || !inside(classes, 256, 1, 1)) return false;
   if (<u32>word(record + (layout.GROUP_START << 2)) >= <u32>states || <u32>stop > <u32>states) return false;
+  for (let start = layout.GROUP_START_OTHER; start <= layout.GROUP_START_NEWLINE; start++) {
+    if (<u32>word(record + (start << 2)) >= <u32>states) return false;
+  }
+  const triggers = word(record + (layout.GROUP_TRIGGERS << 2));
+  if (!inside(word(record + (layout.GROUP_LEADING << 2)), 32, 1, 1)) return false;
+  if ((triggers && !inside(triggers, 16, 1, 1)) || word(record + (layout.GROUP_LEAD << 2)) < 0) return false;
   if (!inside(lists, listWords, 4, 4) || states - stop > listWords) return false;
   for (let i = 0; i < 256; i++) if (<i32>load<u8>(base + classes + i) > end) return false;
   for (let i = 0; i < states << shift; i++) if (<i32>load<u16>(base + table + (i << 1)) >= states) return false;

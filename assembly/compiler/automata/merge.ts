@@ -29,6 +29,10 @@ export class Kept {
   pattern: i32 = -1;
   /** Its reports are candidates, to be confirmed by the pattern's NFA. */
   approximate: bool = false;
+  /** As prefilter/triggers.ts has them: what to begin at, how far in front of it (−1 = everywhere), and over what. */
+  triggers: StaticArray<u16> = new StaticArray<u16>(8);
+  lead: i32 = -1;
+  leading: StaticArray<u16> = new StaticArray<u16>(16);
 
   /** Takes over what minimisation left in the table. */
   take(pattern: i32, idle: i32): void {
@@ -66,12 +70,54 @@ const classB = new Vec();
 
 /** A group of one pattern. False where even that is over the budget. */
 export function seedGroup(group: Kept, single: Kept): bool {
-  return product(null, single) && adopt(group);
+  if (!product(null, single) || !adopt(group)) return false;
+  group.lead = single.lead;
+  memory.copy(changetype<usize>(group.triggers), changetype<usize>(single.triggers), 16);
+  memory.copy(changetype<usize>(group.leading), changetype<usize>(single.leading), 32);
+  return true;
 }
 
 /** Adds a pattern to a group; false, and the group untouched, where the result is over the budget. */
 export function growGroup(group: Kept, single: Kept): bool {
-  return product(group, single) && adopt(group);
+  if (group.lead >= 0 != single.lead >= 0 || !sameTriggers(group, single)) return false;
+  if (!product(group, single) || !adopt(group)) return false;
+  group.lead = max(group.lead, single.lead);
+  for (let i = 0; i < 16; i++) group.leading[i] |= single.leading[i];
+  return true;
+}
+
+/**
+ * Puts the groups that look at every byte first, since the scanner runs them beside the literals, and those with the
+ * same triggers side by side, since it runs such pairs together: from the lead that serves both.
+ */
+export function orderGroups(groups: Kept[]): void {
+  for (let i = 0; i < groups.length; i++) {
+    const last = i ? groups[i - 1] : groups[0];
+    let best = i;
+    for (let j = i; j < groups.length; j++) {
+      if (rank(groups[j], last, i > 0) < rank(groups[best], last, i > 0)) best = j;
+    }
+    const group = groups[best];
+    groups[best] = groups[i];
+    groups[i] = group;
+  }
+  for (let i = 0; i < groups.length; i++) {
+    for (let j = 0; j < groups.length; j++) {
+      const a = groups[i];
+      const b = groups[j];
+      if (a.lead < 0 || b.lead < 0 || !sameTriggers(a, b)) continue;
+      a.lead = max(a.lead, b.lead);
+      for (let k = 0; k < 16; k++) a.leading[k] |= b.leading[k];
+    }
+  }
+}
+
+function rank(group: Kept, last: Kept, follows: bool): i32 {
+  return group.lead < 0 ? 0 : follows && last.lead >= 0 && sameTriggers(group, last) ? 1 : 2;
+}
+
+function sameTriggers(a: Kept, b: Kept): bool {
+  return memory.compare(changetype<usize>(a.triggers), changetype<usize>(b.triggers), 16) == 0;
 }
 
 function adopt(group: Kept): bool {

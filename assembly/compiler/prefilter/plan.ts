@@ -163,7 +163,11 @@ function registerList(list: i32, id: i32, bit: i32, isPrefix: bool): void {
     const end = from + (window >> 16);
     beginLiteral();
     for (let k = from; k < end; k++) pushSymbol(symbolAt(string, k));
-    const posting = id | (bit << layout.POSTING_CLAUSE_SHIFT);
-    finishLiteral(isPrefix ? posting | layout.POSTING_PREFIX | (end << layout.POSTING_BACK_SHIFT) : posting);
+    let posting = id | (bit << layout.POSTING_CLAUSE_SHIFT);
+    if (isPrefix) {
+      posting |= layout.POSTING_PREFIX | (end << layout.POSTING_BACK_SHIFT);
+      for (let k = 0; k < end; k++) if (symbolAt(string, k) == SPACE) posting |= layout.POSTING_SPACED;
+    }
+    finishLiteral(posting);
   }
 }

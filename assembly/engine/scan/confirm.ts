@@ -15,6 +15,11 @@ export function openConfirm(): void {
 /** Where the last run stopped. */
 export let runEnd: usize = 0;
 
+export function isWordByte(byte: i32): bool {
+  const lower = byte | 0x20;
+  return (byte >= 0x30 && byte <= 0x39) || (lower >= 0x61 && lower <= 0x7a) || byte == 0x5f;
+}
+
 /** State in which a run begins at `at` of a text that begins at `start`. */
 export function startState(record: usize, at: usize, start: usize): i32 {
   if (at == start) return load<u16>(record, layout.RECORD_STARTS << 2);
@@ -22,9 +27,7 @@ export function startState(record: usize, at: usize, start: usize): i32 {
   while (before > start && load<u8>(before) == layout.FILL) before--;
   const byte = <i32>load<u8>(before);
   if (byte == 0x0a) return load<u16>(record, (layout.RECORD_STARTS_BEHIND << 2) + 2);
-  const lower = byte | 0x20;
-  const isWord = (byte >= 0x30 && byte <= 0x39) || (lower >= 0x61 && lower <= 0x7a) || byte == 0x5f;
-  return isWord
+  return isWordByte(byte)
     ? <i32>load<u16>(record, layout.RECORD_STARTS_BEHIND << 2)
     : <i32>load<u16>(record, (layout.RECORD_STARTS << 2) + 2);
 }

@@ -4,7 +4,7 @@ import * as place from "../memory.ts";
 import { patternCount, recordOf, ruledPatterns, scanAt, scanTable, scanWord, word } from "../program.ts";
 import { countReading, MEET_COUNTED, MEET_NOWHERE, meet } from "../select/selection.ts";
 import { countSteps } from "../steps.ts";
-import { finish, isMatch, matches, run, runEnd, startState } from "./confirm.ts";
+import { finish, isMatch, isWordByte, matches, run, runEnd, startState } from "./confirm.ts";
 import { nfaMatches } from "./nfa.ts";
 import { needsRewriting, rewrite } from "./rewrite.ts";
 import { streamPrefix } from "./stream.ts";
@@ -51,6 +51,8 @@ let outputKeys: usize = 0;
 let outputStarts: usize = 0;
 let postings: usize = 0;
 export let groups: i32 = 0;
+/** Groups that stand first and look at every byte. */
+let dense: i32 = 0;
 let groupRecords: usize = 0;
 let alone: i32 = 0;
 let aloneList: usize = 0;
@@ -68,14 +70,15 @@ export function openScan(): void {
   postings = scanTable(layout.SCAN_POSTINGS);
   groups = scanWord(layout.SCAN_GROUPS);
   groupRecords = scanTable(layout.SCAN_GROUP_RECORDS);
+  dense = 0;
+  while (dense < groups && !groupWord(dense, layout.GROUP_TRIGGERS)) dense++;
   alone = scanWord(layout.SCAN_ALONE);
   aloneList = scanTable(layout.SCAN_ALONE_LIST);
   longestPrefix = 0;
   const count = scanWord(layout.SCAN_POSTING_COUNT);
   for (let i = 0; i < count; i++) {
     const posting = <u32>word(postings + ((<usize>i) << 2));
-    if (posting & layout.POSTING_PREFIX)
-      longestPrefix = max(longestPrefix, <i32>(posting >> layout.POSTING_BACK_SHIFT));
+    if (posting & layout.POSTING_PREFIX) longestPrefix = max(longestPrefix, backOf(posting));
   }
 }
 
@@ -98,10 +101,19 @@ export function scanSegment(from: usize, to: usize, index: i32, kind: i32, ascii
   view = reading;
   segment = index;
   if (filled) passFilled();
-  else if (groups == 0) passLiterals();
-  else if (groups == 1) passWithOne();
-  else passWithTwo();
-  if (!filled) for (let g = 2; g < groups; g++) passGroup(g);
+  else {
+    if (dense == 0) passLiterals();
+    else if (dense == 1) passWithOne();
+    else passWithTwo();
+    for (let g = min(dense, 2); g < groups; g++) {
+      if (!groupWord(g, layout.GROUP_TRIGGERS)) passGroup(g);
+      else if (!haveSameTriggers(g, g + 1)) passFromTriggers(g, g);
+      else {
+        passFromTriggers(g, g + 1);
+        g++;
+      }
+    }
+  }
   for (let i = 0; i < candidates; i++) confirmCandidate(load<u16>(place.candidatesAt + ((<usize>i) << 1)));
   for (let i = 0; i < alone; i++) scanAlone(word(aloneList + ((<usize>i) << 2)));
 }
@@ -158,13 +170,29 @@ let shift0: usize = 0;
 let stop0: usize = 0;
 let state0: usize = 0;
 
+/** Text below this length is not worth halving. */
+const MIN_HALVED: usize = 64;
+
+/** The literals alone: block by block, both halves of a block at once. */
 function passLiterals(): void {
+  const last = end;
+  let row: usize = 0;
+  let at = start;
+  while (at + MIN_HALVED <= last) {
+    const half = min((last - at) >> 1, place.MAX_HITS);
+    row = passHalves(row, at, half);
+    at += half << 1;
+  }
+  passSingly(row, at, last);
+}
+
+/** Gives the row behind `last`. */
+function passSingly(from: usize, at: usize, last: usize): usize {
   const table = rows;
   const by = rowShift + 1;
   const classes = rowClasses;
-  const last = end;
-  let row: usize = 0;
-  for (let at = start; at < last; at++) {
+  let row = from;
+  for (; at < last; at++) {
     const entry = <usize>load<u8>(classes + <usize>load<u8>(at));
     const next = <usize>load<u16>((row << by) + (table + (entry << 1)));
     if (next & layout.ROW_OUTPUT) {
@@ -172,6 +200,55 @@ function passLiterals(): void {
       row = next & (layout.ROW_OUTPUT - 1);
     } else row = next;
   }
+  return row;
+}
+
+/**
+ * Two stretches of `half` bytes, one behind the other, in one loop: each step waits for the load of the step before, and
+ * two chains wait at the same time. The second one begins in the first row, as if nothing stood before it, until the
+ * first chain, run on, comes to the same row; what it met before that is not used.
+ */
+function passHalves(from: usize, at: usize, half: usize): usize {
+  const table = rows;
+  const by = rowShift + 1;
+  const classes = rowClasses;
+  const middle = at + half;
+  const hits = place.hitsAt;
+  let hit = hits;
+  let row = from;
+  let ahead: usize = 0;
+  for (; at < middle; at++) {
+    const entry = <usize>load<u8>(classes + <usize>load<u8>(at));
+    const next = <usize>load<u16>((row << by) + (table + (entry << 1)));
+    const entryAhead = <usize>load<u8>(classes + <usize>load<u8>(at + half));
+    const nextAhead = <usize>load<u16>((ahead << by) + (table + (entryAhead << 1)));
+    if ((next | nextAhead) & layout.ROW_OUTPUT) {
+      if (next & layout.ROW_OUTPUT) report(at, <i32>((row << 8) | entry));
+      if (nextAhead & layout.ROW_OUTPUT) {
+        store<usize>(hit, at + half);
+        store<i32>(hit, <i32>((ahead << 8) | entryAhead), 4);
+        hit += place.HIT_BYTES;
+      }
+      row = next & (layout.ROW_OUTPUT - 1);
+      ahead = nextAhead & (layout.ROW_OUTPUT - 1);
+    } else {
+      row = next;
+      ahead = nextAhead;
+    }
+  }
+  const last = middle + half;
+  let shadow: usize = 0;
+  while (at < last && row != shadow) {
+    const entry = (<usize>load<u8>(classes + <usize>load<u8>(at))) << 1;
+    shadow = <usize>load<u16>((shadow << by) + (table + entry)) & (layout.ROW_OUTPUT - 1);
+    row = passSingly(row, at, at + 1);
+    at++;
+  }
+  if (row != shadow) return row;
+  for (let met = hits; met < hit; met += place.HIT_BYTES) {
+    if (load<usize>(met) >= at) report(load<usize>(met), load<i32>(met, 4));
+  }
+  return ahead;
 }
 
 export function groupWord(group: i32, index: i32): i32 {
@@ -274,6 +351,98 @@ function passGroup(group: i32): void {
   closeGroup(group, state);
 }
 
+function haveSameTriggers(group: i32, other: i32): bool {
+  if (other == groups || !groupWord(other, layout.GROUP_TRIGGERS)) return false;
+  const mine = v128.load(scanAt + <usize>groupWord(group, layout.GROUP_TRIGGERS));
+  const its = v128.load(scanAt + <usize>groupWord(other, layout.GROUP_TRIGGERS));
+  return v128.all_true<u8>(v128.eq<u8>(mine, its));
+}
+
+/**
+ * One or two groups whose matches all hold a trigger near their start: from trigger to trigger while nothing is under
+ * way. A group may stand for both.
+ */
+function passFromTriggers(group: i32, other: i32): void {
+  openGroup(other);
+  const tableB = table0;
+  const classesB = classes0;
+  const byB = shift0 + 1;
+  const stopB = stop0;
+  let stateB = state0;
+  openGroup(group);
+  const tableA = table0;
+  const classesA = classes0;
+  const byA = shift0 + 1;
+  const stopA = stop0;
+  let stateA = state0;
+  const triggers = scanAt + <usize>groupWord(group, layout.GROUP_TRIGGERS);
+  const idleA = <usize>groupWord(group, layout.GROUP_IDLE);
+  const idleB = <usize>groupWord(other, layout.GROUP_IDLE);
+  const last = end;
+  let at = start;
+  while (at < last) {
+    const trigger = nextTrigger(at, last, triggers);
+    if (trigger == last) return;
+    const begin = leadFrom(group, at, trigger);
+    if (begin > at) {
+      stateA = groupStateAt(group, begin);
+      stateB = groupStateAt(other, begin);
+    }
+    at = begin;
+    do {
+      const byte = <usize>load<u8>(at);
+      stateA = <usize>load<u16>((stateA << byA) + (tableA + ((<usize>load<u8>(classesA + byte)) << 1)));
+      stateB = <usize>load<u16>((stateB << byB) + (tableB + ((<usize>load<u8>(classesB + byte)) << 1)));
+      at++;
+      if (stateA >= stopA) reportGroup(group, stateA);
+      if (stateB >= stopB) reportGroup(other, stateB);
+    } while (at < last && (at <= trigger || stateA >= idleA || stateB >= idleB));
+  }
+  closeGroup(group, stateA);
+  closeGroup(other, stateB);
+}
+
+/** The first trigger at or behind `at`, or `last`. */
+function nextTrigger(at: usize, last: usize, triggers: usize): usize {
+  const rows = v128.load(triggers);
+  const bits = i8x16(1, 2, 4, 8, 16, 32, 64, -128, 0, 0, 0, 0, 0, 0, 0, 0);
+  while (at + 16 <= last) {
+    const bytes = v128.load(at);
+    const low = i8x16.swizzle(rows, v128.and(bytes, i8x16.splat(15)));
+    const high = i8x16.swizzle(bits, i8x16.shr_u(bytes, 4));
+    const hits = v128.and(low, high);
+    if (v128.any_true(hits)) return at + <usize>ctz(~i8x16.bitmask(i8x16.eq(hits, i8x16.splat(0))));
+    at += 16;
+  }
+  while (at < last) {
+    const byte = <u32>load<u8>(at);
+    if (byte < 0x80 && (<u32>load<u8>(triggers + (byte & 15)) >> (byte >> 4)) & 1) return at;
+    at++;
+  }
+  return last;
+}
+
+/** How far in front of a trigger a match may begin, not in front of `least`. */
+function leadFrom(group: i32, least: usize, trigger: usize): usize {
+  const leading = scanAt + <usize>groupWord(group, layout.GROUP_LEADING);
+  let lead = groupWord(group, layout.GROUP_LEAD);
+  let at = trigger;
+  while (at > least && lead > 0) {
+    const byte = <usize>load<u8>(at - 1);
+    if (!((<u32>load<u8>(leading + (byte >> 3)) >> (byte & 7)) & 1)) break;
+    at--;
+    lead--;
+  }
+  return at;
+}
+
+/** A group's state at `at`, behind the text's start, where nothing is under way. */
+function groupStateAt(group: i32, at: usize): usize {
+  const byte = <i32>load<u8>(at - 1);
+  if (byte == 0x0a) return <usize>groupWord(group, layout.GROUP_START_NEWLINE);
+  return <usize>groupWord(group, isWordByte(byte) ? layout.GROUP_START_WORD : layout.GROUP_START_OTHER);
+}
+
 /** Everything over rewritten text: rare, so one automaton after the other. */
 function passFilled(): void {
   let row: usize = 0;
@@ -354,14 +523,14 @@ function post(at: usize, posting: u32): void {
   const registers = openRegisters(pattern);
   if (streaming) {
     if (posting & layout.POSTING_PREFIX) {
-      streamPrefix(pattern, registers, backFrom(at, <i32>(posting >> layout.POSTING_BACK_SHIFT)), at);
+      streamPrefix(pattern, registers, prefixStart(at, posting), at);
     }
     return;
   }
   const clauses = word(registers + CLAUSES);
   if ((head & 0xff) == layout.MODE_JUMP) {
     if (clauses & DONE) return;
-    const from = backFrom(at, <i32>(posting >> layout.POSTING_BACK_SHIFT));
+    const from = prefixStart(at, posting);
     if (jump(record, head >> 24, registers, from, at)) {
       store<i32>(registers, DONE, CLAUSES);
       found(pattern);
@@ -370,7 +539,7 @@ function post(at: usize, posting: u32): void {
   }
   if (posting & layout.POSTING_PREFIX) {
     // a longer prefix may begin earlier although it ends later, or at the same place behind another posting
-    const from = <i32>(backFrom(at, <i32>(posting >> layout.POSTING_BACK_SHIFT)) - start);
+    const from = <i32>(prefixStart(at, posting) - start);
     if (<u32>from < <u32>word(registers + FIRST)) store<i32>(registers, from, FIRST);
     store<i32>(registers, <i32>(at - start) + 1, RAN);
   }
@@ -386,6 +555,17 @@ function post(at: usize, posting: u32): void {
 
 function isSpace(byte: i32): bool {
   return byte == 0x20 || (byte >= 0x09 && byte <= 0x0d) || (byte >= layout.CODE_NO_BREAK && byte <= layout.CODE_SPACE);
+}
+
+function backOf(posting: u32): i32 {
+  return <i32>((posting >> layout.POSTING_BACK_SHIFT) & layout.POSTING_BACK_MASK);
+}
+
+/** Where the prefix begins whose literal ends at `at`: but for white space and FILL a symbol is a byte. */
+function prefixStart(at: usize, posting: u32): usize {
+  const symbols = backOf(posting);
+  if (filled || posting & layout.POSTING_SPACED) return backFrom(at, symbols);
+  return max(start, at + 1 - <usize>symbols);
 }
 
 /** Where `symbols` symbols begin that end with the byte at `at`; a run of white space is one symbol. */
