@@ -86,6 +86,7 @@ export type PolicyErrorCode =
   | "program_corrupt" // a program that points outside itself
   | "program_too_large" // a program that does not fit the engine's memory
   | "invalid_option" // a wrong argument to a function of this library
+  | "audit_broken" // an audit file that cannot be read or whose chain is broken
   | "not_recorded" // a change that the audit log did not take
   | "closed"; // used after it was closed
 

@@ -25,6 +25,7 @@ export type {
 export type { ReadFile } from "./api/policy-files.ts";
 export type { RunResult, Step, StepCall } from "./api/run.ts";
 export { type RunOptions, SafeAgent, type SafeAgentOptions } from "./api/safe-agent.ts";
+export { type AuditFile, type AuditFileOptions, openAuditFile } from "./audit/file.ts";
 export type { Anchor, AuditRecord } from "./audit/record.ts";
 export { type Verification, type VerifyOptions, verify } from "./audit/verify.ts";
 export { formatIssue, type Issue, type IssueCode, PolicyError, type PolicyErrorCode } from "./errors.ts";

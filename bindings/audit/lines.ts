@@ -12,12 +12,17 @@ export interface LinesVerification {
   readonly head: Anchor | undefined;
   /** The first line that breaks the chain, from 1, and why; line 0 where the end is missing. */
   readonly broken?: { readonly line: number; readonly why: string };
-  /** The last line has no end: its writer was stopped. It is no record, and appending begins at `offset`. */
+  /** Lines that were torn off in the middle and gone on after: no records, and nothing is missing between their neighbours. */
+  readonly interrupted?: readonly { readonly line: number; readonly bytes: number }[];
+  /** The last line has no end: its writer was stopped. It is no record; records go on after it. */
   readonly torn?: { readonly line: number; readonly offset: number; readonly bytes: number };
 }
 
 /** Bytes of the longest line that is looked at: a record names rules and matches, never content. */
 const MAX_LINE_BYTES = 16_777_216;
+
+/** Lines in a row that are no JSON; more were not torn off, the file is something else. */
+const MAX_GAPS = 100;
 
 const NEWLINE = 10;
 
@@ -28,6 +33,9 @@ export class LinesVerifier {
   #count = 0;
   #line = 1;
   #broken: LinesVerification["broken"];
+  readonly #interrupted: { readonly line: number; readonly bytes: number }[] = [];
+  /** Lines right before this one that are no JSON: torn off if this one goes on with the chain. */
+  #gaps: { readonly line: number; readonly bytes: number }[] = [];
   /** Chunks of the line that has not ended, and where it began. */
   #rest: Uint8Array[] = [];
   #restBytes = 0;
@@ -58,6 +66,10 @@ export class LinesVerifier {
   }
 
   end(): LinesVerification {
+    const [gap] = this.#gaps;
+    // Before a torn end they are torn off like it; at the end of whole lines they stand where records stood.
+    if (gap !== undefined && this.#restBytes === 0) this.#break(NO_RECORD, gap.line);
+    this.#interrupted.push(...this.#gaps);
     const to = this.#to;
     const head = this.#head;
     if (to !== undefined && this.#broken === undefined) {
@@ -69,6 +81,7 @@ export class LinesVerifier {
       count: this.#count,
       head,
       ...(this.#broken === undefined ? {} : { broken: this.#broken }),
+      ...(this.#interrupted.length === 0 ? {} : { interrupted: this.#interrupted }),
       ...(this.#restBytes === 0 ? {} : { torn: { line: this.#line, offset: this.#offset, bytes: this.#restBytes } }),
     };
   }
@@ -76,17 +89,26 @@ export class LinesVerifier {
   #follow(bytes: Uint8Array): void {
     if (this.#broken !== undefined) return;
     const record = readLine(bytes);
-    const next = typeof record === "string" ? record : follow(record, this.#head);
-    if (typeof next === "string") {
-      this.#break(next);
+    if (record === undefined && bytes.length > 0 && this.#gaps.length < MAX_GAPS) {
+      this.#gaps.push({ line: this.#line, bytes: bytes.length });
       return;
     }
+    const next = typeof record === "object" ? follow(record, this.#head) : (record ?? NO_RECORD);
+    if (typeof next === "string") {
+      const [gap] = this.#gaps;
+      if (gap === undefined) this.#break(next);
+      else this.#break(NO_RECORD, gap.line);
+      return;
+    }
+    this.#interrupted.push(...this.#gaps);
+    this.#gaps = [];
     this.#head = next;
     this.#count += 1;
   }
 
-  #break(why: string): void {
-    this.#broken ??= { line: this.#line, why };
+  #break(why: string, line = this.#line): void {
+    this.#broken ??= { line, why };
+    this.#gaps = [];
   }
 }
 
@@ -101,14 +123,16 @@ function join(rest: readonly Uint8Array[], last: Uint8Array, bytes: number): Uin
   return whole;
 }
 
-/** The value of a line, or why there is none. A key written twice would show one value and be judged by another. */
-function readLine(bytes: Uint8Array): object | string {
+const NO_RECORD = "it is no record";
+
+/** The value of a line, why it is none of a log's, or undefined where it is no JSON. A key written twice would show one value and be judged by another. */
+function readLine(bytes: Uint8Array): object | string | undefined {
   try {
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
     const value = JSON.parse(text) as unknown;
-    if (typeof value !== "object" || value === null) return "it is no record";
+    if (typeof value !== "object" || value === null) return NO_RECORD;
     return JSON.stringify(value) === text ? value : "it is not written as a log writes it";
   } catch {
-    return "it is no record";
+    return undefined;
   }
 }

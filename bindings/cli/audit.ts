@@ -12,7 +12,8 @@ const HELP = `portcullis audit verify FILE
 
 Recomputes the hash of every record of a log (JSON Lines) and follows the chain; names the
 first line that breaks it. A last line without its end was torn off while it was written:
-it is reported, and no record of the chain.
+it is reported, and no record of the chain. So are lines torn off earlier, where the next one
+goes on with the chain.
 
   --from N:HASH   the record before the first, where the log goes on from another file;
                   otherwise a log has to begin with number 1
@@ -76,7 +77,11 @@ async function readInto(verifier: LinesVerifier, path: string): Promise<void> {
   }
 }
 
-function lines({ ok, count, head, broken, torn }: LinesVerification, path: string, surface: Surface): string[] {
+function lines(
+  { ok, count, head, broken, torn, interrupted = [] }: LinesVerification,
+  path: string,
+  surface: Surface,
+): string[] {
   const paint = painter(surface);
   const records = count === 1 ? "1 record" : `${count.toLocaleString("en-US")} records`;
   const mark = ok ? paint("good", "✓") : paint("bad", "✗");
@@ -85,6 +90,9 @@ function lines({ ok, count, head, broken, torn }: LinesVerification, path: strin
   if (broken !== undefined) {
     const place = broken.line === 0 ? "at its end" : `line ${broken.line}`;
     out.push(field("broken", `${paint("bad", place)}  ${broken.why}`, surface));
+  }
+  for (const { line, bytes } of interrupted) {
+    out.push(field("torn", `line ${line}  ${bytes} bytes, and the chain goes on after it`, surface));
   }
   if (torn !== undefined) {
     const place = `line ${torn.line}`;

@@ -59,7 +59,7 @@ async function readKept(path: string): Promise<Kept | undefined> {
 }
 
 /** Takes a lock file; the answer gives it back. */
-async function lock(path: string): Promise<() => Promise<void>> {
+export async function lock(path: string): Promise<() => Promise<void>> {
   const end = Date.now() + LOCK_PATIENCE;
   for (;;) {
     try {
@@ -73,7 +73,7 @@ async function lock(path: string): Promise<() => Promise<void>> {
       () => 0,
     );
     if (age > LOCK_STALE) await rm(path, { force: true });
-    else if (Date.now() > end) throw new Error(`another hook of this session holds ${path}`);
+    else if (Date.now() > end) throw new Error(`another hook holds ${path}`);
     else await new Promise((resolve) => setTimeout(resolve, LOCK_STEP));
   }
 }

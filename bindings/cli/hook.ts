@@ -1,7 +1,7 @@
 // `portcullis hook`: a hook event of Claude Code on standard input → the policy's answer on standard output; whatever goes wrong blocks.
 import { PolicyError } from "../errors.ts";
-import { createGuardSync, type Decision, type Session, type ToolCall } from "../index.ts";
-import { inSession } from "./hook-state.ts";
+import { AuditLog, createGuardSync, type Decision, openAuditFile, type Session, type ToolCall } from "../index.ts";
+import { inSession, lock } from "./hook-state.ts";
 import { loadPolicy, POLICY_HELP, POLICY_WORDS } from "./policies.ts";
 import { visible } from "./terminal.ts";
 import { type Command, type Console, EXIT, readWords, UsageError } from "./usage.ts";
@@ -28,6 +28,8 @@ In .claude/settings.json:
   --state DIR     keeps what a session has spent and done between its calls, by the event's
                   session id; without it a policy that limits sessions denies every call.
                   Keep DIR out of the agent's reach: whoever deletes it starts anew
+  --audit FILE    records every decision there, with digests of the arguments; see
+                  audit verify. What cannot be recorded is denied
   --allow         answer "allow" where the policy allows: no prompt of Claude Code then
 ${POLICY_HELP}
 
@@ -69,6 +71,7 @@ async function answer(words: readonly string[], console: Console): Promise<numbe
     ...POLICY_WORDS,
     policy: { type: "string", short: "p" },
     state: { type: "string" },
+    audit: { type: "string" },
     allow: { type: "boolean" },
   });
   if (positionals.length > 0) throw new UsageError("hook reads its event on standard input");
@@ -76,17 +79,35 @@ async function answer(words: readonly string[], console: Console): Promise<numbe
   if (input === undefined) throw new UsageError("hook reads its event on standard input");
   const event = parseEvent(await input);
   const { program, engine } = await loadPolicy(values.policy, values);
-  // The state's time is that of the wall clock, for every call is another process.
-  const guard = createGuardSync(program, { clock: () => Date.now() });
   const ask = questionOf(event, engine.meta.workspace !== undefined, console);
-  const session = event.session_id;
-  const decision =
-    values.state === undefined
-      ? ask(guard)
-      : await inSession(guard, values.state, typeof session === "string" ? session : "", ask);
+  const session = typeof event.session_id === "string" ? event.session_id : "";
+  const decision = await recorded(values.audit, async (audit) => {
+    // The state's time is that of the wall clock, for every call is another process.
+    const guard = createGuardSync(program, { clock: () => Date.now(), audit });
+    return values.state === undefined ? ask(guard) : inSession(guard, values.state, session, ask);
+  });
   const said = answerOf(event, decision, values.allow === true);
   if (said !== undefined) console.out(`${JSON.stringify(said)}\n`);
   return EXIT.OK;
+}
+
+/** Lets `judge` record to a file, one hook at a time. */
+async function recorded<Answer>(
+  path: string | undefined,
+  judge: (audit?: AuditLog) => Promise<Answer>,
+): Promise<Answer> {
+  if (path === undefined) return judge();
+  const unlock = await lock(`${path}.lock`);
+  try {
+    const file = await openAuditFile(path, { verify: "last" });
+    try {
+      return await judge(new AuditLog({ from: file.head, write: file.write }));
+    } finally {
+      file.close();
+    }
+  } finally {
+    await unlock();
+  }
 }
 
 function parseEvent(text: string): HookEvent {

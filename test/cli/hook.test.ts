@@ -195,6 +195,25 @@ describe("sessions", () => {
   });
 });
 
+describe("a log", () => {
+  it("has every decision of hooks that run at the same time, in one chain", async () => {
+    const log = join(folder, "audit.jsonl");
+    const words = ["--policy", policy, "--audit", log];
+    await Promise.all(["Bash", "WebFetch", "Read", "Bash"].map((tool) => hook(preTool(tool), words)));
+    const { code, out } = await portcullis(["audit", "verify", log]);
+    expect([code, out.includes("4 records follow each other")]).toEqual([0, true]);
+    expect(readFileSync(log, "utf8")).toContain('"blocked_tool"');
+  });
+
+  it("that was changed blocks", async () => {
+    const log = join(folder, "changed.jsonl");
+    const words = ["--policy", policy, "--audit", log];
+    await hook(preTool("Bash"), words);
+    writeFileSync(log, readFileSync(log, "utf8").replace('"Bash"', '"Read"'));
+    expect((await hook(preTool("Bash"), words)).code).toBe(2);
+  });
+});
+
 describe("whatever goes wrong blocks", () => {
   const broken = file("broken.yaml", `${V1}blocked_tool: [a]\n`);
   const rows: readonly (readonly [string, object | string, readonly string[]])[] = [

@@ -22,6 +22,7 @@ export const PUBLIC_NAMES = [
   "createGuard",
   "createGuardSync",
   "formatIssue",
+  "openAuditFile",
   "verify",
 ];
 
