@@ -7,7 +7,19 @@ import * as layout from "../layout.ts";
 import * as intent from "./intent/score.ts";
 import * as place from "./memory.ts";
 import * as program from "./program.ts";
-import { openReadings, readViewsOf, viewAt, viewLength, viewOrigins } from "./readings.ts";
+import {
+  beginReadings,
+  hasShellView,
+  lastView,
+  openReadings,
+  readingOf,
+  readShellView,
+  readViewsOf,
+  viewAt,
+  viewLength,
+  viewOrigins,
+  wordsAt,
+} from "./readings.ts";
 import * as rules from "./rules.ts";
 import { openConfirm } from "./scan/confirm.ts";
 import { spanEnd, spanStart } from "./scan/machine.ts";
@@ -16,6 +28,7 @@ import * as reach from "./scan/reach.ts";
 import * as scanner from "./scan/scan.ts";
 import * as stream from "./scan/stream.ts";
 import { beginSelections, enterSegment, openSelectors, selectorBytes } from "./select/selection.ts";
+import { originOf } from "./shell/state.ts";
 import { resetSteps, stepsTaken } from "./steps.ts";
 import { beginStructures, openStructures, unreadable } from "./structure/judge.ts";
 import { needsViews } from "./text/needs.ts";
@@ -176,6 +189,7 @@ function placeEnds(): bool {
 /** Finds the patterns that match each segment. */
 export function scan(): void {
   scanner.beginScan();
+  beginReadings();
   let from = 0;
   for (let i = 0; i < segmentCount; i++) {
     const to = endOf(i);
@@ -197,13 +211,32 @@ export function scan(): void {
 
 /** Scans a segment as its views have it, where one differs. */
 function scanViews(text: usize, length: i32, segment: i32, kind: i32): void {
-  if (!needsViews(text, length)) return;
-  if (!readViewsOf(text, length, false)) {
+  const shell = (program.normalize & layout.NORMALIZE_SHELL) != 0 && hasShellView(segment, text, length);
+  if (
+    program.normalize & (layout.NORMALIZE_UNICODE | layout.NORMALIZE_ESCAPES) &&
+    needsViews(text, length) &&
+    !scanDecoded(text, length, segment, kind, shell)
+  ) {
     set(layout.VERDICT_STATUS, layout.STATUS_TOO_LARGE);
-    return;
   }
+  // last, so that conditions on commands find them read
+  if (shell && !scanWords(text, length, segment, kind)) set(layout.VERDICT_STATUS, layout.STATUS_TOO_LARGE);
+}
+
+function scanDecoded(text: usize, length: i32, segment: i32, kind: i32, shell: bool): bool {
+  if (!readViewsOf(text, length, false)) return false;
   if (program.normalize & layout.NORMALIZE_UNICODE) scanView(layout.VIEW_UNICODE, segment, kind);
   if (program.normalize & layout.NORMALIZE_ESCAPES) scanView(layout.VIEW_ESCAPES, segment, kind);
+  const last = lastView();
+  return !shell || last == layout.VIEW_RAW || scanWords(viewAt(last), viewLength(last), segment, kind);
+}
+
+/** Scans the words that a text of a shell stands for; false where they are more than can be scanned. */
+function scanWords(text: usize, length: i32, segment: i32, kind: i32): bool {
+  const size = readShellView(text, length, readingOf(segment));
+  if (size < 0 || <usize>size > place.readingsAt - place.rewrittenAt - place.PADDING) return false;
+  scanner.scanSegment(wordsAt(), wordsAt() + <usize>size, segment, kind, false, layout.VIEW_SHELL);
+  return true;
 }
 
 function scanView(view: i32, segment: i32, kind: i32): void {
@@ -257,7 +290,7 @@ export function locate(): i32 {
     const end = place.textAt + <usize>endOf(segment);
     if (view != layout.VIEW_RAW) {
       if (mapped != segment) mapped = mapViews(segment) ? segment : -1;
-      locateInView(pair, pattern, mapped == segment ? view : layout.VIEW_RAW, start, end);
+      locateInView(pair, pattern, mapped == segment ? view : layout.VIEW_RAW, segment, start, end);
     } else if (pattern >= program.patternCount) {
       const last = load<i32>(pair, layout.MATCH_END << 2);
       putSpan(pair, start, start + <usize>load<i32>(pair, layout.MATCH_START << 2), start + <usize>last);
@@ -280,7 +313,11 @@ function mapViews(segment: i32): bool {
 }
 
 /** The span of a match in a view, mapped back; the whole segment where its view is not at hand (VIEW_RAW). */
-function locateInView(pair: usize, pattern: i32, view: i32, start: usize, end: usize): void {
+function locateInView(pair: usize, pattern: i32, view: i32, segment: i32, start: usize, end: usize): void {
+  if (view == layout.VIEW_SHELL) {
+    locateInWords(pair, pattern, segment, start, end);
+    return;
+  }
   const length = view == layout.VIEW_RAW ? UNCHANGED : viewLength(view);
   const text = viewAt(view);
   let from = load<i32>(pair, layout.MATCH_START << 2);
@@ -297,6 +334,42 @@ function locateInView(pair: usize, pattern: i32, view: i32, start: usize, end: u
   }
   const map = viewOrigins(view);
   putSpan(pair, start, start + <usize>originStart(map, length, from), start + <usize>originEnd(map, length, from, to));
+}
+
+/** The span of a match in the words of a shell text: of those that are written, else of those of its last view. */
+function locateInWords(pair: usize, pattern: i32, segment: i32, start: usize, end: usize): void {
+  const length = <i32>(end - start);
+  if (spanInWords(pattern, segment, start, length)) {
+    putSpan(pair, start, start + <usize>wordsFrom, start + <usize>wordsTo);
+    return;
+  }
+  const view = lastView();
+  if (view != layout.VIEW_RAW && spanInWords(pattern, segment, viewAt(view), viewLength(view))) {
+    const map = viewOrigins(view);
+    const size = viewLength(view);
+    const from = start + <usize>originStart(map, size, wordsFrom);
+    putSpan(pair, start, from, start + <usize>originEnd(map, size, wordsFrom, wordsTo));
+  } else putSpan(pair, start, start, end);
+}
+
+let wordsFrom: i32 = 0;
+let wordsTo: i32 = 0;
+
+/** Finds a pattern in the words of a text; wordsFrom and wordsTo are the stretch of the text that they come from. */
+function spanInWords(pattern: i32, segment: i32, text: usize, length: i32): bool {
+  const size = readShellView(text, length, readingOf(segment));
+  if (size < 0 || !firstSpan(pattern, wordsAt(), wordsAt() + <usize>size)) return false;
+  const last = <i32>spanEnd - 1;
+  wordsFrom = originOf(<i32>spanStart);
+  wordsTo = wordsFrom;
+  // words may stand in another order than what they come from
+  for (let at = <i32>spanStart; at <= last; at++) {
+    const origin = originOf(at);
+    wordsFrom = min(wordsFrom, origin);
+    wordsTo = max(wordsTo, origin + 1);
+  }
+  wordsTo = min(wordsTo, length);
+  return true;
 }
 
 function startOf(segment: i32): usize {

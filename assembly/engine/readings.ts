@@ -13,6 +13,7 @@ import { scanCode } from "./shell/code.ts";
 import { placeShell, readArguments, readShell, Shell, shellBytes } from "./shell/index.ts";
 import { DIALECT_CMD, DIALECT_POWERSHELL, DIALECT_SH, LANGUAGE_CODE } from "./shell/layout.ts";
 import { beginReading, overflow } from "./shell/state.ts";
+import { needsWords } from "./shell/view.ts";
 import { openSql, parseSql } from "./sql/index.ts";
 import { SQL_ARENA_BYTES } from "./sql/layout.ts";
 import { needsViews } from "./text/needs.ts";
@@ -88,7 +89,11 @@ export function lastViewOf(text: usize, length: i32): i32 {
   if (!(normalize & (layout.NORMALIZE_UNICODE | layout.NORMALIZE_ESCAPES)) || !needsViews(text, length)) {
     return layout.VIEW_RAW;
   }
-  if (!readViewsOf(text, length, false)) return -1;
+  return readViewsOf(text, length, false) ? lastView() : -1;
+}
+
+/** The last of the views at hand that differs from its text; VIEW_RAW where none does. */
+export function lastView(): i32 {
   if (normalize & layout.NORMALIZE_ESCAPES && viewLength(layout.VIEW_ESCAPES) != UNCHANGED) return layout.VIEW_ESCAPES;
   return viewLength(layout.VIEW_UNICODE) != UNCHANGED ? layout.VIEW_UNICODE : layout.VIEW_RAW;
 }
@@ -106,14 +111,31 @@ function reserveShell(length: i32): bool {
   while (capacity < wanted) capacity <<= 1;
   if (!place.ensure(at + <usize>shellBytes(capacity))) return false;
   placeShell(<i32>at, capacity, <i32>commandsAt);
+  readText = 0;
   shellAt = at;
   shellCapacity = capacity;
   return true;
 }
 
+/** The text of the check whose commands are at hand, 0 where they are those of another; and its READING_. */
+let readText: usize = 0;
+let readLength: i32 = 0;
+let readAs: i32 = 0;
+
+/** Forgets what was read of an earlier check. */
+export function beginReadings(): void {
+  readText = 0;
+}
+
 /** Reads a text's commands as its READING_ says, READING_SH where that is no shell; false where memory ends. */
 export function readCommands(text: usize, length: i32, reading: i32): bool {
+  const before = readText;
   if (!reserveShell(length)) return false;
+  if (before == text && readText == text && readLength == length && readAs == reading) return true;
+  // a view of another segment may lie at the same place
+  readText = text < place.readingsAt ? text : 0;
+  readLength = length;
+  readAs = reading;
   if (reading != layout.READING_PYTHON) {
     let dialect = DIALECT_SH;
     if (reading == layout.READING_CMD) dialect = DIALECT_CMD;
@@ -138,6 +160,7 @@ export function readWords(argv: i32, count: i32): bool {
   const start = first ? segmentEnd(first - 1) : 0;
   const length = segmentEnd(argv - 1) - start;
   if (!reserveShell(length)) return false;
+  readText = 0;
   const ends = viewsStart() + viewsCapacity;
   for (let i = 0; i < count; i++) store<i32>(ends + ((<usize>i) << 2), segmentEnd(first + i) - start);
   readArguments(<i32>place.textAt + start, length, <i32>ends, count, DIALECT_SH);
@@ -149,7 +172,31 @@ export function scratchOf(bytes: i32): usize {
   if (!settle()) return 0;
   const at = viewsStart() + viewsCapacity;
   shellCapacity = 0;
+  readText = 0;
   return place.ensure(at + <usize>bytes) ? at : 0;
+}
+
+/**
+ * Reads the words of a shell text as its shell view has them; their bytes, −1 where they cannot be read. The view lies at wordsAt():
+ * the words of each command, one space between them, and a newline behind each command but the last.
+ */
+export function readShellView(text: usize, length: i32, reading: i32): i32 {
+  if (!readCommands(text, length, reading)) return -1;
+  return max(0, Shell.view - Shell.viewStart - 1);
+}
+
+export function wordsAt(): usize {
+  return <usize>Shell.viewStart;
+}
+
+/** Whether the readings of a segment take it for a shell's text whose words may differ from what is written. */
+export function hasShellView(segment: i32, text: usize, length: i32): bool {
+  const reading = readingOf(segment);
+  return reading >= layout.READING_SH && reading <= layout.READING_POWERSHELL && needsWords(text, length);
+}
+
+export function readingOf(segment: i32): i32 {
+  return (segmentMarks(segment) >> layout.READING_SHIFT) & layout.READING_MASK;
 }
 
 // ---- statements -------------------------------------------------------------------------------------------------------

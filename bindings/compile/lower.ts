@@ -238,7 +238,8 @@ class Lowering {
       this.#add({ pattern, type, scope: mask }, { source: pattern, type, role: "signal", signal: signalMeta.length });
       signalMeta.push({ category, weight, name });
     }
-    const normalize = normalizeBits(policy);
+    const texts = this.#patternMeta.some(({ role }) => role !== "tool");
+    const normalize = normalizeBits(policy, texts);
     return {
       patterns: this.#patterns,
       rules: this.#rules,
@@ -259,7 +260,7 @@ class Lowering {
         rules: this.#rules.map(({ meta }) => meta),
         patterns: this.#patternMeta,
         signals: signalMeta,
-        ...this.#structures.meta(),
+        ...this.#structures.meta(normalize),
         ...this.#selectors.meta(),
         ...(this.#events.length === 0 ? {} : { events: this.#events.map(({ meta }) => meta) }),
       },

@@ -3,6 +3,7 @@ import {
   MAX_SELECTORS,
   MAX_STRUCTURES,
   NORMALIZE_ESCAPES,
+  NORMALIZE_SHELL,
   NORMALIZE_UNICODE,
   SECTION_COMMANDS,
   SECTION_SQL,
@@ -28,11 +29,12 @@ import { RuleError } from "./rule-error.ts";
 /** Conditions that are judged over what a text means. */
 export type StructureCondition = CommandCondition | SqlCondition | PathCondition | HostCondition;
 
-/** `NORMALIZE_` bits of a policy. */
-export function normalizeBits(policy: Policy): number {
+/** `NORMALIZE_` bits of a policy; `texts`: some pattern looks at what arguments hold. */
+export function normalizeBits(policy: Policy, texts: boolean): number {
   let bits = 0;
   if (policy.normalize.includes("unicode")) bits |= NORMALIZE_UNICODE;
   if (policy.normalize.includes("escapes")) bits |= NORMALIZE_ESCAPES;
+  if (texts && policy.normalize.includes("shell")) bits |= NORMALIZE_SHELL;
   return bits;
 }
 
@@ -76,15 +78,16 @@ export class Structures {
   /** Data sections that the engine's readers search, each only where something needs it. */
   knowledge(normalize: number): Section[] {
     const sections: Section[] = [];
-    if (this.#asks(STRUCTURE_COMMAND)) sections.push({ tag: SECTION_COMMANDS, bytes: this.#commands() });
+    if (this.#asks(STRUCTURE_COMMAND) || normalize & NORMALIZE_SHELL)
+      sections.push({ tag: SECTION_COMMANDS, bytes: this.#commands() });
     if (this.#asks(STRUCTURE_SQL)) sections.push({ tag: SECTION_SQL, bytes: sqlWords() });
-    if (normalize !== 0) sections.push({ tag: SECTION_VIEWS, bytes: viewTable() });
+    if (normalize & (NORMALIZE_UNICODE | NORMALIZE_ESCAPES)) sections.push({ tag: SECTION_VIEWS, bytes: viewTable() });
     return sections;
   }
 
-  /** What the guard has to know; nothing where no rule asks for structure. */
-  meta(): Partial<Pick<ProgramMeta, "structures" | "readings" | "workspace">> {
-    if (this.lowered.length === 0) return {};
+  /** What the guard has to know; nothing where no rule asks for structure and no pattern for the words of commands. */
+  meta(normalize: number): Partial<Pick<ProgramMeta, "structures" | "readings" | "workspace">> {
+    if (this.lowered.length === 0 && !(normalize & NORMALIZE_SHELL)) return {};
     const { workspace } = this.#policy;
     return {
       structures: this.#meta,
