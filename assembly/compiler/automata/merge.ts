@@ -87,8 +87,8 @@ export function growGroup(group: Kept, single: Kept): bool {
 }
 
 /**
- * Puts the groups that look at every byte first, since the scanner runs them beside the literals, and those with the
- * same triggers side by side, since it runs such pairs together: from the lead that serves both.
+ * Puts groups with the same triggers side by side, since the scanner runs such pairs together: from the lead that serves
+ * both.
  */
 export function orderGroups(groups: Kept[]): void {
   for (let i = 0; i < groups.length; i++) {

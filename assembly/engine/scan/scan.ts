@@ -62,8 +62,6 @@ let outputKeys: usize = 0;
 let outputStarts: usize = 0;
 let postings: usize = 0;
 export let groups: i32 = 0;
-/** Groups that stand first and look at every byte. */
-let dense: i32 = 0;
 let groupRecords: usize = 0;
 let alone: i32 = 0;
 let aloneList: usize = 0;
@@ -81,8 +79,6 @@ export function openScan(): void {
   postings = scanTable(layout.SCAN_POSTINGS);
   groups = scanWord(layout.SCAN_GROUPS);
   groupRecords = scanTable(layout.SCAN_GROUP_RECORDS);
-  dense = 0;
-  while (dense < groups && !groupWord(dense, layout.GROUP_TRIGGERS)) dense++;
   alone = scanWord(layout.SCAN_ALONE);
   aloneList = scanTable(layout.SCAN_ALONE_LIST);
   longestPrefix = 0;
@@ -111,19 +107,12 @@ export function scanSegment(from: usize, to: usize, index: i32, kind: i32, ascii
   countReading(kind);
   view = reading;
   segment = index;
-  if (filled) passFilled();
-  else {
-    if (dense == 0) passLiterals();
-    else if (dense == 1) passWithOne();
-    else passWithTwo();
-    for (let g = min(dense, 2); g < groups; g++) {
-      if (!groupWord(g, layout.GROUP_TRIGGERS)) passGroup(g);
-      else if (!haveSameTriggers(g, g + 1)) passFromTriggers(g, g);
-      else {
-        passFromTriggers(g, g + 1);
-        g++;
-      }
-    }
+  if (filled) passSingly(0, start, end);
+  else passLiterals();
+  for (let g = 0; g < groups; g++) {
+    const other = haveSameTriggers(g, g + 1) ? g + 1 : g;
+    passGroups(g, other);
+    g = other;
   }
   for (let i = 0; i < candidates; i++) confirmCandidate(load<u16>(place.candidatesAt + ((<usize>i) << 1)));
   for (let i = 0; i < alone; i++) scanAlone(word(aloneList + ((<usize>i) << 2)));
@@ -174,7 +163,7 @@ function nextStamp(): void {
 
 // ---- the passes -----------------------------------------------------------------------------------------------------
 
-// Registers of the two groups that run beside the literals.
+// Registers of the group opened last.
 let table0: usize = 0;
 let classes0: usize = 0;
 let shift0: usize = 0;
@@ -197,14 +186,16 @@ function passLiterals(): void {
   passSingly(row, at, last);
 }
 
-/** Gives the row behind `last`. */
+/** The literals byte by byte, also over rewritten text; gives the row behind `last`. */
 function passSingly(from: usize, at: usize, last: usize): usize {
   const table = rows;
   const by = rowShift + 1;
   const classes = rowClasses;
   let row = from;
   for (; at < last; at++) {
-    const entry = <usize>load<u8>(classes + <usize>load<u8>(at));
+    const byte = <usize>load<u8>(at);
+    if (byte == layout.FILL) continue;
+    const entry = <usize>load<u8>(classes + byte);
     const next = <usize>load<u16>((row << by) + (table + (entry << 1)));
     if (next & layout.ROW_OUTPUT) {
       report(at, <i32>((row << 8) | entry));
@@ -284,96 +275,20 @@ function closeGroup(group: i32, state: usize): void {
   if (last >= <usize>groupWord(group, layout.GROUP_STOP)) reportGroup(group, last);
 }
 
-function passWithOne(): void {
-  const table = rows;
-  const by = rowShift + 1;
-  const classes = rowClasses;
-  const last = end;
-  openGroup(0);
-  const tableA = table0;
-  const classesA = classes0;
-  const byA = shift0 + 1;
-  const stopA = stop0;
-  let stateA = state0;
-  let row: usize = 0;
-  for (let at = start; at < last; at++) {
-    const byte = <usize>load<u8>(at);
-    const entry = <usize>load<u8>(classes + byte);
-    const next = <usize>load<u16>((row << by) + (table + (entry << 1)));
-    stateA = <usize>load<u16>((stateA << byA) + (tableA + ((<usize>load<u8>(classesA + byte)) << 1)));
-    if (next & layout.ROW_OUTPUT) {
-      report(at, <i32>((row << 8) | entry));
-      row = next & (layout.ROW_OUTPUT - 1);
-    } else row = next;
-    if (stateA >= stopA) reportGroup(0, stateA);
-  }
-  closeGroup(0, stateA);
-}
-
-function passWithTwo(): void {
-  const table = rows;
-  const by = rowShift + 1;
-  const classes = rowClasses;
-  const last = end;
-  openGroup(0);
-  const tableA = table0;
-  const classesA = classes0;
-  const byA = shift0 + 1;
-  const stopA = stop0;
-  let stateA = state0;
-  openGroup(1);
-  const tableB = table0;
-  const classesB = classes0;
-  const byB = shift0 + 1;
-  const stopB = stop0;
-  let stateB = state0;
-  let row: usize = 0;
-  for (let at = start; at < last; at++) {
-    const byte = <usize>load<u8>(at);
-    const entry = <usize>load<u8>(classes + byte);
-    const next = <usize>load<u16>((row << by) + (table + (entry << 1)));
-    stateA = <usize>load<u16>((stateA << byA) + (tableA + ((<usize>load<u8>(classesA + byte)) << 1)));
-    stateB = <usize>load<u16>((stateB << byB) + (tableB + ((<usize>load<u8>(classesB + byte)) << 1)));
-    if (next & layout.ROW_OUTPUT) {
-      report(at, <i32>((row << 8) | entry));
-      row = next & (layout.ROW_OUTPUT - 1);
-    } else row = next;
-    if (stateA >= stopA) reportGroup(0, stateA);
-    if (stateB >= stopB) reportGroup(1, stateB);
-  }
-  closeGroup(0, stateA);
-  closeGroup(1, stateB);
-}
-
-/** A group alone, over the text with or without FILL. */
-function passGroup(group: i32): void {
-  openGroup(group);
-  const table = table0;
-  const classes = classes0;
-  const by = shift0;
-  const stop = stop0;
-  let state = state0;
-  for (let at = start; at < end; at++) {
-    const byte = <usize>load<u8>(at);
-    if (byte == layout.FILL) continue;
-    state = <usize>load<u16>(table + (((state << by) + <usize>load<u8>(classes + byte)) << 1));
-    if (state >= stop) reportGroup(group, state);
-  }
-  closeGroup(group, state);
-}
-
+/** Whether two groups begin at the same bytes, or both at every byte. */
 function haveSameTriggers(group: i32, other: i32): bool {
-  if (other == groups || !groupWord(other, layout.GROUP_TRIGGERS)) return false;
-  const mine = v128.load(scanAt + <usize>groupWord(group, layout.GROUP_TRIGGERS));
-  const its = v128.load(scanAt + <usize>groupWord(other, layout.GROUP_TRIGGERS));
-  return v128.all_true<u8>(v128.eq<u8>(mine, its));
+  if (other == groups) return false;
+  const mine = groupWord(group, layout.GROUP_TRIGGERS);
+  const its = groupWord(other, layout.GROUP_TRIGGERS);
+  if (!mine || !its) return mine == its;
+  return memory.compare(scanAt + <usize>mine, scanAt + <usize>its, 16) == 0;
 }
 
 /**
- * One or two groups whose matches all hold a trigger near their start: from trigger to trigger while nothing is under
- * way. A group may stand for both.
+ * One or two groups, over the whole text or, where all their matches hold a trigger near their start, from trigger to
+ * trigger while nothing is under way. A group may stand for both.
  */
-function passFromTriggers(group: i32, other: i32): void {
+function passGroups(group: i32, other: i32): void {
   openGroup(other);
   const tableB = table0;
   const classesB = classes0;
@@ -386,25 +301,29 @@ function passFromTriggers(group: i32, other: i32): void {
   const byA = shift0 + 1;
   const stopA = stop0;
   let stateA = state0;
-  const triggers = scanAt + <usize>groupWord(group, layout.GROUP_TRIGGERS);
+  const triggers = <usize>groupWord(group, layout.GROUP_TRIGGERS);
   const idleA = <usize>groupWord(group, layout.GROUP_IDLE);
   const idleB = <usize>groupWord(other, layout.GROUP_IDLE);
   const last = end;
   let at = start;
+  let trigger = last;
   while (at < last) {
-    const trigger = nextTrigger(at, last, triggers);
-    if (trigger == last) return;
-    const begin = leadFrom(group, at, trigger);
-    if (begin > at) {
-      stateA = groupStateAt(group, begin);
-      stateB = groupStateAt(other, begin);
+    if (triggers) {
+      trigger = nextTrigger(at, last, scanAt + triggers);
+      if (trigger == last) return;
+      const begin = leadFrom(group, at, trigger);
+      if (begin > at) {
+        stateA = groupStateAt(group, begin);
+        stateB = groupStateAt(other, begin);
+      }
+      at = begin;
     }
-    at = begin;
     do {
       const byte = <usize>load<u8>(at);
+      at++;
+      if (byte == layout.FILL) continue;
       stateA = <usize>load<u16>((stateA << byA) + (tableA + ((<usize>load<u8>(classesA + byte)) << 1)));
       stateB = <usize>load<u16>((stateB << byB) + (tableB + ((<usize>load<u8>(classesB + byte)) << 1)));
-      at++;
       if (stateA >= stopA) reportGroup(group, stateA);
       if (stateB >= stopB) reportGroup(other, stateB);
     } while (at < last && (at <= trigger || stateA >= idleA || stateB >= idleB));
@@ -452,20 +371,6 @@ function groupStateAt(group: i32, at: usize): usize {
   const byte = <i32>load<u8>(at - 1);
   if (byte == 0x0a) return <usize>groupWord(group, layout.GROUP_START_NEWLINE);
   return <usize>groupWord(group, isWordByte(byte) ? layout.GROUP_START_WORD : layout.GROUP_START_OTHER);
-}
-
-/** Everything over rewritten text: rare, so one automaton after the other. */
-function passFilled(): void {
-  let row: usize = 0;
-  for (let at = start; at < end; at++) {
-    const byte = <usize>load<u8>(at);
-    if (byte == layout.FILL) continue;
-    const entry = <usize>load<u8>(rowClasses + byte);
-    const next = <usize>load<u16>(rows + (((row << rowShift) + entry) << 1));
-    if (next & layout.ROW_OUTPUT) report(at, <i32>((row << 8) | entry));
-    row = next & (layout.ROW_OUTPUT - 1);
-  }
-  for (let g = 0; g < groups; g++) passGroup(g);
 }
 
 // ---- what they meet -------------------------------------------------------------------------------------------------
