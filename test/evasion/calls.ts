@@ -70,13 +70,17 @@ export const CALL_TRANSFORMATIONS: readonly Transformation[] = [
     tool: "python",
     args: { code: `import os\n\nif __name__ == "__main__":\n    os.system(${JSON.stringify(text)})\n` },
   })),
-  ofCall(["command"], "the code of a notebook", ({ words }) =>
-    words === undefined
-      ? undefined
-      : {
-          tool: "jupyter_notebook",
-          args: { source: `import subprocess\nsubprocess.run(${JSON.stringify(words)}, check=True)` },
-        },
+  ofCall(
+    ["command"],
+    "the code of a notebook",
+    ({ words }) =>
+      words === undefined
+        ? undefined
+        : {
+            tool: "jupyter_notebook",
+            args: { source: `import subprocess\nsubprocess.run(${JSON.stringify(words)}, check=True)` },
+          },
+    { plain: false },
   ),
   ofCall(["command"], "a shell line of a notebook", ({ text }) =>
     text.includes("\n") ? undefined : { tool: "ipython", args: { code: `!${text}` } },

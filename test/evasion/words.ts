@@ -91,7 +91,7 @@ export const WORD_TRANSFORMATIONS: readonly Transformation[] = [
   ofWords("locale quotes", (words) => words.map((word) => `$${double(word)}`).join(" ")),
   ofWords("an empty substitution in the name", (words) => split(words, "$()")),
   ofWords("empty backticks in the name", (words) => split(words, "``")),
-  ofWords("an unset variable in the name", (words) => split(words, brace("zz"))),
+  ofWords("an unset variable in the name", (words) => split(words, brace("zz")), structural),
   ofWords("an empty default in the name", (words) => split(words, brace("zz:-"))),
   ofWords("a default value for the name", (words) => `${brace(`zz:-${first(words)}`)}${tail(words)}`),
   ofWords("$@ in the name", (words) => split(words, "$@")),
@@ -172,7 +172,11 @@ export const WORD_TRANSFORMATIONS: readonly Transformation[] = [
       ? `set -- ${line(words)}; ${words.map((_, at) => `$${at + 1}`).join(" ")}`
       : undefined,
   ),
-  ofWords("an alias", (words) => `shopt -s expand_aliases\nalias zz=${quote(first(words))}\nzz${tail(words)}`),
+  ofWords(
+    "an alias",
+    (words) => `shopt -s expand_aliases\nalias zz=${quote(first(words))}\nzz${tail(words)}`,
+    structural,
+  ),
   ofWords("a function", (words) => `zz() { ${line(words)}; }; zz`),
   ofWords("a function with parameters", (words) => `function run { "$@"; }; run ${line(words)}`, structural),
   ofWords("echo in the name's place", (words) => `$(echo ${quote(first(words))})${tail(words)}`),

@@ -117,6 +117,16 @@ export function keepFile(path: i32, pathLength: i32, text: i32, length: i32, app
   setVariable(path + skip, pathLength - skip, FILE_MARK, file, size, 0);
 }
 
+/** Makes a file that the text wrote from constants the input; none where its content is not known. */
+export function readFile(path: i32, length: i32): void {
+  const skip = plainPath(path, length);
+  const file = Shell.variableCount > 0 ? findVariable(path + skip, length - skip, FILE_MARK) : 0;
+  Shell.input = file != 0 ? variableText(file) : 0;
+  if (file == 0) return;
+  Shell.inputLength = variableLength(file);
+  Shell.inputWhole = true;
+}
+
 /** Bytes of a leading ./ */
 export function plainPath(text: i32, length: i32): i32 {
   return length > 2 && load<u16>(text) == 0x2f2e ? 2 : 0;

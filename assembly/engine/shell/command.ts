@@ -3,6 +3,7 @@ import { act, keepFiles } from "./actions.ts";
 import { readFlags } from "./flags.ts";
 import {
   ACTION_VARIABLE,
+  COMMAND_ALIASED,
   COMMAND_ASSIGNED,
   COMMAND_BITS,
   COMMAND_DYNAMIC,
@@ -212,6 +213,8 @@ function examineCommand(first: i32, count: i32, low: i32): void {
   setField(record, COMMAND_NAME, name);
   setField(record, COMMAND_NAME_LENGTH, length);
   if (unsure & WORD_DYNAMIC) setField(record, COMMAND_BITS, field(record, COMMAND_BITS) | COMMAND_DYNAMIC);
+  if (Shell.dialect == DIALECT_POWERSHELL && findEntry(Shell.table, KEY_POWERSHELL, 0, 0, name, length) != 0)
+    setField(record, COMMAND_BITS, field(record, COMMAND_BITS) | COMMAND_ALIASED);
   if (unsure & WORD_GLOB) setField(record, COMMAND_BITS, field(record, COMMAND_BITS) | COMMAND_GLOB);
   // an empty word has no origin of its own; reversed text ends before it begins
   const place = full > 0 ? originOf(text) : Shell.commandStart;

@@ -1,6 +1,6 @@
 // Turns $… and `…` at the cursor into the text they stand for, where the text itself says so, and reads the commands they run.
 import { emitEscape } from "./escapes.ts";
-import { WORD_DYNAMIC, WORD_MULTI, WORD_QUOTED } from "./layout.ts";
+import { COMMAND_LOW, DIALECT_SH, WORD_DYNAMIC, WORD_MULTI, WORD_QUOTED } from "./layout.ts";
 import { readNested, readText } from "./list.ts";
 import { enter, fail, keep, lower, originOf, put, Shell, sameBytes, spend } from "./state.ts";
 import {
@@ -19,7 +19,9 @@ const POSITIONAL: i32 = memory.data<u8>([64]) as i32; // @
 const SLASH: i32 = memory.data<u8>([47]) as i32;
 
 export function expandDollar(quoted: bool): void {
-  const at = Shell.pos;
+  let at = Shell.pos;
+  // $ and ( may stand on two lines that are one
+  while (peek(at + 1) == 92 && peek(at + 2) == 10) at += 2;
   const next = peek(at + 1);
   if (next == 40) {
     if (peek(at + 2) == 40 && readArithmetic(at + 1)) {
@@ -357,7 +359,15 @@ function modify(variable: i32, operand: i32, operandLength: i32, quoted: bool, a
     else if (code == 37 && sameBytes(text + length - cut, cut, operand + skip, cut))
       putValue(text, length - cut, quoted, 0, 0);
     else putUnknown(at, at);
-  } else putUnknown(at, at);
+  } else {
+    // @P: the value as a prompt, whose commands run
+    if (code == 64 && operandLength == 2 && load<u8>(operand + 1) == 80) {
+      const output = Shell.output;
+      readText(text, length, DIALECT_SH, COMMAND_LOW);
+      Shell.output = output;
+    }
+    putUnknown(at, at);
+  }
 }
 
 /** ${name:offset:length} with constant numbers. */

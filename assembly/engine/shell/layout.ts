@@ -49,6 +49,7 @@ export const COMMAND_LOW = 1; // certainty: the command may run
 export const COMMAND_DYNAMIC = 2; // the name holds an expansion whose value is not in the text
 export const COMMAND_GLOB = 4; // the name holds an unquoted glob
 export const COMMAND_ASSIGNED = 8; // variables are set for it
+export const COMMAND_ALIASED = 16; // its name is an alias of PowerShell
 
 export const FLAG_NAME = 0; // address of the canonical name, or of the letters as written
 export const FLAG_LENGTH = 1;
@@ -145,6 +146,7 @@ export const ENTRY_DANGEROUS = 1; // examined when an unknown command gets its n
 export const ENTRY_ASSIGNMENTS = 2; // NAME=value operands come before the command (env, sudo)
 export const ENTRY_NAMED = 16; // an entry of calls: reported as a command of its own name
 export const ENTRY_ESCAPES = 32; // a word with ! at its start or behind : = + \\ holds a command
+export const ENTRY_SAME = 64; // all its names mean the canonical one
 export const ENTRY_STRICT = 8; // options end at its first operand (docker run IMAGE …)
 export const ENTRY_FIXES_OUTPUT = 4; // an entry of calls: its strings are printed, not run
 

@@ -3,6 +3,7 @@
 import { GLOB_FOLD, GLOB_PATH, isAbsolute, matchGlob, normalisePath } from "./glob.ts";
 import {
   ASK_PERMITTING,
+  COMMAND_ALIASED,
   COMMAND_ASSIGNED,
   COMMAND_BITS,
   COMMAND_DYNAMIC,
@@ -22,6 +23,7 @@ import {
   COMMAND_SUBCOMMANDS,
   COMMAND_WORDS,
   CONDITION_HIGH,
+  ENTRY_SAME,
   FLAG_LENGTH,
   FLAG_NAME,
   FLAG_WORDS,
@@ -60,6 +62,7 @@ import {
 } from "./layout.ts";
 import { field } from "./records.ts";
 import { lower, Shell, sameBytes } from "./state.ts";
+import { entryBits } from "./table.ts";
 import { isNameByte, isNameStart } from "./words.ts";
 
 /** Answers of `matchCommands` beyond a record's index + 1. */
@@ -201,7 +204,7 @@ function fitsName(record: i32, part: i32, count: i32, permits: bool): i32 {
   if (fitsAny(part, count, name, length, permits ? 0 : GLOB_FOLD)) return SURE;
   if (permits) return NO;
   const entry = field(record, COMMAND_ENTRY);
-  if (entry != 0) {
+  if (entry != 0 && (bits & COMMAND_ALIASED || entryBits(entry) & ENTRY_SAME)) {
     // the canonical name of an alias: Remove-Item for ri; of "git push" the first word
     const first: i32 = load<u8>(entry + 1);
     const marked = first <= KEY_POWERSHELL + 1 ? 1 : 0;
@@ -228,7 +231,7 @@ export function unsurePattern(name: i32, length: i32): i32 {
 }
 
 /** The start of a name part with one glob of one letter: tag, count, length. */
-const ONE_LETTER_NAME: i64 = <i64>(PART_NAME | (1 << 8)) | (<i64>1 << 32);
+const ONE_LETTER_NAME: i64 = <i64>(PART_NAME | (1 << 8)) | ((<i64>1) << 32);
 const PATTERN: i32 = memory.data(MAX_CANDIDATE + 8) as i32;
 
 /** Whether a name holds nothing but one expansion or glob. */

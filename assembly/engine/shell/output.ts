@@ -1,6 +1,6 @@
 // Writes the constant standard output of the commands whose output follows from their words and input: echo, printf, decoders, filters.
 
-import { keepFile } from "./actions.ts";
+import { keepFile, readFile } from "./actions.ts";
 import { emitCodePoint, emitEscape, hexValue } from "./escapes.ts";
 import {
   COMMAND_FLAG_COUNT,
@@ -59,6 +59,8 @@ export function writeOutput(record: i32, kind: i32, first: i32, count: i32): voi
     else writeWord(last);
     return;
   }
+  const operand = Shell.input == 0 ? operandAt(record, 0) : -1;
+  if (operand >= 0) readFile(wordText(operand), wordLength(operand));
   const input = Shell.input;
   const length = Shell.inputLength;
   Shell.outputWhole = input != 0 && Shell.inputWhole;

@@ -1,4 +1,5 @@
 // Reads one simple command: its words move to the view, its redirect targets to the kept area, then command.ts examines it.
+import { readFile } from "./actions.ts";
 import { examine, examineEmpty } from "./command.ts";
 import {
   COMMAND_LOW,
@@ -182,7 +183,7 @@ function addRedirect(text: i32, length: i32, bits: i32, kind: i32): void {
     Shell.input = place;
     Shell.inputLength = length;
     Shell.inputWhole = (bits & WORD_DYNAMIC) == 0;
-  } else if (kind == REDIRECT_READ) Shell.input = 0;
+  } else if (kind == REDIRECT_READ) readFile(place, length);
   if (Shell.redirectCount >= Shell.redirectCap) {
     overflow();
     return;

@@ -141,6 +141,7 @@ const CONTAINERS: readonly CommandEntry[] = [
   },
   {
     names: "docker compose, docker-compose",
+    same: true,
     subcommands: 1,
     flags:
       "f file=, p project-name=, profile=, env-file=, project-directory=, ansi=, v volumes, rmi=, remove-orphans, d detach, t timeout=",
@@ -162,6 +163,7 @@ const CONTAINERS: readonly CommandEntry[] = [
   },
   {
     names: "kubectl, oc, k",
+    same: true,
     dangerous: true,
     subcommands: 1,
     flags:

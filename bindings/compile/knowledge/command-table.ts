@@ -28,7 +28,7 @@ export type Output =
   | "nothing";
 
 export interface CommandEntry {
-  /** Names in lower case, separated by commas, the canonical one first; with a subcommand path ("git push"). The others share its flags; `$` names are aliases of it. `%` before a name: cmd.exe only, `$`: PowerShell only, `(`: a call in code. */
+  /** Names in lower case, separated by commas, the canonical one first; with a subcommand path ("git push"). The others share its flags; `$` names are aliases of it, and all are where `same` says so. `%` before a name: cmd.exe only, `$`: PowerShell only, `(`: a call in code. */
   readonly names: string;
   /**
    * Flags, separated by commas; a flag is its spellings, separated by spaces, the canonical one last. Case counts.
@@ -55,6 +55,8 @@ export interface CommandEntry {
   readonly strict?: boolean;
   /** A call that is reported as a command of its own name, its strings as operands. */
   readonly named?: boolean;
+  /** All names mean the canonical one: a condition on it fits each. Names that only share flags (`shutdown`, `reboot`) do not. */
+  readonly same?: boolean;
   /** A word with `!` at its start, or behind `:`, `=`, `+` or `\`, holds a command for sh. */
   readonly escapes?: boolean;
   /** A call that writes its string instead of running it. */

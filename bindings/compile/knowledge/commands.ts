@@ -22,6 +22,7 @@ import {
   ENTRY_ESCAPES,
   ENTRY_FIXES_OUTPUT,
   ENTRY_NAMED,
+  ENTRY_SAME,
   ENTRY_STRICT,
   LANGUAGE_CMD,
   LANGUAGE_CODE,
@@ -158,6 +159,11 @@ function pushText(bytes: number[], text: string): void {
   bytes.push(encoded.length, ...encoded);
 }
 
+/** Whether the names of an entry, or of the command that it is a subcommand of, all mean the same. */
+function isSame(name: string): boolean {
+  return findEntry(name)?.same ?? findEntry(name.split(" ")[0] as string)?.same ?? false;
+}
+
 function packEntry(entry: CommandEntry, name: string, alias: number): number[] {
   const bytes: number[] = [];
   pushText(bytes, name);
@@ -173,6 +179,7 @@ function packEntry(entry: CommandEntry, name: string, alias: number): number[] {
       (entry.named ? ENTRY_NAMED : 0) |
       (entry.strict ? ENTRY_STRICT : 0) |
       (entry.escapes ? ENTRY_ESCAPES : 0) |
+      (isSame(name) ? ENTRY_SAME : 0) |
       (entry.prints ? ENTRY_FIXES_OUTPUT : 0),
   );
   bytes.push(flags.length);

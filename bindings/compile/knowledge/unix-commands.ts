@@ -24,6 +24,7 @@ const FILES: readonly CommandEntry[] = [
   { names: "dd", dangerous: true, style: "plain", output: "filter" },
   {
     names: "mkfs, mke2fs, mkfs.ext2, mkfs.ext3, mkfs.ext4, mkfs.xfs, mkfs.btrfs, mkfs.vfat, mkfs.fat, mkfs.ntfs",
+    same: true,
     dangerous: true,
     flags: "t type=, L label=, F f force, q quiet",
   },
@@ -61,6 +62,7 @@ const FILES: readonly CommandEntry[] = [
   },
   {
     names: "tar, bsdtar",
+    same: true,
     style: "old",
     flags:
       "c create, x extract, t list, f file=, C directory=, z gzip, j bzip2, J xz, v verbose, p preserve-permissions, to-command=sh, I use-compress-program=sh, checkpoint-action=, checkpoint?, exclude=, remove-files, overwrite, T files-from=, O to-stdout",
@@ -76,6 +78,7 @@ const FILES: readonly CommandEntry[] = [
   },
   {
     names: "fd, fdfind",
+    same: true,
     flags:
       "x exec=command, X exec-batch=command, e extension=, t type=, d max-depth=, H hidden, I no-ignore, u unrestricted, E exclude=, S size=, a absolute-path, L follow, g glob, F fixed-strings",
   },
@@ -130,6 +133,7 @@ const WRAPPERS: readonly CommandEntry[] = [
   { names: "time", operands: "command", flags: "p portability, f format=, o output=, a append, v verbose, q quiet" },
   {
     names: "timeout, gtimeout",
+    same: true,
     operands: "command",
     skip: 1,
     flags: "k kill-after=, s signal=, foreground, preserve-status, v verbose, p f",
@@ -228,6 +232,7 @@ const WRAPPERS: readonly CommandEntry[] = [
   { names: "expect", flags: "c=" },
   {
     names: "make, gmake",
+    same: true,
     language: "sh",
     readsCode: true,
     skip: 4,
@@ -257,10 +262,11 @@ const INTERPRETERS: readonly CommandEntry[] = [
     flags:
       "c command!first, s stdin!stdin, i interactive, l login, e, x, v, u, n, f, p, a, b, h, m, k, t, B, C, E, H, P, T, D, o O=, rcfile=, init-file=, norc, noprofile, posix, restricted, verbose, login, 0=",
   },
-  { names: "source, .", operands: "script", language: "sh" },
+  { names: "source, .", same: true, operands: "script", language: "sh" },
   {
     names:
       "python, python2, python3, python3.8, python3.9, python3.10, python3.11, python3.12, python3.13, python3.14, pypy, pypy3, ipython, py",
+    same: true,
     operands: "script",
     language: "code",
     readsCode: true,
@@ -291,6 +297,7 @@ const INTERPRETERS: readonly CommandEntry[] = [
   },
   {
     names: "php, php8",
+    same: true,
     operands: "script",
     language: "code-backtick",
     readsCode: true,
@@ -308,6 +315,7 @@ const INTERPRETERS: readonly CommandEntry[] = [
   { names: "tclsh, wish, rscript", operands: "script", language: "code", readsCode: true, flags: "e execute=text" },
   {
     names: "awk, gawk, mawk, nawk",
+    same: true,
     operands: "code",
     language: "code",
     output: "filter",
@@ -331,7 +339,12 @@ const BUILTINS: readonly CommandEntry[] = [
   { names: "read", output: "read", flags: "r, a=, d=, n=, N=, p=, t=, u=, s, e, i=" },
   { names: "echo", style: "plain", output: "echo" },
   { names: "printf", style: "plain", output: "printf" },
-  { names: "base64, gbase64, openssl-base64", output: "base64", flags: "d D decode, i ignore-garbage, w wrap=, o=" },
+  {
+    names: "base64, gbase64, openssl-base64",
+    same: true,
+    output: "base64",
+    flags: "d D decode, i ignore-garbage, w wrap=, o=",
+  },
   { names: "openssl", subcommands: 1, style: "single", flags: "in=, out=, k=, pass=, d decode, base64, a" },
   { names: "openssl base64", style: "single", output: "base64", flags: "d decode, A, in=, out=" },
   { names: "openssl enc", style: "single", output: "base64", flags: "d decode, base64, a, A, in=, out=, k=, pass=" },
@@ -421,6 +434,7 @@ const SYSTEM: readonly CommandEntry[] = [
   },
   {
     names: "nc, ncat, netcat",
+    same: true,
     dangerous: true,
     flags:
       "e exec=sh, c sh-exec=sh, l listen, p source-port=, v verbose, n nodns, u udp, w wait=, k keep-open, z, s source=, x proxy=, X=, i=, q=, C, N, 4, 6",
@@ -434,6 +448,7 @@ const SYSTEM: readonly CommandEntry[] = [
   { names: "ftp, telnet, lftp", flags: "c=, e=, u=, p=, n, i, v, l=" },
   {
     names: "gpg, gpg2",
+    same: true,
     flags:
       "d decrypt, e encrypt, r recipient=, o output=, batch, yes, c symmetric, a armor, k list-keys, K, s sign, passphrase=, delete-keys, delete-secret-keys",
   },

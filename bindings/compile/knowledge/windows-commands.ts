@@ -14,11 +14,12 @@ const WEB =
 const CMD: readonly CommandEntry[] = [
   {
     names: "del, erase, %del, %erase",
+    same: true,
     dangerous: true,
     style: "windows",
     flags: "s recursive, q quiet, f force, p prompt, a?",
   },
-  { names: "rd, %rd, %rmdir", dangerous: true, style: "windows", flags: "s recursive, q quiet" },
+  { names: "rd, %rd, %rmdir", same: true, dangerous: true, style: "windows", flags: "s recursive, q quiet" },
   { names: "deltree", dangerous: true, style: "windows", flags: "y yes" },
   { names: "format, %format", dangerous: true, style: "windows", flags: "fs=, v=, q quick, y yes, x force, u, a=, p=" },
   {
@@ -162,10 +163,16 @@ const POWERSHELL: readonly CommandEntry[] = [
     flags: `itemtype type=, value=, name=, force, path=operand, ${COMMON}`,
   },
   {
-    names: "set-itemproperty, $sp, new-itemproperty, remove-itemproperty, $rp",
+    names: "set-itemproperty, $sp, new-itemproperty",
     dangerous: true,
     style: "powershell",
     flags: `name=, value=, type propertytype=, force, path=operand, ${COMMON}`,
+  },
+  {
+    names: "remove-itemproperty, $rp",
+    dangerous: true,
+    style: "powershell",
+    flags: `name=, force, path=operand, ${COMMON}`,
   },
   {
     names: "stop-process, $kill, $spps",
@@ -209,7 +216,7 @@ const POWERSHELL: readonly CommandEntry[] = [
   },
   { names: "get-help, $man, $help", style: "plain" },
   {
-    names: "set-alias, $sal, new-alias, $nal",
+    names: "set-alias, $sal, new-alias",
     style: "powershell",
     flags: "name=operand, value=operand, option=, scope=, force",
   },
