@@ -1,14 +1,16 @@
 // A call in the abstract → concrete calls, put to two guards until one shows the difference that was claimed.
 import type { Candidate } from "../algebra/compare.ts";
 import { COUNTERS, TOOL_COUNTER } from "../algebra/situations.ts";
+import type { Engine } from "../engine/engine.ts";
 import type { Stage, ToolCall } from "../guard/call.ts";
 import type { Decision, DecisionEffect } from "../guard/decision.ts";
 import type { Guard } from "../guard/guard.ts";
+import { redactPatterns } from "../guard/redact.ts";
 import { argumentsOf, contextOf } from "./arguments.ts";
 import { createGuardSync } from "./create-guard.ts";
 import { EXAMPLE_ARGUMENTS } from "./examples.ts";
 import type { GovernancePolicy } from "./governance-policy.ts";
-import { compileProgram } from "./toolchain.ts";
+import { compileProgram, loadProgram } from "./toolchain.ts";
 
 /** What a session has to have spent before the call, in both policies alike. */
 export interface WitnessSession {
@@ -50,28 +52,28 @@ export function createReplay(
   b: GovernancePolicy,
 ): (candidate: Candidate, laxer: "a" | "b") => Promise<Witness | undefined> {
   let now = 0;
-  let pair: readonly [Guard, Guard] | undefined;
+  let pair: readonly [Judge, Judge] | undefined;
   let sessions = 0;
   const clock = (): number => now;
   return async (candidate, laxer) => {
-    pair ??= [guardOf(a, clock), guardOf(b, clock)];
+    pair ??= [judgeOf(a, clock), judgeOf(b, clock)];
     for (const attempt of attemptsOf(candidate)) {
-      const decisions: Decision[] = [];
-      for (const guard of pair) {
+      const sides: Side[] = [];
+      for (const { guard, engine } of pair) {
         sessions += 1;
         const decision = await put(guard, attempt, `witness-${sessions}`, (milliseconds) => {
           now += milliseconds;
         });
-        if (decision !== undefined) decisions.push(decision);
+        if (decision !== undefined) sides.push({ decision, engine });
       }
-      const [first, second] = decisions;
+      const [first, second] = sides;
       if (first === undefined || second === undefined) continue;
-      const effects = { a: first.effect, b: second.effect };
-      const order = RANKS[first.effect] - RANKS[second.effect];
+      const effects = { a: first.decision.effect, b: second.decision.effect };
+      const order = RANKS[effects.a] - RANKS[effects.b];
       if (laxer === "a" ? order < 0 : order > 0) return { ...attempt, effects };
-      const shows = laxer === "a" ? showsMore(first, second) : showsMore(second, first);
-      if (order === 0 && shows) {
-        return { ...attempt, effects, redacted: { a: first.redacted, b: second.redacted } };
+      const shows = laxer === "a" ? showsMore(first, second, attempt) : showsMore(second, first, attempt);
+      if (shows) {
+        return { ...attempt, effects, redacted: { a: first.decision.redacted, b: second.decision.redacted } };
       }
     }
     return undefined;
@@ -79,21 +81,52 @@ export function createReplay(
 }
 
 /** A guard that judges a few calls: without tables its program takes a tenth of the time to compile, and says the same. */
-function guardOf({ data }: GovernancePolicy, clock: () => number): Guard {
-  return createGuardSync(compileProgram(data, { noTables: true }), { clock });
+function judgeOf({ data }: GovernancePolicy, clock: () => number): Judge {
+  const program = compileProgram(data, { noTables: true });
+  let engine: Engine | undefined;
+  return {
+    guard: createGuardSync(program, { clock }),
+    engine: () => {
+      engine ??= loadProgram(program);
+      return engine;
+    },
+  };
 }
 
-/** Whether both redact, and the first shows something that the second replaces. */
-function showsMore(first: Decision, second: Decision): boolean {
-  if (first.effect !== "redact" || second.effect !== "redact") return false;
-  const replaced = new Set(first.matches.flatMap(unitsOf));
-  return second.matches.flatMap(unitsOf).some((unit) => !replaced.has(unit));
+interface Judge {
+  readonly guard: Guard;
+  /** An engine of the same program, for what a decision does not tell. */
+  readonly engine: () => Engine;
 }
 
-/** The UTF-16 units that a match of a redaction covers, each named by its place. */
-function unitsOf({ role, path, span: [start, end] }: Decision["matches"][number]): string[] {
-  if (role !== "redact") return [];
-  return Array.from({ length: end - start }, (_, index) => `${start + index} ${path}`);
+/** What one policy says. */
+interface Side extends Pick<Judge, "engine"> {
+  readonly decision: Decision;
+}
+
+/** Whether both redact a text, and the first shows something that the second replaces. */
+function showsMore(first: Side, second: Side, { text, stage }: Attempt): boolean {
+  const [own, other] = [first.decision, second.decision];
+  if (own.effect !== "redact" || other.effect !== "redact" || text === undefined) return false;
+  // what is left may be the same although other spans led there, and views have spans of their own
+  if (own.redacted === other.redacted || !isPlain(text)) return false;
+  const replaced = unitsOf(first, text, stage);
+  return [...unitsOf(second, text, stage)].some((unit) => !replaced.has(unit));
+}
+
+/** The UTF-16 units of the text that redactions cover. */
+function unitsOf({ engine }: Side, text: string, stage: Stage): Set<number> {
+  const units = new Set<number>();
+  for (const pattern of redactPatterns(engine().meta, stage)) {
+    for (const [start, end] of engine().findUnion(pattern, text)) for (let at = start; at < end; at++) units.add(at);
+  }
+  return units;
+}
+
+/** Whether every view of the text is the text. */
+function isPlain(text: string): boolean {
+  for (const char of text) if (char >= "\x7f" || char < " " || "%\\&".includes(char)) return false;
+  return text.length < 16;
 }
 
 type Attempt = Omit<Witness, "effects" | "redacted">;

@@ -222,7 +222,19 @@ function composeRules(policies: readonly Policy[]): Rule[] {
     for (const rule of policy.rules) if (rule.effect !== "allow" || keeps) add(rule, policy.name);
   }
   if (closed.length > 1) for (const rule of jointPermissions(closed)) add(rule, "allow");
+  // A permission that asks for the session's past needs a session, also where it permits nothing any more.
+  for (const policy of policies) {
+    for (const rule of policy.rules) {
+      if (rule.effect !== "allow" || !asksPast(rule.when) || rules.some(({ when }) => isSame(when, rule.when)))
+        continue;
+      add({ ...rule, effect: "audit" }, policy.name);
+    }
+  }
   return rules;
+}
+
+function asksPast(condition: Condition): boolean {
+  return condition.kind === "after" || innerConditions(condition).some(asksPast);
 }
 
 /** Rules that composing permissions may give; a product beyond it is no policy that a person could read. */
