@@ -21,7 +21,7 @@ import type { LoweredStructure } from "./bytecode.ts";
 import type { Section } from "./compile.ts";
 import { type CommandQuestion, encodeCommandCondition, packCommandTable, withoutBraces } from "./knowledge/commands.ts";
 import { type NamedQuestion, packNames } from "./knowledge/names.ts";
-import { encodeSqlCondition, SqlConditionError, sqlWords } from "./knowledge/sql.ts";
+import { encodeSqlCondition, SqlConditionError, type SqlCondition as SqlQuestion, sqlWords } from "./knowledge/sql.ts";
 import { viewTable } from "./knowledge/views.ts";
 import { DEFAULT_READINGS, READING_CODES } from "./readings.ts";
 import { RuleError } from "./rule-error.ts";
@@ -157,14 +157,8 @@ function encode(condition: StructureCondition, rule: string, permits: boolean): 
   if (condition.kind === "command") {
     return encodeCommandCondition(questionOf(condition));
   }
-  const { statements, where, tables, minCertainty } = condition;
   try {
-    return encodeSqlCondition({
-      ...(statements === undefined ? {} : { statement: statements }),
-      ...(where === undefined ? {} : { where }),
-      ...(tables === undefined ? {} : { table: tables }),
-      ...(minCertainty === undefined ? {} : { min_certainty: minCertainty }),
-    });
+    return encodeSqlCondition(statementOf(condition));
   } catch (error) {
     if (error instanceof SqlConditionError) throw refuse(rule, error.message);
     throw error;
@@ -172,8 +166,38 @@ function encode(condition: StructureCondition, rule: string, permits: boolean): 
 }
 
 function questionOf(condition: CommandCondition): CommandQuestion {
-  const { names, subcommands, flags, operands, redirects, minCertainty } = condition;
-  return { names, subcommands, flags, operands, redirects, minCertainty };
+  const { kind: _kind, arg: _arg, ...question } = condition;
+  return question;
+}
+
+/** What the encoder of SQL conditions calls each field; absent fields stay absent. */
+const SQL_KEYS = {
+  statements: "statement",
+  objects: "object",
+  where: "where",
+  tables: "table",
+  targets: "target",
+  names: "name",
+  functions: "function",
+  privileges: "privilege",
+  grantees: "grantee",
+  stacked: "stacked",
+  dynamic: "dynamic",
+  intoOutfile: "into_outfile",
+  fromFile: "from_file",
+  program: "program",
+  union: "union",
+  limit: "limit",
+  cascade: "cascade",
+  minCertainty: "min_certainty",
+} as const satisfies Record<Exclude<keyof SqlCondition, "kind" | "arg">, keyof SqlQuestion>;
+
+function statementOf(condition: SqlCondition): SqlQuestion {
+  const entries = Object.entries(SQL_KEYS).flatMap(([field, key]) => {
+    const value = condition[field as keyof typeof SQL_KEYS];
+    return value === undefined ? [] : [[key, value] as const];
+  });
+  return Object.fromEntries(entries) as SqlQuestion;
 }
 
 /** In a forbidding position a relative glob fits at any depth: `.env` forbids `/srv/.env`. */
@@ -227,15 +251,23 @@ function partsOf(condition: StructureCondition): readonly (string | undefined)[]
       return [
         condition.names?.join("|"),
         condition.subcommands?.join("|"),
-        condition.flags?.map((flag) => (flag.startsWith("-") || flag.startsWith("/") ? flag : `--${flag}`)).join(" "),
+        condition.flags?.map(asFlag).join(" "),
+        condition.anyFlags?.map(asFlag).join("|"),
         condition.operands?.join("|"),
-        condition.redirects?.map((target) => `> ${target}`).join("|"),
+        wishOf(condition.outsideWorkspace, "outside the workspace", ""),
+        redirectsOf(condition),
+        condition.pipesTo === undefined ? undefined : `| ${condition.pipesTo.join("|")}`,
       ];
     case "sql":
       return [
         condition.statements?.join("|"),
-        condition.tables?.join("|"),
+        condition.objects?.join("|"),
+        [...(condition.tables ?? []), ...(condition.targets ?? []), ...(condition.names ?? [])].join("|") || undefined,
+        condition.functions?.map((name) => `${name}()`).join("|"),
         condition.where === undefined ? undefined : `where ${condition.where.join("|")}`,
+        condition.privileges === undefined ? undefined : `privilege ${condition.privileges.join("|")}`,
+        condition.grantees === undefined ? undefined : `to ${condition.grantees.join("|")}`,
+        ...SQL_TRAITS.map(([field, word]) => wishOf(condition[field], word, `not ${word}`)),
       ];
     case "path":
       return [condition.globs?.join("|"), wishOf(condition.inWorkspace, "in the workspace", "outside the workspace")];
@@ -247,6 +279,29 @@ function partsOf(condition: StructureCondition): readonly (string | undefined)[]
         wishOf(condition.private, "private", "public"),
       ];
   }
+}
+
+const SQL_TRAITS = [
+  ["stacked", "stacked"],
+  ["dynamic", "dynamic"],
+  ["intoOutfile", "into a file"],
+  ["fromFile", "from a file"],
+  ["program", "with a program"],
+  ["union", "union"],
+  ["limit", "limit"],
+  ["cascade", "cascade"],
+] as const;
+
+function asFlag(flag: string): string {
+  return flag.startsWith("-") || flag.startsWith("/") ? flag : `--${flag}`;
+}
+
+const REDIRECT_SIGNS = { read: "<", write: ">", append: ">>" } as const;
+
+function redirectsOf({ redirects, redirectModes }: CommandCondition): string | undefined {
+  if (redirects === undefined && redirectModes === undefined) return undefined;
+  const signs = (redirectModes ?? ["write"]).map((mode) => REDIRECT_SIGNS[mode]).join("|");
+  return (redirects ?? ["**"]).map((target) => `${signs} ${target}`).join("|");
 }
 
 function wishOf(wish: boolean | undefined, yes: string, no: string): string | undefined {

@@ -21,6 +21,10 @@ export type Test =
 export const CERTAINTIES = ["low", "high"] as const;
 export type Certainty = (typeof CERTAINTIES)[number];
 
+/** What a redirection does with its target. */
+export const REDIRECT_MODES = ["read", "write", "append"] as const;
+export type RedirectMode = (typeof REDIRECT_MODES)[number];
+
 /** One simple command of a shell text; every field given has to fit the same command. */
 export interface CommandCondition {
   readonly kind: "command";
@@ -28,14 +32,22 @@ export interface CommandCondition {
   readonly arg?: string;
   /** Globs over the base name; one has to fit. */
   readonly names?: readonly string[];
-  /** Globs over the first operand (`push` of `git push`); one has to fit. */
+  /** Globs over the first operands, words separated by one space (`push` of `git push`); one has to fit. */
   readonly subcommands?: readonly string[];
   /** Canonical flag names (`recursive`, `force`); all have to be set. */
   readonly flags?: readonly string[];
+  /** The same; one has to be set. */
+  readonly anyFlags?: readonly string[];
   /** Path globs over the operands; one has to fit some operand. */
   readonly operands?: readonly string[];
+  /** An operand outside the workspace fits too. */
+  readonly outsideWorkspace?: true;
   /** Path globs over redirection targets; one has to fit some target. */
   readonly redirects?: readonly string[];
+  /** Which redirections are looked at; absent: `write` and `append`. */
+  readonly redirectModes?: readonly RedirectMode[];
+  /** Globs over the names of later commands of the pipeline; one has to fit. */
+  readonly pipesTo?: readonly string[];
   /** The least certainty that matches; absent: `low`, everything that may be this command. */
   readonly minCertainty?: Certainty;
 }
@@ -47,12 +59,36 @@ export type SqlWhere = (typeof SQL_WHERE)[number];
 export interface SqlCondition {
   readonly kind: "sql";
   readonly arg?: string;
-  /** Leading verbs in lower case; one has to fit. */
+  /** Leading verbs or groups of them, in lower case; one has to fit. */
   readonly statements?: readonly string[];
+  /** What is created, changed, dropped or granted on; one has to fit. */
+  readonly objects?: readonly string[];
   /** What the WHERE clause is; one has to fit. */
   readonly where?: readonly SqlWhere[];
   /** Globs over the tables named; one has to fit some table. */
   readonly tables?: readonly string[];
+  /** The same, over tables that it changes. */
+  readonly targets?: readonly string[];
+  /** Globs over what is no table: databases, users, indexes, settings. */
+  readonly names?: readonly string[];
+  /** Globs over functions and procedures called, or names of dangers. */
+  readonly functions?: readonly string[];
+  readonly privileges?: readonly string[];
+  /** Globs over who is granted something. */
+  readonly grantees?: readonly string[];
+  /** More than one statement in the text, or just one. */
+  readonly stacked?: boolean;
+  /** Run from a string. */
+  readonly dynamic?: boolean;
+  /** Writes a file of the server. */
+  readonly intoOutfile?: boolean;
+  /** Reads one. */
+  readonly fromFile?: boolean;
+  /** Starts a program. */
+  readonly program?: boolean;
+  readonly union?: boolean;
+  readonly limit?: boolean;
+  readonly cascade?: boolean;
   readonly minCertainty?: Certainty;
 }
 

@@ -1,43 +1,8 @@
 // The tables of a rule and of its `when`: the language of conditions, key by key.
-import { CERTAINTIES, SQL_WHERE, STAGES } from "./condition.ts";
+import { CERTAINTIES, REDIRECT_MODES, STAGES } from "./condition.ts";
 import { EFFECTS, INTENT_CATEGORIES, SEVERITIES } from "./model.ts";
+import { SQL_TABLE } from "./schema-sql.ts";
 import type { KeyTable, ListShape, ObjectShape, Shape, StringFormat } from "./shape.ts";
-
-/** Verbs that a `sql` condition can name: the leading word of a statement. */
-export const SQL_STATEMENTS = [
-  "select",
-  "insert",
-  "update",
-  "delete",
-  "merge",
-  "replace",
-  "truncate",
-  "create",
-  "alter",
-  "drop",
-  "rename",
-  "grant",
-  "revoke",
-  "call",
-  "execute",
-  "copy",
-  "load",
-  "attach",
-  "detach",
-  "begin",
-  "commit",
-  "rollback",
-  "set",
-  "use",
-  "pragma",
-  "vacuum",
-  "analyze",
-  "explain",
-  "show",
-  "describe",
-  "lock",
-  "shutdown",
-] as const;
 
 const text: Shape = { kind: "string" };
 const number: Shape = { kind: "number" };
@@ -91,32 +56,49 @@ const COMMAND_TABLE: KeyTable = {
     description: "Base name of the program: `rm` fits `/bin/rm` and `sudo rm`.",
     example: "rm",
   },
-  subcommand: { shape: oneOrMore("glob"), description: "First operand: `push` of `git push origin`." },
+  subcommand: {
+    shape: oneOrMore("glob"),
+    description: "First operands, words separated by one space: `push` of `git push origin`, `system prune`.",
+  },
   flags: {
     shape: oneOrMore("flag"),
     description: "Flags that all have to be set, by canonical name without dashes; `-rf` sets `recursive` and `force`.",
     example: "[recursive, force]",
   },
-  operand: { shape: oneOrMore("path_glob"), description: "Path glob that fits some operand." },
-  redirect: { shape: oneOrMore("path_glob"), description: "Path glob that fits the target of some redirection." },
+  any_flag: {
+    shape: oneOrMore("flag"),
+    description: "Flags of which one has to be set, named as in `flags`.",
+    example: "[force, force-with-lease]",
+  },
+  operand: {
+    shape: oneOrMore("path_glob"),
+    description:
+      "Path glob that fits some operand: `/`, `/*`, `~`, `$HOME`, `/etc/**`. Operands are resolved against the call's directory; a glob without `/` fits the last component (`.git`).",
+    example: '["/", "~", .git]',
+  },
+  outside_workspace: {
+    shape: { kind: "boolean" },
+    description:
+      "Some operand is a path outside the workspace of the call or of the policy; beside `operand` it is one more way to fit.",
+  },
+  redirect: {
+    shape: oneOrMore("path_glob"),
+    description: "Path glob that fits the target of some redirection, of those in `redirect_mode`.",
+  },
+  redirect_mode: {
+    shape: wordOrMore(REDIRECT_MODES),
+    default: ["write", "append"],
+    description: "What the redirection does: `read`, `write` (`>`) or `append` (`>>`). Without `redirect`: any target.",
+  },
+  pipe_to: {
+    shape: oneOrMore("glob"),
+    description: "Name of a later command of the same pipeline.",
+    example: "[sh, bash]",
+  },
   min_certainty: {
     shape: { kind: "word", values: CERTAINTIES },
     default: "low",
     description: "`high` ignores commands that the shell reader only suspects.",
-  },
-};
-
-const SQL_TABLE: KeyTable = {
-  statement: { shape: wordOrMore(SQL_STATEMENTS), description: "Verb of the statement." },
-  where: {
-    shape: wordOrMore(SQL_WHERE),
-    description: "What the WHERE clause is: `absent`, a `tautology` such as `1=1`, or `present` and meaningful.",
-  },
-  table: { shape: oneOrMore("glob"), description: "Glob that fits some table the statement names." },
-  min_certainty: {
-    shape: { kind: "word", values: CERTAINTIES },
-    default: "low",
-    description: "`high` ignores statements that the SQL reader only suspects.",
   },
 };
 

@@ -172,10 +172,19 @@ function commandCondition(
     ...optional("names", strings(plain.name)),
     ...optional("subcommands", strings(plain.subcommand)),
     ...optional("flags", strings(plain.flags)),
+    ...optional("anyFlags", strings(plain.any_flag)),
     ...optional("operands", strings(plain.operand)),
+    ...optional("outsideWorkspace", plain.outside_workspace === true ? true : undefined),
     ...optional("redirects", strings(plain.redirect)),
+    ...optional("redirectModes", strings(plain.redirect_mode) as CommandCondition["redirectModes"]),
+    ...optional("pipesTo", strings(plain.pipe_to)),
     ...optional("minCertainty", plain.min_certainty as CommandCondition["minCertainty"]),
   };
+  if (plain.outside_workspace === false) {
+    const message = "`outside_workspace: false` says nothing about a command";
+    const expected = "`not:` around the condition, or no such key";
+    report(reading, "out_of_range", message, childPath(path, "outside_workspace"), { expected });
+  }
   const spaced = condition.names?.findIndex((name) => name.includes(" ")) ?? -1;
   if (spaced >= 0) {
     const expected = "{ name: git, subcommand: push } for `git push`";
@@ -191,8 +200,22 @@ function sqlCondition(value: unknown, path: string, arg: string | undefined, rea
     kind: "sql",
     ...optional("arg", arg),
     ...optional("statements", strings(plain.statement)),
+    ...optional("objects", strings(plain.object)),
     ...optional("where", strings(plain.where) as SqlCondition["where"]),
     ...optional("tables", strings(plain.table)),
+    ...optional("targets", strings(plain.target)),
+    ...optional("names", strings(plain.name)),
+    ...optional("functions", strings(plain.function)),
+    ...optional("privileges", strings(plain.privilege)),
+    ...optional("grantees", strings(plain.grantee)),
+    ...optional("stacked", plain.stacked as boolean | undefined),
+    ...optional("dynamic", plain.dynamic as boolean | undefined),
+    ...optional("intoOutfile", plain.into_outfile as boolean | undefined),
+    ...optional("fromFile", plain.from_file as boolean | undefined),
+    ...optional("program", plain.program as boolean | undefined),
+    ...optional("union", plain.union as boolean | undefined),
+    ...optional("limit", plain.limit as boolean | undefined),
+    ...optional("cascade", plain.cascade as boolean | undefined),
     ...optional("minCertainty", plain.min_certainty as SqlCondition["minCertainty"]),
   };
   return nonEmpty(plain, path, reading) ? condition : undefined;

@@ -604,6 +604,21 @@ export const BROKEN: readonly BrokenRow[] = [
     text: when("{ command: { name: rm, flags: -rf } }"),
     issues: ["5:41 invalid_format rules[0].when.command.flags"],
   },
+  {
+    name: "a workspace that says nothing",
+    text: when("{ command: { name: rm, outside_workspace: false } }"),
+    issues: ["5:53 out_of_range rules[0].when.command.outside_workspace"],
+  },
+  {
+    name: "no mode of a redirection",
+    text: when("{ command: { redirect_mode: truncate } }"),
+    issues: ["5:39 unknown_value rules[0].when.command.redirect_mode"],
+  },
+  {
+    name: "misspelt object of a statement",
+    text: when("{ sql: { statement: drop, object: tabel } }"),
+    issues: ["5:45 unknown_value rules[0].when.sql.object ~table"],
+  },
   { name: "empty command", text: when("{ command: {} }"), issues: ["5:22 empty_value rules[0].when.command"] },
   {
     name: "misspelt part of a command",

@@ -12,7 +12,7 @@ import {
   SEVERITIES,
   VIEWS,
 } from "../../bindings/policy/model.ts";
-import { SQL_STATEMENTS } from "../../bindings/policy/schema-rules.ts";
+import { SQL_OBJECTS, SQL_PRIVILEGES, SQL_STATEMENTS } from "../../bindings/policy/schema-sql.ts";
 
 type Values = Record<string, unknown>;
 
@@ -126,14 +126,39 @@ const test: fc.Arbitrary<Values> = fc.oneof(
 
 const reader: fc.Arbitrary<Values> = fc.oneof(
   test,
-  partial({ name: someNames, flags: fc.constant(["force"]), min_certainty: fc.constantFrom("low", "high") }, [
-    "name",
-  ]).map((command) => ({ command })),
+  partial(
+    {
+      name: someNames,
+      flags: fc.constant(["force"]),
+      any_flag: fc.constantFrom("force", ["force", "recursive"]),
+      operand: oneOrMore,
+      outside_workspace: fc.constant(true),
+      redirect: oneOrMore,
+      redirect_mode: fc.constantFrom("read", ["write", "append"]),
+      pipe_to: someNames,
+      min_certainty: fc.constantFrom("low", "high"),
+    },
+    ["name"],
+  ).map((command) => ({ command })),
   partial(
     {
       statement: fc.uniqueArray(fc.constantFrom(...SQL_STATEMENTS), { minLength: 1, maxLength: 3 }),
+      object: fc.uniqueArray(fc.constantFrom(...SQL_OBJECTS), { minLength: 1, maxLength: 3 }),
       where: fc.constantFrom("absent", "tautology"),
       table: text,
+      target: oneOrMore,
+      name: oneOrMore,
+      function: oneOrMore,
+      privilege: fc.constantFrom(...SQL_PRIVILEGES),
+      grantee: text,
+      stacked: fc.boolean(),
+      dynamic: fc.boolean(),
+      into_outfile: fc.boolean(),
+      from_file: fc.boolean(),
+      program: fc.boolean(),
+      union: fc.boolean(),
+      limit: fc.boolean(),
+      cascade: fc.boolean(),
     },
     ["statement"],
   ).map((sql) => ({ sql })),

@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { generated, pack } from "../../assembly/engine/sql/words.mjs";
-import { sqlWords } from "../../bindings/compile/knowledge/sql.ts";
+import { SQL_WORDS, sqlWords } from "../../bindings/compile/knowledge/sql.ts";
+import { SQL_OBJECTS, SQL_PRIVILEGES, SQL_STATEMENTS } from "../../bindings/policy/schema-sql.ts";
 import { createSqlReader } from "./reader.ts";
 
 test("the generated files are what the list gives", () => {
@@ -29,4 +30,10 @@ test("a word is known in any case and only as a whole", async () => {
   expect(kinds("TrUnCaTe TaBlE t")).toEqual(["truncate"]);
   expect(kinds("truncated table t")).toEqual([]);
   expect(kinds("sp_executesqm 'drop table t'")).toEqual(["call", "drop"]);
+});
+
+test("a policy may write the words that the encoder knows, and no others", () => {
+  expect([...SQL_STATEMENTS].sort()).toEqual([...SQL_WORDS.statement].sort());
+  expect([...SQL_OBJECTS].sort()).toEqual([...SQL_WORDS.object].sort());
+  expect([...SQL_PRIVILEGES].sort()).toEqual([...SQL_WORDS.privilege].sort());
 });

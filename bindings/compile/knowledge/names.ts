@@ -61,7 +61,8 @@ export function packNames(
   for (const option of ECHO_OPTIONS) addPrefix(option, NAMES_ECHO_OPTION);
 
   for (const question of questions) {
-    const globs = question.names?.flatMap(withoutBraces);
+    const named = question.names?.flatMap(withoutBraces);
+    const globs = named?.includes("*") ? undefined : named;
     if (question.permits) bits |= NAMES_ALWAYS;
     else if (globs === undefined) {
       bits |= question.redirects !== undefined || question.redirectModes !== undefined ? NAMES_REDIRECT : NAMES_ALWAYS;

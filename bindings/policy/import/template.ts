@@ -1,7 +1,7 @@
 // Agent-OS policy templates (`kernel:` and `policies:`) → a policy.
 import { allOf, type Condition, type Stage } from "../condition.ts";
 import { type Effect, type Rule, SEVERITIES, type Severity } from "../model.ts";
-import { SQL_STATEMENTS } from "../schema-rules.ts";
+import { SQL_STATEMENTS } from "../schema-sql.ts";
 import { optional } from "../when.ts";
 import { type Draft, draftPolicy } from "./draft.ts";
 import { ruleId } from "./first-match.ts";
