@@ -67,18 +67,22 @@ function run(script, ...args) {
   return stdout;
 }
 
-/** The JSON Schema of policies, from the table that validates them. */
-function writeSchema() {
-  const script = `import { policyJsonSchema } from "./dist/bindings/policy/json-schema.js";
-    console.log(JSON.stringify(policyJsonSchema(), null, 1));`;
+const schemas = ["dist/schema.json", "dist/test-schema.json"];
+
+/** The JSON Schemas of policies and of their test files, from the tables that validate them. */
+function writeSchemas() {
+  const script = `import { policyJsonSchema, testFileJsonSchema } from "./dist/bindings/policy/json-schema.js";
+    console.log(JSON.stringify([policyJsonSchema(), testFileJsonSchema()]));`;
   const { status, stdout } = spawnSync(process.execPath, ["--input-type=module", "-e", script], {
     cwd: root,
     encoding: "utf8",
     stdio: ["ignore", "pipe", "inherit"],
   });
   if (status !== 0) process.exit(status ?? 1);
-  writeFileSync(join(root, "dist/schema.json"), stdout);
-  return "dist/schema.json";
+  JSON.parse(stdout).forEach((schema, index) => {
+    writeFileSync(join(root, schemas[index]), `${JSON.stringify(schema, null, 1)}\n`);
+  });
+  return schemas;
 }
 
 function compileTypescript() {
@@ -98,7 +102,7 @@ function compileTypescript() {
     copyFileSync(join(root, `build/${name}.release.wasm`), join(root, `dist/${name}.wasm`));
     emitted.add(`dist/${name}.wasm`);
   }
-  emitted.add(writeSchema());
+  for (const file of writeSchemas()) emitted.add(file);
   // A file whose source is gone would go on being imported and published.
   for (const file of filesUnder("dist")) if (!emitted.has(file)) rmSync(join(root, file));
 }
@@ -109,7 +113,7 @@ const wasmOutputs = modules.flatMap((name) => [
   `build/${name}.debug.wasm`,
   `${generated}/${name}-wasm.ts`,
 ]);
-const typescriptOutputs = ["dist/bindings/index.js", "dist/schema.json", ...modules.map((name) => `dist/${name}.wasm`)];
+const typescriptOutputs = ["dist/bindings/index.js", ...schemas, ...modules.map((name) => `dist/${name}.wasm`)];
 
 const started = process.hrtime.bigint();
 const steps = [];

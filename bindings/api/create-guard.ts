@@ -5,9 +5,10 @@ import type { GuardOptions as CoreOptions } from "../guard/core.ts";
 import { Guard } from "../guard/guard.ts";
 import { type Loaded, type PolicySource, programOf } from "../guard/reload.ts";
 import type { Sink } from "../guard/sink.ts";
-import { diffPolicies, overallDirection } from "../policy/diff.ts";
+import { overallDirection } from "../policy/diff.ts";
 import type { Policy } from "../policy/model.ts";
 import { GovernancePolicy } from "./governance-policy.ts";
+import { diffWithProofs } from "./pattern-oracle.ts";
 import { compileProgram, loadProgram } from "./toolchain.ts";
 
 export interface GuardOptions extends CoreOptions {
@@ -36,7 +37,7 @@ function loadPolicy(next: PolicySource, previous: PolicySource): Loaded {
   const make = (): Engine => loadProgram(program);
   const [before, after] = [dataOf(previous), dataOf(next)];
   if (before === undefined || after === undefined) return { engine: make(), renew: make };
-  const changes = diffPolicies(before, after);
+  const changes = diffWithProofs(before, after);
   return { engine: make(), renew: make, changes, direction: overallDirection(changes) };
 }
 

@@ -3,7 +3,7 @@ import { RuleError } from "../compile/rule-error.ts";
 import type { Engine } from "../engine/engine.ts";
 import { type Issue, PolicyError } from "../errors.ts";
 import { composePolicies } from "../policy/compose.ts";
-import { type Change, diffPolicies } from "../policy/diff.ts";
+import type { Change } from "../policy/diff.ts";
 import { policyDocument } from "../policy/document.ts";
 import type { Resolve } from "../policy/extends.ts";
 import type { Policy } from "../policy/model.ts";
@@ -12,6 +12,7 @@ import { policyError } from "../policy/parse-document.ts";
 import type { Origin } from "../policy/provenance.ts";
 import { serializePolicy } from "../policy/serialize.ts";
 import type { PolicyTest } from "../policy/tests.ts";
+import { diffWithProofs } from "./pattern-oracle.ts";
 import { parsePolicyFile, type ReadFile } from "./policy-files.ts";
 import { checkPattern, compileProgram, digestOf, loadProgram } from "./toolchain.ts";
 
@@ -110,7 +111,7 @@ export class GovernancePolicy {
 
   /** What changes from this policy to the other, each change marked `tightens`, `loosens`, `changes` or `neutral`. */
   diff(other: GovernancePolicy): Change[] {
-    return diffPolicies(this.data, other.data);
+    return diffWithProofs(this.data, other.data);
   }
 
   /**

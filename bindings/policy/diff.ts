@@ -145,8 +145,10 @@ function diffPatterns({ a, b, options }: Pair, field: string, property: "blocked
   const before = a[property];
   const after = b[property];
   if (isSame(before, after)) return [];
+  // That a text matches is all that blocking asks; a redaction also asks how much of it.
+  const covers = property === "blockedPatterns" ? options.covers : undefined;
   const covered = (outers: readonly Pattern[], inner: Pattern): boolean =>
-    outers.some((outer) => isSame(outer, inner)) || (options.covers?.(outers, inner) ?? false);
+    outers.some((outer) => isSame(outer, inner)) || (covers?.(outers, inner) ?? false);
   const tighter = before.every((pattern) => covered(after, pattern));
   const looser = after.every((pattern) => covered(before, pattern));
   const documents = (patterns: readonly Pattern[]): unknown[] => patterns.map(patternDocument);

@@ -3,6 +3,7 @@
 import { API_VERSION, type Dialect } from "./model.ts";
 import { AGENT_OS_KEYS, POLICY_TABLE } from "./schema.ts";
 import { defaultOf, type KeySpec, type KeyTable, type ObjectShape, type Shape, shapeOf } from "./shape.ts";
+import { TEST_FILE_TABLE } from "./tests.ts";
 
 export type JsonSchema = { readonly [keyword: string]: unknown };
 
@@ -36,6 +37,14 @@ export function policyJsonSchema(): JsonSchema {
     else: { $ref: "#/definitions/agentOs" },
     definitions: Object.fromEntries(Object.entries(definitions).sort(([a], [b]) => (a < b ? -1 : 1))),
   };
+}
+
+/** The same for `NAME.test.yaml`. */
+export function testFileJsonSchema(): JsonSchema {
+  const definitions: Record<string, JsonSchema> = {};
+  const schema = tableSchema(TEST_FILE_TABLE, definitions, API_VERSION);
+  const description = "Calls with the decision that a policy must give.";
+  return { $schema: SCHEMA_DIALECT, title: "Portcullis policy tests", description, ...schema, definitions };
 }
 
 /** Keys that a file without `apiVersion` must not use. */

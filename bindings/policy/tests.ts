@@ -119,7 +119,8 @@ function isCall(value: unknown, path: string, reading: Reading): value is TestCa
   return true;
 }
 
-const TEST_FILE_TABLE: KeyTable = {
+/** The keys of `NAME.test.yaml`. */
+export const TEST_FILE_TABLE: KeyTable = {
   policy: {
     shape: { kind: "string", format: "reference" },
     description: "The policy under test; without the key, the file of the same name without `.test`.",

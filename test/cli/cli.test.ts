@@ -326,6 +326,17 @@ describe("diff", () => {
       ["limits.per_tool.ping", "loosens"],
     ]);
     expect((await portcullis(["diff", policy, strict])).out).toContain("▼ loosens");
+    const body = (patterns: string): string => `apiVersion: portcullis/v1\nname: small\n${patterns}\n`;
+    const directions = async (before: string, after: string): Promise<string[]> => {
+      const words = ["diff", file("before.yaml", body(before)), file("after.yaml", body(after)), "--json"];
+      return lines((await portcullis(words)).out).map((line) => (JSON.parse(line) as { direction: string }).direction);
+    };
+    // By the texts that patterns match, not by how they are written.
+    expect(await directions("blocked_patterns: [rm -rf]", "blocked_patterns: [rm]")).toEqual(["tightens"]);
+    expect(await directions("blocked_patterns: [ab, b]", "blocked_patterns: [b]")).toEqual(["neutral"]);
+    expect(await directions("blocked_patterns: [a, b]", "blocked_patterns: [c]")).toEqual(["changes"]);
+    // A shorter redaction hides less of the same texts.
+    expect(await directions("redact: [secret key]", "redact: [secret]")).toEqual(["changes"]);
     expect((await portcullis(["diff", policy, policy])).code).toBe(0);
   });
 });

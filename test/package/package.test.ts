@@ -109,7 +109,7 @@ describe("the archive", () => {
   it("holds what is needed to run, and neither tests, benchmarks nor sources", () => {
     const unexpected = installed.files.filter(
       (file) =>
-        !/^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/(engine\.wasm|compiler\.wasm|schema\.json))$/.test(
+        !/^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/(engine\.wasm|compiler\.wasm|(test-)?schema\.json))$/.test(
           file,
         ) && !/^dist\/(bindings\/.*|assembly\/(engine\/\w+\/)?layout)\.(js|d\.ts)$/.test(file),
     );
@@ -134,7 +134,13 @@ describe("the archive", () => {
 
   it("has types that resolve under every ESM-aware resolution (attw)", () => {
     const attw = join(root, "node_modules/@arethetypeswrong/cli/dist/index.js");
-    const excluded = ["--exclude-entrypoints", "./engine.wasm", "./compiler.wasm", "./schema.json"];
+    const excluded = [
+      "--exclude-entrypoints",
+      "./engine.wasm",
+      "./compiler.wasm",
+      "./schema.json",
+      "./test-schema.json",
+    ];
     const flags = ["--no-definitely-typed", "--profile", "esm-only", "--format", "json"];
     expect(() => installed.node([attw, installed.archive, ...flags, ...excluded])).not.toThrow();
   });

@@ -3,7 +3,7 @@ import { Ajv } from "ajv";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { policyJsonSchema, SCHEMA_DIALECT } from "../../bindings/policy/json-schema.ts";
+import { policyJsonSchema, SCHEMA_DIALECT, testFileJsonSchema } from "../../bindings/policy/json-schema.ts";
 import { presetNames, presetText } from "../../bindings/policy/presets.ts";
 import { policyReference } from "../../bindings/policy/reference.ts";
 import { POLICY_TABLE } from "../../bindings/policy/schema.ts";
@@ -15,12 +15,9 @@ import { anyDocument } from "./arbitrary.ts";
 const numRuns = process.env.PORTCULLIS_DEEP === "1" ? 5_000 : 200;
 
 const schema = policyJsonSchema();
-const validate = new Ajv({
-  strict: true,
-  allowUnionTypes: true,
-  strictTypes: false,
-  strictRequired: false,
-}).compile(schema);
+const strictly = { strict: true, allowUnionTypes: true, strictTypes: false, strictRequired: false };
+const validate = new Ajv(strictly).compile(schema);
+const validateTests = new Ajv(strictly).compile(testFileJsonSchema());
 
 /** Codes that a schema can see too; the others need more than types. */
 const SEEN_BY_SCHEMA = ["unknown_key", "missing_key", "missing_api_version", "wrong_type", "unknown_value"];
@@ -48,9 +45,17 @@ describe("the JSON Schema", () => {
   const examples = readdirSync(new URL("../../examples", import.meta.url)).filter((name) => name.endsWith(".yaml"));
   it.each(examples)("takes examples/%s", (name) => {
     const text = readFileSync(new URL(`../../examples/${name}`, import.meta.url), "utf8");
-    validate(parse(text));
-    expect(validate.errors ?? []).toEqual([]);
+    const check = name.endsWith(".test.yaml") ? validateTests : validate;
+    check(parse(text));
+    expect(check.errors ?? []).toEqual([]);
   });
+
+  it.each([{}, { tests: [{}] }, { tests: [], polcy: "x" }, { tests: [{ text: "x", effect: "audit" }] }])(
+    "refuses the test file %o",
+    (file) => {
+      expect(validateTests(file)).toBe(false);
+    },
+  );
 
   it("describes every key", () => {
     const told = (part: unknown): boolean =>
@@ -61,7 +66,7 @@ describe("the JSON Schema", () => {
           ? Object.values(value as Record<string, { description?: string }>).every(({ description }) => description)
           : told(value),
       );
-    expect(told(schema)).toBe(true);
+    expect([told(schema), told(testFileJsonSchema())]).toEqual([true, true]);
   });
 
   it("refuses broken documents that it can see", () => {
