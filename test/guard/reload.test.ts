@@ -1,5 +1,7 @@
 // Putting another policy in force: at once, as a whole, with everything that is open kept.
 import { describe, expect, it } from "vitest";
+import { engineModule } from "../../bindings/hosts/inline.ts";
+import { hostPrograms } from "../../bindings/hosts/program-guard.ts";
 import {
   AuditLog,
   compile,
@@ -117,6 +119,18 @@ describe("reload", () => {
     guard.on("policy_check", () => void (guard.policy.name === "strict" && guard.reload(lax)));
     expect(guard.check({ tool: "a" })).toMatchObject({ effect: "deny", policy: { name: "strict" } });
     expect(guard.check({ tool: "a" })).toMatchObject({ effect: "allow", policy: { name: "lax" } });
+  });
+});
+
+describe("a host of programs", () => {
+  it("reloads programs, and policies that compile themselves", async () => {
+    const { createGuard: createProgramGuard } = hostPrograms(engineModule);
+    const guard = await createProgramGuard(await compile(policy("blocked_tools: [a]\n")));
+    const told = guard.reload(await compile(policy("blocked_tools: [b]\n")));
+    expect([effect(guard, "a"), effect(guard, "b"), "changes" in told]).toEqual(["allow", "deny", false]);
+    guard.reload(policy("blocked_tools: [c]\n"));
+    expect(effect(guard, "c")).toBe("deny");
+    expect(errorOf(() => guard.reload(new Uint8Array(8))).code).toBe("program_magic");
   });
 });
 
