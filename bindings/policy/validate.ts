@@ -1,7 +1,9 @@
 // A tree and the shape it should have → plain values, with every mistake on the way and the place of every value.
+
 import type { Issue, IssueCode } from "../errors.ts";
 import type { Flaw } from "./arg-path.ts";
 import type { Scalar } from "./condition.ts";
+import { isExactly } from "./decimals.ts";
 import { type CheckPattern, checkFormat } from "./formats.ts";
 import type { Dialect } from "./model.ts";
 import { nearestWord } from "./nearest.ts";
@@ -140,6 +142,9 @@ function scalar(tree: Tree, path: string, reading: Reading): Scalar | undefined 
   if (tree.kind !== "scalar") return wrongType(tree, { kind: "scalar" }, path, reading);
   if (tree.value === null && tree.start === tree.end) return nothing(tree, { kind: "scalar" }, path, reading);
   if (typeof tree.value === "number" && !Number.isFinite(tree.value)) return notFinite(path, reading);
+  if (typeof tree.value === "number" && !isExactly(written(tree, reading), tree.value)) {
+    return notExact(tree, tree.value, path, reading);
+  }
   if (typeof tree.value === "string") warnOfOldReading(tree, tree.value, path, reading);
   return tree.value;
 }
@@ -246,6 +251,11 @@ function notFinite(path: string, reading: Reading): undefined {
   return report(reading, "out_of_range", "the number is not finite", path, { expected: "a finite number" });
 }
 
+function notExact(tree: ScalarTree, value: number, path: string, reading: Reading): undefined {
+  const message = `${quote(written(tree, reading))} cannot be told from ${value}`;
+  return report(reading, "out_of_range", message, path, { expected: "a number of at most 15 digits" });
+}
+
 function number(
   tree: Tree,
   shape: Extract<Shape, { kind: "number" }>,
@@ -265,6 +275,7 @@ function number(
   if (value < (shape.min ?? Number.NEGATIVE_INFINITY) || value > (shape.max ?? Number.POSITIVE_INFINITY)) {
     return report(reading, "out_of_range", `${value} is out of range`, path, { expected: describeShape(shape) });
   }
+  if (shape.min === undefined && !isExactly(text, value)) return notExact(tree, value, path, reading);
   const { step } = shape;
   if (step !== undefined && Math.abs(value / step - Math.round(value / step)) > STEP_TOLERANCE) {
     return report(reading, "out_of_range", `${value} is finer than ${step}`, path, {

@@ -448,6 +448,16 @@ export const BROKEN: readonly BrokenRow[] = [
     issues: ["2:18 invalid_pattern blocked_tools[0]"],
   },
   {
+    name: "a bound that no double holds",
+    text: when("{ arg: args.n, gt: 9007199254740993 }"),
+    issues: ["5:30 out_of_range rules[0].when.gt"],
+  },
+  {
+    name: "a value that no double holds",
+    text: when("{ arg: args.n, one_of: [5, 0.1000000000000000055] }"),
+    issues: ["5:38 out_of_range rules[0].when.one_of[1]"],
+  },
+  {
     name: "bad regex in a rule",
     text: when("{ regex: '[bad' }"),
     issues: ["5:21 invalid_pattern rules[0].when.regex"],
