@@ -18,6 +18,9 @@ const CHANGES: Readonly<Record<string, Change>> = {
   "one widened": ([first = "", ...rest]) => [`(?:${first})|zzqq`, ...rest],
   "one narrowed": ([first = "", ...rest]) => [`(?:${first})zzqq`, ...rest],
   "half of them others": (patterns) => patterns.map((source, at) => (at % 2 === 0 ? source : `${source}zzqq`)),
+  "each narrowed": (patterns) => patterns.map((source) => `${source}zzqq`),
+  "each in other words": (patterns) => patterns.map((source) => `(?:${source}){1}`),
+  "each widened": (patterns) => patterns.map((source, at) => `(?:${source})|zzqq${at}`),
 };
 
 export async function run({ report, workload, quick }: BenchContext): Promise<void> {

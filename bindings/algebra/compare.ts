@@ -222,7 +222,7 @@ async function decide<Witness>(
   if (failed !== undefined) {
     // What the model assumes is structure; readings that differ are the other way in which a model is no call.
     const { model, situation } = failed.candidate;
-    const inViews = seen && model.texts.length > 0;
+    const inViews = seen && model.texts.length + model.places.size > 0;
     const budget = model.assumed && !differ ? "structure" : inViews ? "views" : "MAX_REPLAYS";
     unknown ??= {
       budget,

@@ -8,6 +8,7 @@ import type { Guard } from "../guard/guard.ts";
 import { redactPatterns } from "../guard/redact.ts";
 import { argumentsOf, contextOf } from "./arguments.ts";
 import { createGuardSync } from "./create-guard.ts";
+import { DISGUISES } from "./disguises.ts";
 import { EXAMPLE_ARGUMENTS } from "./examples.ts";
 import type { GovernancePolicy } from "./governance-policy.ts";
 import { compileProgram, loadProgram } from "./toolchain.ts";
@@ -57,7 +58,7 @@ export function createReplay(
   const clock = (): number => now;
   return async (candidate, laxer) => {
     pair ??= [judgeOf(a, clock), judgeOf(b, clock)];
-    for (const attempt of attemptsOf(candidate)) {
+    for (const attempt of formsOf(candidate)) {
       const sides: Side[] = [];
       for (const { guard, engine } of pair) {
         sessions += 1;
@@ -134,7 +135,16 @@ type Attempt = Omit<Witness, "effects" | "redacted">;
 /** The id of a session that nobody opens. */
 const CLOSED = "closed";
 
-/** Concrete forms of a candidate, the plainest first. */
+/** Concrete forms of a candidate; where it is assumed that some readings differ, its texts also in disguise. */
+function* formsOf(candidate: Candidate): Generator<Attempt> {
+  const { situation, model } = candidate;
+  yield* attemptsOf(candidate);
+  if (!model.assumed || model.texts.length === 0) return;
+  for (const disguise of DISGUISES)
+    yield* attemptsOf({ situation, model: { ...model, texts: model.texts.map(disguise) } });
+}
+
+/** The plainest first. */
 function* attemptsOf({ situation, model }: Candidate): Generator<Attempt> {
   const { stage, form, session } = situation;
   const { counters, confidence, texts } = model;

@@ -470,10 +470,34 @@ export const COMPARE: readonly CompareRow[] = [
     relation: "stricter",
   },
   {
-    name: "other views of the same pattern",
-    a: v1("normalize: []", "blocked_patterns: [a]"),
-    b: v1("normalize: [escapes]", "blocked_patterns: [a]"),
+    name: "more views of the same pattern",
+    a: v1("normalize: [unicode, escapes]", "blocked_patterns: [ab]"),
+    b: v1("normalize: [unicode]", "blocked_patterns: [ab]"),
+    relation: "stricter",
+    witness: "%61%62",
+  },
+  {
+    name: "a view and none",
+    a: v1("normalize: []", "blocked_patterns: [ab]"),
+    b: v1("normalize: [unicode]", "blocked_patterns: [ab]"),
+    relation: "looser",
+    witness: "a\u200bb",
+  },
+  {
+    name: "more views of what lets a call pass",
+    a: v1("normalize: []", "default: deny", "rules: [{ id: a, effect: allow, when: { arg: args.q, contains: ab } }]"),
+    b: v1(
+      "normalize: [unicode]",
+      "default: deny",
+      "rules: [{ id: a, effect: allow, when: { arg: args.q, contains: ab } }]",
+    ),
     relation: "unknown",
     budget: "views",
+  },
+  {
+    name: "one view, and another one",
+    a: v1("normalize: [unicode]", "blocked_patterns: [ab]"),
+    b: v1("normalize: [escapes]", "blocked_patterns: [ab]"),
+    relation: "incomparable",
   },
 ];
