@@ -25,6 +25,8 @@ export interface Workload {
 export interface PatternSet {
   readonly name: string;
   readonly patterns: readonly string[];
+  /** Measured without rivals: it only asks how far we can go. */
+  readonly alone?: boolean;
 }
 
 /** Sets and inputs of `DIR/bench` where a data folder is given, else of the corpus. */
@@ -32,6 +34,7 @@ export function loadWorkload(data: string | undefined): Workload {
   const own = lines(join(corpus, "patterns.txt"));
   const lookaround = lines(join(corpus, "lookaround.txt"));
   const withLookaround = mixIn(own.slice(0, 90), lookaround);
+  const withoutLiterals = lines(join(corpus, "no-literals.txt"));
   if (data === undefined)
     return {
       source: "corpus",
@@ -39,6 +42,7 @@ export function loadWorkload(data: string | undefined): Workload {
         { name: "own10", patterns: own.slice(0, 10) },
         { name: "own100", patterns: own.slice(0, 100) },
         { name: "lookaround100", patterns: withLookaround },
+        { name: "noliterals30", patterns: withoutLiterals },
       ],
       inputs: makeInputs,
     };
@@ -52,6 +56,8 @@ export function loadWorkload(data: string | undefined): Workload {
       { name: "agent100", patterns: agent(100) },
       { name: "agent1000", patterns: agent(1000) },
       { name: "lookaround100", patterns: withLookaround },
+      { name: "noliterals30", patterns: withoutLiterals },
+      { name: "agent5000", patterns: withOtherWords(agent(1000), 5), alone: true },
     ],
     inputs: (bytes) => JSON.parse(readFileSync(join(folder, `inputs_${bytes}.json`), "utf8")) as string[],
   };
@@ -66,6 +72,15 @@ function lines(file: string): string[] {
   return readFileSync(file, "utf8")
     .split("\n")
     .filter((line) => line !== "");
+}
+
+/** Each pattern `times` times, with other words of the same length: letters moved on along the alphabet. */
+function withOtherWords(patterns: readonly string[], times: number): string[] {
+  const moved = (word: string, by: number): string =>
+    Array.from(word, (letter) => String.fromCharCode(0x61 + ((letter.charCodeAt(0) - 0x61 + by) % 26))).join("");
+  return Array.from({ length: times }, (_, by) =>
+    patterns.map((pattern) => pattern.replace(/(?<![\\\w])[a-z]{4,}/g, (word) => moved(word, by))),
+  ).flat();
 }
 
 /** `extra` spread evenly over `base`. */
