@@ -17,9 +17,9 @@ import { mutateProgram } from "./mutate.ts";
 const tally = tallyOf("program");
 
 const unicode = await loadUnicode();
-const mutants = DEEP ? 200_000 : 5_000;
+const mutants = DEEP ? 200_000 : 2_400;
 /** Mutants of one program before another is compiled. */
-const MUTANTS_PER_PROGRAM = 500;
+const MUTANTS_PER_PROGRAM = 400;
 /** Milliseconds in which one mutant has to answer; a sound one needs less than one. */
 const HANG = 2_000;
 

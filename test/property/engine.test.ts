@@ -16,8 +16,8 @@ const tally = tallyOf("engine");
 /** Patterns of one program and the texts that all of them see. Compiling costs most, so a program sees many texts. */
 const PATTERNS_PER_PROGRAM = 24;
 const TEXTS_PER_PROGRAM = 160;
-/** Comparisons by profile in a default run; classes far from ASCII compile slowly. A deep run makes thirty times as many. */
-const COMPARISONS: Readonly<Record<string, number>> = { dense: 30_000, real: 16_000, wide: 5_000, keywords: 20_000 };
+/** Comparisons by profile in a default run; classes far from ASCII compile slowly. A deep run makes sixty times as many. */
+const COMPARISONS: Readonly<Record<string, number>> = { dense: 15_000, real: 8_000, wide: 2_500, keywords: 10_000 };
 
 function batch(random: Random, make: () => SubjectPattern): Understood[] {
   const patterns: Understood[] = [];
@@ -101,7 +101,7 @@ describe.each(BUILDS)("the %s build finds what the oracle finds", (build) => {
 
   test.each(PROFILES)("in random regexes of the $name profile", (profile) => {
     const random = new Random(0x9e3779b9);
-    const goal = ((COMPARISONS[profile.name] ?? 0) * (deep ? 30 : 1)) / share;
+    const goal = ((COMPARISONS[profile.name] ?? 0) * (deep ? 60 : 1)) / share;
     let compared = 0;
     while (compared < goal) {
       const patterns = batch(random, () => ({
@@ -140,7 +140,7 @@ describe.each(BUILDS)("the %s build finds what the oracle finds", (build) => {
       "\\",
     ];
     const types = ["glob", "path_glob", "suffix_glob", "substring", "exact"] as const;
-    const goal = (deep ? 200_000 : 8_000) / share;
+    const goal = (deep ? 200_000 : 6_000) / share;
     let compared = 0;
     while (compared < goal) {
       const patterns = batch(random, () => {
@@ -154,5 +154,6 @@ describe.each(BUILDS)("the %s build finds what the oracle finds", (build) => {
 });
 
 test("enough was compared", () => {
-  expect(total).toBeGreaterThan(deep ? 2_000_000 : 100_000);
+  // crowd.test.ts makes the other half of a default run
+  expect(total).toBeGreaterThan(deep ? 2_000_000 : 50_000);
 });

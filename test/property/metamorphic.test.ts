@@ -40,7 +40,7 @@ function answers(engine: Engine, texts: readonly string[]): number[][] {
 test("the same patterns give the same bytes, in the release and in the debug build", () => {
   const random = new Random(11);
   for (let round = 0; round < rounds; round++) {
-    const { patterns } = someOf(random, 25);
+    const { patterns } = someOf(random, DEEP ? 25 : 16);
     const program = compile(patterns);
     expect(Buffer.from(compile(patterns)).equals(program)).toBe(true);
     expect(Buffer.from(compile(patterns, "debug")).equals(program)).toBe(true);
@@ -50,7 +50,7 @@ test("the same patterns give the same bytes, in the release and in the debug bui
 test("a program loaded again, and an engine that has seen other texts, answer as a fresh one", () => {
   const random = new Random(12);
   for (let round = 0; round < rounds; round++) {
-    const { patterns, texts } = someOf(random, 25);
+    const { patterns, texts } = someOf(random, DEEP ? 25 : 16);
     const program = compile(patterns);
     const used = Engine.create(readModule("engine", "release"), program);
     const first = answers(used, texts);
@@ -65,7 +65,7 @@ test("a program loaded again, and an engine that has seen other texts, answer as
 test("patterns in another order give the same answers in that order", () => {
   const random = new Random(13);
   for (let round = 0; round < rounds; round++) {
-    const { patterns, texts } = someOf(random, 40);
+    const { patterns, texts } = someOf(random, DEEP ? 40 : 24);
     const order = random.shuffle(patterns.map((_, id) => id));
     const plain = Engine.create(readModule("engine", "release"), compile(patterns));
     const shuffled = Engine.create(
@@ -82,7 +82,7 @@ test("patterns in another order give the same answers in that order", () => {
 test("a pattern answers the same alone and among others", () => {
   const random = new Random(14);
   for (let round = 0; round < rounds; round++) {
-    const { patterns, texts } = someOf(random, 30);
+    const { patterns, texts } = someOf(random, DEEP ? 30 : 16);
     const together = Engine.create(readModule("engine", "release"), compile(patterns));
     for (const [id, pattern] of patterns.entries()) {
       const alone = Engine.create(readModule("engine", "release"), compile([pattern]));
@@ -120,7 +120,7 @@ test("text around a match moves its span and nothing else", () => {
   const random = new Random(15);
   const guards = ["^", "$", "\\b", "\\B", "\\A", "\\z", "(?=", "(?!", "(?<"];
   for (let round = 0; round < rounds; round++) {
-    const { patterns, texts } = someOf(random, 25);
+    const { patterns, texts } = someOf(random, DEEP ? 25 : 16);
     const free = patterns.filter(({ pattern }) => !guards.some((guard) => pattern.includes(guard)));
     if (free.length === 0) continue;
     const engine = Engine.create(readModule("engine", "release"), compile(free));
