@@ -17,6 +17,7 @@ export interface SuiteGuard {
 export interface SuiteCall {
   readonly tool: string;
   readonly args?: unknown;
+  readonly context?: unknown;
   readonly confidence?: number;
   readonly session?: string;
   readonly tokens?: number;
