@@ -61,7 +61,15 @@ describe("importing", () => {
   });
 
   it("refuses what no tool has written", () => {
-    for (const text of ["hello: world\n", "apiVersion: v1\nkind: Pod\n", "[1]", "a: [", ""]) {
+    for (const text of [
+      "hello: world\n",
+      "apiVersion: v1\nkind: Pod\n",
+      "[1]",
+      "a: [",
+      "",
+      "rules: []\n",
+      "rules: [{ action: rm, effect: deny }]\n",
+    ]) {
       const { policy, issues } = importPolicy(text);
       expect(policy).toBeUndefined();
       expect(issues.length, text).toBeGreaterThan(0);

@@ -94,12 +94,14 @@ export function detectFormat(values: Values): ImportFormat | undefined {
   return AGENT_OS_KEYS.some((key) => values[key] !== undefined) ? "governance-policy" : undefined;
 }
 
-function formatOfRules(values: Values): ImportFormat {
+function formatOfRules(values: Values): ImportFormat | undefined {
   const rules = listOf(values.rules).map((rule) => recordOf(rule) ?? {});
   if (rules.some((rule) => rule.tool !== undefined)) return "mcp-proxy";
   if (values.scope !== undefined || rules.some((rule) => Array.isArray(rule.conditions))) return "shared-policy";
   if (values.default_action !== undefined || rules.some((rule) => typeof rule.condition === "string")) return "toolkit";
-  return "policy-document";
+  // Rules of any other shape would all be dropped, and what is left would allow everything.
+  const known = rules.some((rule) => recordOf(rule.condition) !== undefined);
+  return known || (rules.length === 0 && recordOf(values.defaults) !== undefined) ? "policy-document" : undefined;
 }
 
 function unknownFormat(file: string | undefined): Issue {
