@@ -1,6 +1,7 @@
 // The words after `portcullis` → one command and its exit code.
 import { PolicyError } from "../errors.ts";
 import { audit } from "./audit.ts";
+import { bench } from "./bench.ts";
 import { check } from "./check.ts";
 import { compare } from "./compare.ts";
 import { compile } from "./compile.ts";
@@ -33,6 +34,7 @@ const COMMANDS: readonly Command[] = [
   importCommand,
   compile,
   audit,
+  bench,
   hook,
 ];
 

@@ -341,6 +341,27 @@ describe("diff", () => {
   });
 });
 
+describe("bench", () => {
+  it("times every call, and names the slowest", async () => {
+    const calls = file("timed.jsonl", [call("a"), call("ping"), call("b", { x: "xyzzy ".repeat(2000) })].join("\n"));
+    const words = ["bench", calls, "-p", policy, "--seconds", "0.2"];
+    const { code, out } = await portcullis([...words, "--json"]);
+    const figures = JSON.parse(out) as Record<string, number> & { slowest: { line: number; median: number }[] };
+    expect([code, figures.calls, figures.slowest[0]?.line, figures.slowest.length]).toEqual([0, 3, 3, 3]);
+    for (const name of ["checks", "checksPerSecond", "median", "p99", "programBytes", "loadMilliseconds"])
+      expect(figures[name], name).toBeGreaterThan(0);
+    expect((await portcullis(words)).out).toContain("checks per second");
+  });
+
+  it.each([
+    ["--seconds", "0"],
+    ["--seconds", "61"],
+    ["--seconds", "soon"],
+  ])("refuses %s %s", async (...words) => {
+    expect((await portcullis(["bench", "-p", policy, call("a"), ...words])).code).toBe(2);
+  });
+});
+
 describe("init", () => {
   it("writes a policy without findings, and never over another file", async () => {
     const path = join(folder, "new.yaml");
@@ -357,7 +378,7 @@ describe("init", () => {
 describe("help", () => {
   it("exists for every command", async () => {
     const { out } = await portcullis(["help"]);
-    const verbs = "init check explain lint test show diff compare replay compose import compile audit hook";
+    const verbs = "init check explain lint test show diff compare replay compose import compile audit bench hook";
     for (const name of verbs.split(" ")) {
       expect(out).toContain(name);
       const { code, out: help } = await portcullis([name, "--help"]);
