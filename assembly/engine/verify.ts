@@ -126,7 +126,7 @@ function verifySymbols(): bool {
   symbols = header(layout.SCAN_SYMBOL_COUNT);
   const map = header(layout.SCAN_SYMBOLS);
   if (symbols < 1 || symbols > 256 || !inside(map, 256, 1, 1)) return false;
-  for (let i = 0; i < 256; i++) if (<i32>load<u8>(base + map + i) >= symbols) return false;
+  if (!bytesBelow(map, 256, symbols)) return false;
   return true;
 }
 
@@ -161,11 +161,8 @@ function verifyLiterals(): bool {
   if (!inside(postings, count, 4, 4)) return false;
   const byRow = header(layout.SCAN_OUTPUT_ROWS);
   if (!inside(byRow, rows + 1, 2, 2)) return false;
-  for (let i = 0; i <= rows; i++) if (<i32>load<u16>(base + byRow + (i << 1)) > outputs) return false;
-  for (let i = 0; i < 256; i++) if (<i32>load<u8>(base + classes + i) >> shift) return false;
-  for (let i = 0; i < rows << shift; i++) {
-    if ((<i32>load<u16>(base + table + (i << 1)) & (layout.ROW_OUTPUT - 1)) >= rows) return false;
-  }
+  if (!wordsBelow(byRow, rows + 1, outputs + 1, 0xffff) || !bytesBelow(classes, 256, 1 << shift)) return false;
+  if (!wordsBelow(table, rows << shift, rows, layout.ROW_OUTPUT - 1)) return false;
   let last = 0;
   for (let i = 0; i <= outputs; i++) {
     const at = word(starts + (i << 2));
@@ -208,8 +205,7 @@ function verifyGroup(record: i32): bool {
   if (!inside(word(record + (layout.GROUP_LEADING << 2)), 32, 1, 1)) return false;
   if ((triggers && !inside(triggers, 16, 1, 1)) || word(record + (layout.GROUP_LEAD << 2)) < 0) return false;
   if (!inside(lists, listWords, 4, 4) || states - stop > listWords) return false;
-  for (let i = 0; i < 256; i++) if (<i32>load<u8>(base + classes + i) > end) return false;
-  for (let i = 0; i < states << shift; i++) if (<i32>load<u16>(base + table + (i << 1)) >= states) return false;
+  if (!bytesBelow(classes, 256, end + 1) || !wordsBelow(table, states << shift, states, 0xffff)) return false;
   for (let i = 0; i < states - stop; i++) {
     const at = word(lists + (i << 2));
     if (<u32>at >= <u32>listWords) return false;
@@ -246,11 +242,33 @@ function verifyRecord(record: i32): bool {
   if ((starts & 0xffff) >= states || <i32>(<u32>starts >> 16) >= states) return false;
   if ((behind & 0xffff) >= states || <i32>(<u32>behind >> 16) >= states) return false;
   if (!inside(table, states * columns, width, width) || !inside(classes, symbols, 1, 1)) return false;
-  for (let i = 0; i < symbols; i++) if (<i32>load<u8>(base + classes + i) >= columns - 1) return false;
+  if (!bytesBelow(classes, symbols, columns - 1)) return false;
   const cells = states * columns;
-  if (width == 1) {
-    if (states < 256) for (let i = 0; i < cells; i++) if (<i32>load<u8>(base + table + i) >= states) return false;
-  } else for (let i = 0; i < cells; i++) if (<i32>load<u16>(base + table + (i << 1)) >= states) return false;
+  return width == 1 ? bytesBelow(table, cells, states) : wordsBelow(table, cells, states, 0xffff);
+}
+
+/** Whether each of `count` bytes is below `bound`. */
+function bytesBelow(at: i32, count: i32, bound: i32): bool {
+  if (bound > 0xff) return true;
+  let from = base + at;
+  const end = from + count;
+  let most = i8x16.splat(0);
+  for (; from + 16 <= end; from += 16) most = i8x16.max_u(most, v128.load(from));
+  if (v128.any_true(i8x16.ge_u(most, i8x16.splat(<i8>bound)))) return false;
+  for (; from < end; from++) if (<i32>load<u8>(from) >= bound) return false;
+  return true;
+}
+
+/** Whether each of `count` 16-bit words, masked, is below `bound`. */
+function wordsBelow(at: i32, count: i32, bound: i32, mask: i32): bool {
+  if (bound > 0xffff) return true;
+  let from = base + at;
+  const end = from + (count << 1);
+  const masks = i16x8.splat(<i16>mask);
+  let most = i16x8.splat(0);
+  for (; from + 16 <= end; from += 16) most = i16x8.max_u(most, v128.and(v128.load(from), masks));
+  if (v128.any_true(i16x8.ge_u(most, i16x8.splat(<i16>bound)))) return false;
+  for (; from < end; from += 2) if ((<i32>load<u16>(from) & mask) >= bound) return false;
   return true;
 }
 
