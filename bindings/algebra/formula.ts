@@ -1,5 +1,6 @@
 // What a decision can hang on, as boolean formulas over atoms, interned: equal formulas are the same number.
 import type { TextPattern } from "../compile/inclusion.ts";
+import type { StructureCondition } from "../compile/structures.ts";
 import type { Region } from "./regions.ts";
 
 /** A fact about a call, its text or its session. */
@@ -38,8 +39,8 @@ export type Atom =
   | { readonly kind: "count"; readonly counter: string; readonly least: number }
   /** The call tells its confidence, and it is lower. */
   | { readonly kind: "unsure"; readonly below: number }
-  /** Something that only compares as equal or not. */
-  | { readonly kind: "opaque"; readonly key: string };
+  /** Something that only compares as equal or not; where it is a condition on what a text means, that. */
+  | { readonly kind: "opaque"; readonly key: string; readonly structure?: StructureCondition };
 
 export type Node =
   | { readonly op: "atom"; readonly atom: number }

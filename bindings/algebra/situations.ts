@@ -3,9 +3,10 @@ import { SCOPE_CONTENT, SCOPE_TEXT, SCOPE_TOOL } from "../../assembly/layout.ts"
 import type { Question } from "../compile/bytecode.ts";
 import type { CompilePattern } from "../compile/compile.ts";
 import { type LoweredPolicy, lowerPolicy } from "../compile/lower.ts";
+import type { StructureCondition } from "../compile/structures.ts";
 import { PolicyError } from "../errors.ts";
 import { countsSessions, needsSession } from "../guard/limits.ts";
-import { STAGES, type Stage } from "../policy/condition.ts";
+import { type Condition, innerConditions, STAGES, type Stage } from "../policy/condition.ts";
 import type { Policy, Rule } from "../policy/model.ts";
 import type { LimitsMeta } from "../program.ts";
 import { FALSE, type Formulas, TRUE } from "./formula.ts";
@@ -118,10 +119,11 @@ function readRule(formulas: Formulas, policy: Policy, rule: Rule, surroundings: 
   };
   try {
     const { rules, patterns } = lowerPolicy(alone, { knowledge: false });
+    const structures = structuresOf(rule.when, rule.effect === "allow");
     return rules.map(({ question, meta }): Clause => {
       const { stages, after } = meta;
       const read = (form: Situation["form"]): number =>
-        questionFormula(formulas, question, patterns, policy, form, `${key}|${stages.join()}`);
+        questionFormula(formulas, question, patterns, policy, form, `${key}|${stages.join()}`, structures);
       const past = after === true ? formulas.atom({ kind: "opaque", key: `session|${key}` }) : undefined;
       const replaces = replacedPatterns(meta, patterns);
       return { effect: rule.effect, stages, past, call: read("call"), text: read("text"), replaces };
@@ -142,6 +144,28 @@ function replacedPatterns(
   return all.slice(first, first + count);
 }
 
+/** A condition on what a text means, and whether it stands where it lets a call pass. */
+interface Structure {
+  readonly condition: StructureCondition;
+  readonly permits: boolean;
+}
+
+/** Those of a rule, in the order in which they are lowered; none where the session's past is asked about them too. */
+function structuresOf(condition: Condition, permits: boolean): Structure[] {
+  if (condition.kind === "after" || JSON.stringify(condition).includes('"kind":"after"')) return [];
+  switch (condition.kind) {
+    case "command":
+    case "sql":
+    case "path":
+    case "host":
+      return [{ condition, permits }];
+    case "not":
+      return structuresOf(condition.condition, !permits);
+    default:
+      return innerConditions(condition).flatMap((inner) => structuresOf(inner, permits));
+  }
+}
+
 /** The engine's question as a formula; `key` names it whole where it asks something that only the engine knows. */
 function questionFormula(
   formulas: Formulas,
@@ -150,6 +174,7 @@ function questionFormula(
   policy: Policy,
   form: Situation["form"],
   key: string,
+  structures: readonly Structure[] = [],
 ): number {
   // a condition on a path, a number or the session's past: the same words in the same surroundings have the same truth
   const named = (condition: string): number =>
@@ -162,6 +187,13 @@ function questionFormula(
       case "scope":
         if (part.mask === SCOPE_TOOL) return form === "call" ? TRUE : FALSE;
         return undefined;
+      case "structure": {
+        const structure = structures[part.index];
+        if (structure === undefined) return undefined;
+        const { condition, permits } = structure;
+        const words = `${form}|${permits}|${JSON.stringify(condition)}|${contextOf(policy)}`;
+        return formulas.atom({ kind: "opaque", key: words, ...(permits ? {} : { structure: condition }) });
+      }
       case "fact":
       case "number": {
         const test = readKey(part.key, part.op === "number" && part.permits);

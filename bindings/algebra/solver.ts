@@ -11,6 +11,7 @@ import {
   SCOPE_STRING,
 } from "../../assembly/layout.ts";
 import { type Inclusion, type Search, Unwanted } from "../compile/inclusion.ts";
+import type { StructureCondition } from "../compile/structures.ts";
 import { type Atom, FALSE, type Formulas, type Node, TRUE } from "./formula.ts";
 import { EMPTY_STAND, holdsAt, type Stand, standFor } from "./places.ts";
 
@@ -21,6 +22,8 @@ export interface Model {
   readonly texts: readonly string[];
   /** What has to stand at places of the call, by their names. */
   readonly places: ReadonlyMap<string, Stand>;
+  /** Conditions on what texts mean that are assumed to hold. */
+  readonly structures: readonly StructureCondition[];
   /** Values of counters that are not 0. */
   readonly counters: ReadonlyMap<string, number>;
   readonly confidence: number | undefined;
@@ -239,7 +242,11 @@ export class Solver {
       this.#form === "call" ? this.#tool(chosen("tool")) : { kind: "model" as const, tool: "", assumed: false };
     if (tool.kind !== "model") return tool;
     const assumed = texts.assumed || places.assumed || tool.assumed || chosen("opaque").some(([, value]) => value);
+    const structures = chosen("opaque").flatMap(([{ structure }, value]) =>
+      value && structure !== undefined ? [structure] : [],
+    );
     const model = {
+      structures,
       tool: tool.tool,
       texts: texts.texts,
       places: places.places,
@@ -467,8 +474,10 @@ export function describeFormula(formulas: Formulas, formula: number): string {
       return `confidence < ${atom.below}`;
     case "intent":
       return `intent at ${atom.least} per mille`;
-    default:
-      return atom.key.length > 120 ? `${atom.key.slice(0, 119)}…` : atom.key;
+    default: {
+      const words = atom.structure === undefined ? atom.key : JSON.stringify(atom.structure);
+      return words.length > 120 ? `${words.slice(0, 119)}…` : words;
+    }
   }
 }
 

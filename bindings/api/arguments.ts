@@ -4,6 +4,7 @@ import { COUNTERS } from "../algebra/situations.ts";
 import type { Model } from "../algebra/solver.ts";
 import type { Stage } from "../guard/call.ts";
 import { parseArgPath, parseContextPath, type Step } from "../policy/arg-path.ts";
+import { exampleOf } from "./structure-examples.ts";
 
 /** Nesting of the deepest arguments that a replay makes. */
 const MAX_REPLAYED_DEPTH = 4_096;
@@ -23,6 +24,13 @@ export function* argumentsOf(model: Model, stage: Stage): Generator<unknown> {
     if (place?.in === "context") continue;
     const parsed = place === null ? { root, steps: ANYWHERE } : parseArgPath(place.path);
     if ("root" in parsed && parsed.root === root) placed = putAt(placed, parsed.steps, written(stand));
+  }
+  for (const condition of model.structures) {
+    const example = exampleOf(condition);
+    const parsed = example === undefined ? undefined : parseArgPath(example.path);
+    if (example !== undefined && parsed !== undefined && "root" in parsed) {
+      placed = putAt(placed, parsed.steps, example.text);
+    }
   }
   if (placed === undefined) yield* loose(texts, depth);
   else yield* beside(placed, texts);

@@ -390,6 +390,34 @@ export const COMPARE: readonly CompareRow[] = [
     b: rules("effect: deny, when: { context: { count: { gte: 10 } } }"),
     relation: "looser",
   },
+  // structure: conditions compare by their words, and are shown by an example
+  {
+    name: "a command more",
+    a: rules(
+      "effect: deny, when: { command: { name: rm, flags: [recursive, force] } }",
+      "effect: deny, when: { command: { name: git, subcommand: push, flags: [force] } }",
+    ),
+    b: rules("effect: deny, when: { command: { name: rm, flags: [recursive, force] } }"),
+    relation: "stricter",
+  },
+  {
+    name: "a command of another tool",
+    a: rules("effect: deny, when: { tool: shell, command: { name: rm } }"),
+    b: rules("effect: deny, when: { command: { name: rm } }"),
+    relation: "looser",
+  },
+  {
+    name: "a statement more",
+    a: rules("effect: deny, when: { sql: { statement: delete, where: absent } }"),
+    b: v1("name: open"),
+    relation: "stricter",
+  },
+  {
+    name: "a path and a host more",
+    a: rules("effect: deny, when: { path: '/etc/**' }", "effect: deny, when: { host: '*.evil.example' }"),
+    b: rules("effect: deny, when: { path: '/etc/**' }"),
+    relation: "stricter",
+  },
   // conditions known as structure only
   {
     name: "the same condition on the session's past",
