@@ -53,33 +53,33 @@ function boundAt(record: usize, field: i32): usize {
   return offset ? rulesAt + <usize>offset : 0;
 }
 
-/** Permitting: whether every reading of a segment fits. Forbidding: whether some reading does. */
+/**
+ * Whether a segment fits, and what forbids is noted. A text that is a number as it stands has no other reading; only what is
+ * none, and does not count against the call for that, is looked at in its views.
+ */
 function segmentFits(segment: i32): bool {
-  const permits = (flags & layout.NUMBER_PERMITS) != 0;
   const start = segment ? segmentEnd(segment - 1) : 0;
   const text = place.textAt + <usize>start;
   const length = segmentEnd(segment) - start;
-  if (textFits(text, length) != permits) return noted(segment, layout.VIEW_RAW, length);
-  if (!normalize || !needsViews(text, length)) return permits;
-  // a view that cannot be read counts against the call
-  if (!readViewsOf(text, length, false)) return !permits;
-  for (let view = layout.VIEW_UNICODE; view <= layout.VIEW_ESCAPES; view++) {
-    const viewed = viewLength(view);
-    if (viewed == UNCHANGED) continue;
-    if (textFits(viewAt(view), viewed) != permits) return noted(segment, view, viewed);
+  let judged = judge(text, length);
+  if (flags & layout.NUMBER_PERMITS) return judged == INSIDE;
+  if (judged == NO_NUMBER && flags & layout.NUMBER_STRICT) judged = INSIDE;
+  let view = layout.VIEW_RAW;
+  let viewed = length;
+  if (judged == NO_NUMBER && normalize && needsViews(text, length)) {
+    // a view that cannot be read counts against the call
+    if (!readViewsOf(text, length, false)) return true;
+    while (judged == NO_NUMBER && view < layout.VIEW_ESCAPES) {
+      view++;
+      viewed = viewLength(view);
+      if (viewed != UNCHANGED) judged = judge(viewAt(view), viewed);
+    }
   }
-  return permits;
-}
-
-/** The reading decides: a permission does not hold, a prohibition does, and is noted. */
-function noted(segment: i32, view: i32, length: i32): bool {
-  if (flags & layout.NUMBER_PERMITS) return false;
-  notePair(patternCount + structureCount + index, segment, view, 0, length);
+  if (judged != INSIDE) return false;
+  notePair(patternCount + structureCount + index, segment, view, 0, viewed);
   return true;
 }
 
-function textFits(text: usize, length: i32): bool {
-  const permits = (flags & layout.NUMBER_PERMITS) != 0;
-  const judged = judgeNumber(text, length, permits, low, high);
-  return judged == INSIDE || (judged == NO_NUMBER && (flags & layout.NUMBER_STRICT) != 0);
+function judge(text: usize, length: i32): i32 {
+  return judgeNumber(text, length, (flags & layout.NUMBER_PERMITS) != 0, low, high);
 }
