@@ -6,10 +6,8 @@ import {
   ACTION_READ,
   ACTION_SET,
   ACTION_VARIABLE,
-  COMMAND_OPERAND_COUNT,
   COMMAND_REDIRECT_COUNT,
   COMMAND_REDIRECTS,
-  COMMAND_SUBCOMMANDS,
   REDIRECT_APPEND,
   REDIRECT_KIND,
   REDIRECT_LENGTH,
@@ -17,6 +15,7 @@ import {
   REDIRECT_WORDS,
   REDIRECT_WRITE,
   WORD_DYNAMIC,
+  WORD_PROCESS,
 } from "./layout.ts";
 import { field, operandAt, wordBits, wordLength, wordText } from "./records.ts";
 import { keep, Shell } from "./state.ts";
@@ -75,10 +74,15 @@ export function act(record: i32, action: i32, first: i32, count: i32): void {
 
 /** The operands from the one at `from` on become $@, and $1 … $9 each. */
 export function setPositional(record: i32, from: i32): void {
-  const one = operandAt(record, from);
-  const last = operandAt(record, field(record, COMMAND_OPERAND_COUNT) - 1 - field(record, COMMAND_SUBCOMMANDS));
-  const text = wordText(one);
-  setVariable(POSITIONAL, 1, 0, text, wordText(last) + wordLength(last) - text, VARIABLE_ARRAY);
+  const text = wordText(operandAt(record, from));
+  // what a process writes (<(…)) lies elsewhere: the words in front of it are all that is known
+  let end = text;
+  for (let i = from; ; i++) {
+    const word = operandAt(record, i);
+    if (word < 0 || wordBits(word) & WORD_PROCESS) break;
+    end = wordText(word) + wordLength(word);
+  }
+  setVariable(POSITIONAL, 1, 0, text, end - text, VARIABLE_ARRAY);
   for (let i = 0; i < 9; i++) {
     const word = operandAt(record, from + i);
     if (word >= 0) setVariable(DIGITS + i, 1, 0, wordText(word), wordLength(word), wordBits(word) & WORD_DYNAMIC);
