@@ -111,6 +111,7 @@ describe("brute force", () => {
       if (aMore !== saysA) expect(saysA && longest(found) > 7, label).toBe(true);
       if (bMore !== saysB) expect(saysB && longest(found) > 7, label).toBe(true);
     }
+    if (deep) console.info(`brute force: ${pairs} pairs, ${JSON.stringify(counts)}`);
     expect(counts.unknown, JSON.stringify(counts)).toBeLessThanOrEqual(pairs / 100);
     for (const relation of ["equal", "stricter", "looser", "incomparable"]) expect(counts[relation]).toBeGreaterThan(0);
   });
@@ -136,6 +137,10 @@ describe("a hundred patterns", () => {
   const chosen = patterns.map((_, index) => index).filter((index) => deep || index % 33 === 7);
 
   it("with one removed, widened or narrowed are never unknown", { timeout: 3_000_000 }, async () => {
+    const counts: Record<string, number> = {};
+    const count = (relation: string): void => {
+      counts[relation] = (counts[relation] ?? 0) + 1;
+    };
     for (const index of chosen) {
       const change = (to: (source: string) => string[]): GovernancePolicy =>
         policyOf(patterns.flatMap((source, at) => (at === index ? to(source) : [source])));
@@ -155,6 +160,8 @@ describe("a hundred patterns", () => {
         change((source) => [`(?:${source})zzqq`]),
       );
       expect(["stricter", "equal"], `${label} ${JSON.stringify(narrowed)}`).toContain(narrowed.relation);
+      for (const { relation } of [removed, widened, narrowed]) count(relation);
     }
+    if (deep) console.info(`${patterns.length} patterns, each changed in three ways: ${JSON.stringify(counts)}`);
   });
 });

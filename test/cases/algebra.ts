@@ -425,6 +425,12 @@ export const COMPARE: readonly CompareRow[] = [
     b: rules("effect: deny, when: { after: { tool: read }, tool: send }"),
     relation: "equal",
   },
+  {
+    name: "an audit that asks for the session's past needs a session",
+    a: rules("effect: audit, when: { after: { tool: read }, tool: send }"),
+    b: v1("name: open"),
+    relation: "stricter",
+  },
   // modes, redaction, views
   {
     name: "observing lets all pass",

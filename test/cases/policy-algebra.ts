@@ -16,6 +16,14 @@ export interface ComposeRow {
 
 export const COMPOSE: readonly ComposeRow[] = [
   {
+    name: "a permission that asks for the past is dropped, its need of a session is not",
+    policies: [
+      "apiVersion: portcullis/v1\ndefault: deny\n",
+      "apiVersion: portcullis/v1\ndefault: deny\nrules: [{ id: r, effect: allow, when: { after: { tool: a }, tool: b } }]\n",
+    ],
+    result: { rules: [{ id: "r", effect: "audit", when: { tool: "b", after: { tool: "a" } } }] },
+  },
+  {
     name: "one alone stays itself",
     policies: ["name: a\nmax_tokens: 7\n"],
     result: { apiVersion: undefined, name: "a", max_tokens: 7 },
