@@ -17,6 +17,7 @@ const modules = ["engine", "compiler"];
 const SHARED_BODIES = [
   ["assembly/engine/shell/", 600],
   ["assembly/engine/scan/scan", Number.POSITIVE_INFINITY],
+  ["assembly/engine/scan/passes", Number.POSITIVE_INFINITY],
   ["assembly/engine/scan/confirm", Number.POSITIVE_INFINITY],
   ["assembly/engine/scan/rewrite", Number.POSITIVE_INFINITY],
   ["assembly/engine/rules", Number.POSITIVE_INFINITY],

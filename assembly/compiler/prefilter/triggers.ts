@@ -102,7 +102,7 @@ function leadOf(node: i32, set: i32): i32 {
     }
     case tree.NODE_ALT: {
       let lead = 0;
-      let all = true;
+      let all: bool = true;
       for (let child = tree.childOf(node); child >= 0; child = tree.nextOf(child)) {
         lead = max(lead, leadOf(child, set));
         all = all && sure;

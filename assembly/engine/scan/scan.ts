@@ -15,8 +15,9 @@ import {
 } from "../program.ts";
 import { countReading, MEET_COUNTED, MEET_NOWHERE, meet } from "../select/selection.ts";
 import { countSteps } from "../steps.ts";
-import { finish, isMatch, isWordByte, matches, run, runEnd, startState } from "./confirm.ts";
+import { finish, isMatch, matches, run, runEnd, startState } from "./confirm.ts";
 import { nfaMatches } from "./nfa.ts";
+import { groups, groupWord, openPasses, passAllGroups, passLiterals, passSingly } from "./passes.ts";
 import { needsRewriting, rewrite } from "./rewrite.ts";
 import { streamPrefix } from "./stream.ts";
 
@@ -54,15 +55,10 @@ export let pairsListed: i32 = 0;
 export let scopesSeen: i32 = 0;
 
 // Tables of the program, set by openScan.
-let rows: usize = 0;
-let rowShift: usize = 0;
-let rowClasses: usize = 0;
 let outputRows: usize = 0;
 let outputKeys: usize = 0;
 let outputStarts: usize = 0;
 let postings: usize = 0;
-export let groups: i32 = 0;
-let groupRecords: usize = 0;
 let alone: i32 = 0;
 let aloneList: usize = 0;
 /** Symbols of the longest prefix: how far back a run may begin. */
@@ -70,15 +66,11 @@ export let longestPrefix: i32 = 0;
 
 export function openScan(): void {
   stamp = 0;
-  rows = scanTable(layout.SCAN_ROW_TABLE);
-  rowShift = <usize>scanWord(layout.SCAN_ROW_SHIFT);
-  rowClasses = scanTable(layout.SCAN_ROW_CLASSES);
+  openPasses();
   outputRows = scanTable(layout.SCAN_OUTPUT_ROWS);
   outputKeys = scanTable(layout.SCAN_OUTPUT_KEYS);
   outputStarts = scanTable(layout.SCAN_OUTPUT_STARTS);
   postings = scanTable(layout.SCAN_POSTINGS);
-  groups = scanWord(layout.SCAN_GROUPS);
-  groupRecords = scanTable(layout.SCAN_GROUP_RECORDS);
   alone = scanWord(layout.SCAN_ALONE);
   aloneList = scanTable(layout.SCAN_ALONE_LIST);
   longestPrefix = 0;
@@ -103,28 +95,24 @@ export function beginScan(): void {
  * matched an earlier reading of a segment is not noted again.
  */
 export function scanSegment(from: usize, to: usize, index: i32, kind: i32, ascii: bool, reading: i32): void {
-  openText(from, to, kind, ascii);
+  openText(from, to, kind, ascii, false);
   countReading(kind);
   view = reading;
   segment = index;
   if (filled) passSingly(0, start, end);
   else passLiterals();
-  for (let g = 0; g < groups; g++) {
-    const other = haveSameTriggers(g, g + 1) ? g + 1 : g;
-    passGroups(g, other);
-    g = other;
-  }
+  passAllGroups();
   for (let i = 0; i < candidates; i++) confirmCandidate(load<u16>(place.candidatesAt + ((<usize>i) << 1)));
   for (let i = 0; i < alone; i++) scanAlone(word(aloneList + ((<usize>i) << 2)));
 }
 
 /** Takes a text as the one at hand, rewritten where it has to be. */
-export function openText(from: usize, to: usize, kind: i32, ascii: bool): void {
+export function openText(from: usize, to: usize, kind: i32, ascii: bool, stream: bool): void {
   nextStamp();
   scope = kind;
   scopesSeen |= kind;
   candidates = 0;
-  streaming = false;
+  streaming = stream;
   view = layout.VIEW_RAW;
   filled = false;
   start = from;
@@ -139,21 +127,6 @@ export function openText(from: usize, to: usize, kind: i32, ascii: bool): void {
   shift = from - start;
 }
 
-/** Runs the literal automaton from row `row` over the text at hand from `from` on, for a stream; gives the row. */
-export function passStream(row: i32, from: usize): i32 {
-  streaming = true;
-  let now = <usize>row;
-  for (let at = from; at < end; at++) {
-    const byte = <usize>load<u8>(at);
-    if (byte == layout.FILL) continue;
-    const entry = <usize>load<u8>(rowClasses + byte);
-    const next = <usize>load<u16>(rows + (((now << rowShift) + entry) << 1));
-    if (next & layout.ROW_OUTPUT) report(at, <i32>((now << 8) | entry));
-    now = next & (layout.ROW_OUTPUT - 1);
-  }
-  return <i32>now;
-}
-
 function nextStamp(): void {
   if (++stamp < 0x7fffffff) return;
   // two thousand million segments later
@@ -161,222 +134,10 @@ function nextStamp(): void {
   stamp = 1;
 }
 
-// ---- the passes -----------------------------------------------------------------------------------------------------
-
-// Registers of the group opened last.
-let table0: usize = 0;
-let classes0: usize = 0;
-let shift0: usize = 0;
-let stop0: usize = 0;
-let state0: usize = 0;
-
-/** Text below this length is not worth halving. */
-const MIN_HALVED: usize = 64;
-
-/** The literals alone: block by block, both halves of a block at once. */
-function passLiterals(): void {
-  const last = end;
-  let row: usize = 0;
-  let at = start;
-  while (at + MIN_HALVED <= last) {
-    const half = min((last - at) >> 1, place.MAX_HITS);
-    row = passHalves(row, at, half);
-    at += half << 1;
-  }
-  passSingly(row, at, last);
-}
-
-/** The literals byte by byte, also over rewritten text; gives the row behind `last`. */
-function passSingly(from: usize, at: usize, last: usize): usize {
-  const table = rows;
-  const by = rowShift + 1;
-  const classes = rowClasses;
-  let row = from;
-  for (; at < last; at++) {
-    const byte = <usize>load<u8>(at);
-    if (byte == layout.FILL) continue;
-    const entry = <usize>load<u8>(classes + byte);
-    const next = <usize>load<u16>((row << by) + (table + (entry << 1)));
-    if (next & layout.ROW_OUTPUT) {
-      report(at, <i32>((row << 8) | entry));
-      row = next & (layout.ROW_OUTPUT - 1);
-    } else row = next;
-  }
-  return row;
-}
-
-/**
- * Two stretches of `half` bytes, one behind the other, in one loop: each step waits for the load of the step before, and
- * two chains wait at the same time. The second one begins in the first row, as if nothing stood before it, until the
- * first chain, run on, comes to the same row; what it met before that is not used.
- */
-function passHalves(from: usize, at: usize, half: usize): usize {
-  const table = rows;
-  const by = rowShift + 1;
-  const classes = rowClasses;
-  const middle = at + half;
-  const hits = place.hitsAt;
-  let hit = hits;
-  let row = from;
-  let ahead: usize = 0;
-  for (; at < middle; at++) {
-    const entry = <usize>load<u8>(classes + <usize>load<u8>(at));
-    const next = <usize>load<u16>((row << by) + (table + (entry << 1)));
-    const entryAhead = <usize>load<u8>(classes + <usize>load<u8>(at + half));
-    const nextAhead = <usize>load<u16>((ahead << by) + (table + (entryAhead << 1)));
-    if ((next | nextAhead) & layout.ROW_OUTPUT) {
-      if (next & layout.ROW_OUTPUT) report(at, <i32>((row << 8) | entry));
-      if (nextAhead & layout.ROW_OUTPUT) {
-        store<usize>(hit, at + half);
-        store<i32>(hit, <i32>((ahead << 8) | entryAhead), 4);
-        hit += place.HIT_BYTES;
-      }
-      row = next & (layout.ROW_OUTPUT - 1);
-      ahead = nextAhead & (layout.ROW_OUTPUT - 1);
-    } else {
-      row = next;
-      ahead = nextAhead;
-    }
-  }
-  const last = middle + half;
-  let shadow: usize = 0;
-  while (at < last && row != shadow) {
-    const entry = (<usize>load<u8>(classes + <usize>load<u8>(at))) << 1;
-    shadow = <usize>load<u16>((shadow << by) + (table + entry)) & (layout.ROW_OUTPUT - 1);
-    row = passSingly(row, at, at + 1);
-    at++;
-  }
-  if (row != shadow) return row;
-  for (let met = hits; met < hit; met += place.HIT_BYTES) {
-    if (load<usize>(met) >= at) report(load<usize>(met), load<i32>(met, 4));
-  }
-  return ahead;
-}
-
-export function groupWord(group: i32, index: i32): i32 {
-  return word(groupRecords + ((<usize>(group * layout.GROUP_WORDS + index)) << 2));
-}
-
-/** Loads a group's registers and reports what its start state says. */
-function openGroup(group: i32): void {
-  table0 = scanAt + <usize>groupWord(group, layout.GROUP_TABLE);
-  classes0 = scanAt + <usize>groupWord(group, layout.GROUP_CLASSES);
-  shift0 = <usize>groupWord(group, layout.GROUP_SHIFT);
-  stop0 = <usize>groupWord(group, layout.GROUP_STOP);
-  state0 = <usize>groupWord(group, layout.GROUP_START);
-  if (state0 >= stop0) reportGroup(group, state0);
-}
-
-/** Lets a group see the end of the text. */
-function closeGroup(group: i32, state: usize): void {
-  const table = scanAt + <usize>groupWord(group, layout.GROUP_TABLE);
-  const by = <usize>groupWord(group, layout.GROUP_SHIFT);
-  const last = <usize>load<u16>(table + (((state << by) + <usize>groupWord(group, layout.GROUP_END)) << 1));
-  if (last >= <usize>groupWord(group, layout.GROUP_STOP)) reportGroup(group, last);
-}
-
-/** Whether two groups begin at the same bytes, or both at every byte. */
-function haveSameTriggers(group: i32, other: i32): bool {
-  if (other == groups) return false;
-  const mine = groupWord(group, layout.GROUP_TRIGGERS);
-  const its = groupWord(other, layout.GROUP_TRIGGERS);
-  if (!mine || !its) return mine == its;
-  return memory.compare(scanAt + <usize>mine, scanAt + <usize>its, 16) == 0;
-}
-
-/**
- * One or two groups, over the whole text or, where all their matches hold a trigger near their start, from trigger to
- * trigger while nothing is under way. A group may stand for both.
- */
-function passGroups(group: i32, other: i32): void {
-  openGroup(other);
-  const tableB = table0;
-  const classesB = classes0;
-  const byB = shift0 + 1;
-  const stopB = stop0;
-  let stateB = state0;
-  openGroup(group);
-  const tableA = table0;
-  const classesA = classes0;
-  const byA = shift0 + 1;
-  const stopA = stop0;
-  let stateA = state0;
-  const triggers = <usize>groupWord(group, layout.GROUP_TRIGGERS);
-  const idleA = <usize>groupWord(group, layout.GROUP_IDLE);
-  const idleB = <usize>groupWord(other, layout.GROUP_IDLE);
-  const last = end;
-  let at = start;
-  let trigger = last;
-  while (at < last) {
-    if (triggers) {
-      trigger = nextTrigger(at, last, scanAt + triggers);
-      if (trigger == last) return;
-      const begin = leadFrom(group, at, trigger);
-      if (begin > at) {
-        stateA = groupStateAt(group, begin);
-        stateB = groupStateAt(other, begin);
-      }
-      at = begin;
-    }
-    do {
-      const byte = <usize>load<u8>(at);
-      at++;
-      if (byte == layout.FILL) continue;
-      stateA = <usize>load<u16>((stateA << byA) + (tableA + ((<usize>load<u8>(classesA + byte)) << 1)));
-      stateB = <usize>load<u16>((stateB << byB) + (tableB + ((<usize>load<u8>(classesB + byte)) << 1)));
-      if (stateA >= stopA) reportGroup(group, stateA);
-      if (stateB >= stopB) reportGroup(other, stateB);
-    } while (at < last && (at <= trigger || stateA >= idleA || stateB >= idleB));
-  }
-  closeGroup(group, stateA);
-  closeGroup(other, stateB);
-}
-
-/** The first trigger at or behind `at`, or `last`. */
-function nextTrigger(at: usize, last: usize, triggers: usize): usize {
-  const rows = v128.load(triggers);
-  const bits = i8x16(1, 2, 4, 8, 16, 32, 64, -128, 0, 0, 0, 0, 0, 0, 0, 0);
-  while (at + 16 <= last) {
-    const bytes = v128.load(at);
-    const low = i8x16.swizzle(rows, v128.and(bytes, i8x16.splat(15)));
-    const high = i8x16.swizzle(bits, i8x16.shr_u(bytes, 4));
-    const hits = v128.and(low, high);
-    if (v128.any_true(hits)) return at + <usize>ctz(~i8x16.bitmask(i8x16.eq(hits, i8x16.splat(0))));
-    at += 16;
-  }
-  while (at < last) {
-    const byte = <u32>load<u8>(at);
-    if (byte < 0x80 && (<u32>load<u8>(triggers + (byte & 15)) >> (byte >> 4)) & 1) return at;
-    at++;
-  }
-  return last;
-}
-
-/** How far in front of a trigger a match may begin, not in front of `least`. */
-function leadFrom(group: i32, least: usize, trigger: usize): usize {
-  const leading = scanAt + <usize>groupWord(group, layout.GROUP_LEADING);
-  let lead = groupWord(group, layout.GROUP_LEAD);
-  let at = trigger;
-  while (at > least && lead > 0) {
-    const byte = <usize>load<u8>(at - 1);
-    if (!((<u32>load<u8>(leading + (byte >> 3)) >> (byte & 7)) & 1)) break;
-    at--;
-    lead--;
-  }
-  return at;
-}
-
-/** A group's state at `at`, behind the text's start, where nothing is under way. */
-function groupStateAt(group: i32, at: usize): usize {
-  const byte = <i32>load<u8>(at - 1);
-  if (byte == 0x0a) return <usize>groupWord(group, layout.GROUP_START_NEWLINE);
-  return <usize>groupWord(group, isWordByte(byte) ? layout.GROUP_START_WORD : layout.GROUP_START_OTHER);
-}
-
-// ---- what they meet -------------------------------------------------------------------------------------------------
+// ---- what the passes meet -------------------------------------------------------------------------------------------
 
 /** A literal ends at `at`: finds its postings by the transition's key, among the few of its row. */
-function report(at: usize, key: i32): void {
+export function report(at: usize, key: i32): void {
   const row = outputRows + ((<usize>(key >> 8)) << 1);
   const past = <usize>load<u16>(row, 2);
   for (let i = <usize>load<u16>(row); i < past; i++) {
@@ -387,7 +148,7 @@ function report(at: usize, key: i32): void {
   }
 }
 
-function reportGroup(group: i32, state: usize): void {
+export function reportGroup(group: i32, state: usize): void {
   const lists = scanAt + <usize>groupWord(group, layout.GROUP_LISTS);
   const list = lists + ((<usize>word(lists + ((state - <usize>groupWord(group, layout.GROUP_STOP)) << 2))) << 2);
   const count = word(list);

@@ -14,6 +14,7 @@ import * as place from "../memory.ts";
 import { patternCount, recordOf, scanAt, word } from "../program.ts";
 import { busyFrom, finish, isMatch, run, runEnd, startState, track } from "./confirm.ts";
 import { hasLooks, instructionsOf, nfaMatches, nfaResume, resumeAlive } from "./nfa.ts";
+import * as passes from "./passes.ts";
 import * as scan from "./scan.ts";
 
 /** Runs from prefixes that one stream can have open; with more the stream is refused, which a host must read as a match. */
@@ -128,7 +129,7 @@ export function pushStream(
   ascii: bool,
   isLast: bool,
 ): i32 {
-  scan.openText(from, to, kind, ascii);
+  scan.openText(from, to, kind, ascii, true);
   begun = get(BEGUN) != 0;
   units = before;
   last = isLast;
@@ -139,8 +140,8 @@ export function pushStream(
   if (to > from) set(BEGUN, 1);
   goOnLive();
   goOnStanding();
-  set(ROW, scan.passStream(get(ROW), fresh));
-  for (let group = 0; group < scan.groups; group++) goOnGroup(group);
+  set(ROW, <i32>passes.passSingly(<usize>get(ROW), fresh, scan.end));
+  for (let group = 0; group < passes.groups; group++) goOnGroup(group);
   goOnMachines();
   findRelease();
   listedTo = 0;
@@ -163,8 +164,8 @@ function openRuns(): void {
       machine += 4 + (((<usize>instructionsOf(pattern) + 31) >> 5) << 2);
     }
   }
-  for (let group = 0; group < scan.groups; group++) {
-    set(GROUP_STATES + ((<usize>group) << 2), scan.groupWord(group, layout.GROUP_START));
+  for (let group = 0; group < passes.groups; group++) {
+    set(GROUP_STATES + ((<usize>group) << 2), passes.groupWord(group, layout.GROUP_START));
     set(GROUP_SINCE + ((<usize>group) << 2), IDLE);
   }
 }
@@ -316,11 +317,11 @@ function goOnStandingOne(pattern: i32, record: usize, entry: usize): void {
 }
 
 function goOnGroup(group: i32): void {
-  const table = scanAt + <usize>scan.groupWord(group, layout.GROUP_TABLE);
-  const classes = scanAt + <usize>scan.groupWord(group, layout.GROUP_CLASSES);
-  const by = <usize>scan.groupWord(group, layout.GROUP_SHIFT);
-  const stop = scan.groupWord(group, layout.GROUP_STOP);
-  const idle = scan.groupWord(group, layout.GROUP_IDLE);
+  const table = scanAt + <usize>passes.groupWord(group, layout.GROUP_TABLE);
+  const classes = scanAt + <usize>passes.groupWord(group, layout.GROUP_CLASSES);
+  const by = <usize>passes.groupWord(group, layout.GROUP_SHIFT);
+  const stop = passes.groupWord(group, layout.GROUP_STOP);
+  const idle = passes.groupWord(group, layout.GROUP_IDLE);
   const entry = GROUP_STATES + ((<usize>group) << 2);
   let state = get(entry);
   let busyFrom: usize = 0;
@@ -343,14 +344,15 @@ function goOnGroup(group: i32): void {
   else if (get(since) == IDLE) set(since, unitsAt(fresh));
   set(entry, state);
   if (!last) return;
-  const ended = ((<usize>state) << by) + <usize>scan.groupWord(group, layout.GROUP_END);
+  const ended = ((<usize>state) << by) + <usize>passes.groupWord(group, layout.GROUP_END);
   state = <i32>load<u16>(table + (ended << 1));
   if (state >= stop) foundInGroup(group, state, scan.end);
 }
 
 function foundInGroup(group: i32, state: i32, at: usize): void {
-  const lists = scanAt + <usize>scan.groupWord(group, layout.GROUP_LISTS);
-  const list = lists + ((<usize>word(lists + ((<usize>(state - scan.groupWord(group, layout.GROUP_STOP))) << 2))) << 2);
+  const lists = scanAt + <usize>passes.groupWord(group, layout.GROUP_LISTS);
+  const list =
+    lists + ((<usize>word(lists + ((<usize>(state - passes.groupWord(group, layout.GROUP_STOP))) << 2))) << 2);
   const count = word(list);
   for (let i = 1; i <= count; i++) {
     const pattern = word(list + ((<usize>i) << 2));
@@ -419,7 +421,7 @@ function findRelease(): void {
   }
   let release = all;
   if (scan.longestPrefix && !empty) release = unitsAt(characterAt(scan.backFrom(scan.end - 1, scan.longestPrefix)));
-  for (let group = 0; group < scan.groups; group++)
+  for (let group = 0; group < passes.groups; group++)
     release = earlier(release, get(GROUP_SINCE + ((<usize>group) << 2)));
   let at = standingAt;
   let machine = machinesAt;
