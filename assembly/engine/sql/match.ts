@@ -1,4 +1,5 @@
 // Turns an encoded `sql` condition and the records of a text into yes or no.
+import { matchGlob } from "../shell/glob.ts";
 import {
   CERTAINTY_HIGH,
   CERTAINTY_LOW,
@@ -184,23 +185,5 @@ function fitsGlob(glob: usize, size: u32, text: usize, length: u32, permit: bool
       size -= skip;
     }
   }
-  let g: u32 = 0;
-  let i: u32 = 0;
-  let star: u32 = 0xffffffff;
-  let from: u32 = 0;
-  while (i < length) {
-    const c = g < size ? <u32>load<u8>(glob + g) : 0;
-    if (c == 42) {
-      star = g++;
-      from = i;
-    } else if (g < size && (c == 63 || c == <u32>load<u8>(text + i))) {
-      g++;
-      i++;
-    } else if (star != 0xffffffff) {
-      g = star + 1;
-      i = ++from;
-    } else return false;
-  }
-  while (g < size && load<u8>(glob + g) == 42) g++;
-  return g == size;
+  return matchGlob(<i32>glob, <i32>(glob + size), <i32>text, <i32>(text + length), 0);
 }
