@@ -77,6 +77,7 @@ export function loadProgram(bytes: i32): i32 {
   openConfirm();
   scanner.openScan();
   openNfa();
+  stream.openStreams();
   openSelectors();
   rules.openRules();
   openReadings();

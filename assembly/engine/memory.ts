@@ -6,6 +6,7 @@
 //                 set bitmaps     16 bytes a set                        written by load: ASCII members of each set
 //                 pattern state   STATE_WORDS words a pattern           scan registers, stamped, never cleared
 //                 hits            HIT_BYTES each                        literals met ahead of their turn (scan.ts)
+//                 runners         u16 a pattern                         those that each chunk of a stream runs, listed by load
 //                 rules, signals  u16 each                              what held, what matched
 //                 matched         a bit a pattern                       found in this check, cleared by each
 //                 selectors       select/selection.ts draws it          facts by the host, the rest by scan
@@ -42,6 +43,7 @@ export let setBitsAt: usize = 0;
 export let stateAt: usize = 0;
 export let candidatesAt: usize = 0;
 export let hitsAt: usize = 0;
+export let runnersAt: usize = 0;
 export let firedAt: usize = 0;
 export let ruleBitsAt: usize = 0;
 export let signalsAt: usize = 0;
@@ -100,7 +102,8 @@ export function place(
   stateAt = align(setBitsAt + ((<usize>sets) << 4));
   candidatesAt = align(stateAt + ((<usize>patterns * STATE_WORDS) << 2));
   hitsAt = align(candidatesAt + ((<usize>patterns) << 1));
-  firedAt = hitsAt + MAX_HITS * HIT_BYTES;
+  runnersAt = hitsAt + MAX_HITS * HIT_BYTES;
+  firedAt = align(runnersAt + ((<usize>patterns) << 1));
   ruleBitsAt = align(firedAt + ((<usize>rules) << 1));
   signalsAt = align(ruleBitsAt + (<usize>rules >> 3) + 4);
   matchedAt = align(signalsAt + ((<usize>signals) << 1));

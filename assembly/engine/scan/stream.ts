@@ -41,6 +41,7 @@ let origin: usize = 0; // where the stream begins, 0 if before this text
 let begun = false; // whether a chunk came before
 let units: i32 = 0; // of the stream in front of this text
 let last: bool = false;
+let foundSome = false; // whether a match became certain in it
 let wholeText: bool = false; // whether some pattern can only judge the whole text
 
 /** Offset up to which the text can be released, and from which the host has to keep it, in units of the stream. */
@@ -76,6 +77,23 @@ export function streamBytes(): usize {
   liveAt = machinesAt + machines;
   blockBytes = liveAt + ((<usize>MAX_LIVE_RUNS) << 3);
   return blockBytes;
+}
+
+let runners: i32 = 0;
+
+/** Lists the patterns that each chunk has to come to, found something in it or not. */
+export function openStreams(): void {
+  runners = 0;
+  for (let pattern = 0; pattern < patternCount; pattern++) {
+    const head = word(recordOf(pattern));
+    if (!isStanding(head) && !isMachine(head) && !((head >> 24) & layout.RECORD_HOLDS)) continue;
+    store<u16>(place.runnersAt + ((<usize>runners) << 1), <u16>pattern);
+    runners++;
+  }
+}
+
+function runnerAt(index: i32): i32 {
+  return load<u16>(place.runnersAt + ((<usize>index) << 1));
 }
 
 /** Makes the block that of a stream with no text yet. */
@@ -134,6 +152,7 @@ export function pushStream(
   units = before;
   last = isLast;
   wholeText = false;
+  foundSome = false;
   fresh = freshAt - scan.shift;
   origin = before ? 0 : scan.start;
   if (!begun) openRuns();
@@ -152,7 +171,8 @@ export function pushStream(
 function openRuns(): void {
   let at = standingAt;
   let machine = machinesAt;
-  for (let pattern = 0; pattern < patternCount; pattern++) {
+  for (let i = 0; i < runners; i++) {
+    const pattern = runnerAt(i);
     const record = recordOf(pattern);
     const head = word(record);
     if (isStanding(head)) {
@@ -177,6 +197,7 @@ function matchedBefore(pattern: i32): bool {
 /** Notes a match that is certain at `at`; the earliest of a chunk counts. */
 function streamFound(pattern: i32, at: usize): void {
   if (matchedBefore(pattern)) return;
+  foundSome = true;
   const registers = scan.openRegisters(pattern);
   const ended = 1 + <i32>(at - scan.start);
   const known = word(registers + scan.ENDED);
@@ -286,7 +307,8 @@ function goOnLive(): void {
 
 function goOnStanding(): void {
   let at = standingAt;
-  for (let pattern = 0; pattern < patternCount; pattern++) {
+  for (let i = 0; i < runners; i++) {
+    const pattern = runnerAt(i);
     const record = recordOf(pattern);
     const head = word(record);
     if (!isStanding(head)) continue;
@@ -365,7 +387,8 @@ function foundInGroup(group: i32, state: i32, at: usize): void {
 function goOnMachines(): void {
   let entry = machinesAt;
   const from = begun ? characterAt(fresh - 1) : scan.start;
-  for (let pattern = 0; pattern < patternCount; pattern++) {
+  for (let i = 0; i < runners; i++) {
+    const pattern = runnerAt(i);
     const head = word(recordOf(pattern));
     if (!isMachine(head)) continue;
     if ((head >> 8) & scan.scope && (isWhole(head) || !matchedBefore(pattern))) {
@@ -425,7 +448,8 @@ function findRelease(): void {
     release = earlier(release, get(GROUP_SINCE + ((<usize>group) << 2)));
   let at = standingAt;
   let machine = machinesAt;
-  for (let pattern = 0; pattern < patternCount; pattern++) {
+  for (let i = 0; i < runners; i++) {
+    const pattern = runnerAt(i);
     const head = word(recordOf(pattern));
     if ((head >> 24) & layout.RECORD_HOLDS && (head >> 8) & scan.scope) release = 0;
     if (isStanding(head)) {
@@ -455,6 +479,7 @@ let listedTo: i32 = 0;
  * list takes, then the next ones.
  */
 export function listFound(): i32 {
+  if (!foundSome) return 0;
   let count = 0;
   while (listedTo < patternCount && count < layout.MAX_LISTED_MATCHES) {
     const pattern = listedTo++;
