@@ -64,6 +64,15 @@ describe("evidence", () => {
     ]);
   });
 
+  it("is the statement, not the text", () => {
+    expect(spanOf("sql", { query: "select é; DROP TABLE users; select 2" })).toEqual([
+      { pattern: "drop|truncate", path: "args.query", span: [10, 26], view: "raw" },
+    ]);
+    expect(spanOf("sql", { query: "select 1; %64rop table users" })).toEqual([
+      { pattern: "drop|truncate", path: "args.query", span: [10, 28], view: "escapes" },
+    ]);
+  });
+
   it("is mapped back from a view", () => {
     expect(spanOf("commands", { command: "ls; %72m -rf /srv" })).toEqual([
       { pattern: "rm --recursive --force", path: "args.command", span: [4, 17], view: "escapes" },

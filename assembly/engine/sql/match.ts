@@ -42,11 +42,15 @@ import {
   WHERE_UNKNOWN,
 } from "./layout.ts";
 import { arena, header, nameAt, recordAt } from "./records.ts";
+/** The record that made the last forbidding condition hold; 0 where that was none alone. */
+export let fitting: usize = 0;
+
 /**
  * Whether the condition holds over the text read last. Forbidding (`permit` false): some statement fits, and what is
  * unknown counts against the call. Permitting: the text was read to its end and every statement fits for certain.
  */
 export function matchSql(condition: usize, permit: bool): bool {
+  fitting = 0;
   const count = header(SQL_HEADER_RECORDS);
   const stacked = <i32>load<u8>(condition, CONDITION_STACKED);
   if (stacked != STACKED_ANY && (stacked == STACKED_YES) != isStacked(count, permit)) return false;
@@ -67,7 +71,10 @@ export function matchSql(condition: usize, permit: bool): bool {
       group = groupEnd(group);
     }
     if (permit && !all) return false;
-    if (!permit && all) return true;
+    if (!permit && all) {
+      fitting = record;
+      return true;
+    }
   }
   if (permit) return named == (1 << load<u8>(condition, CONDITION_GROUPS)) - 1;
   return fitsRest(condition);

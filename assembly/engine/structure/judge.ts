@@ -18,6 +18,8 @@ import { ASK_FORBIDDING, ASK_PERMITTING, COMMAND_END, COMMAND_START, COMMAND_WOR
 import { MATCH_ANY_REST, MATCH_REST, matchCommands } from "../shell/match.ts";
 import { Shell } from "../shell/state.ts";
 import { matchSql } from "../sql/index.ts";
+import { RECORD_END, RECORD_START } from "../sql/layout.ts";
+import { fitting } from "../sql/match.ts";
 import { startsWith } from "../text/path.ts";
 import { UNCHANGED } from "../text/unicode.ts";
 import { mayName } from "./names.ts";
@@ -271,7 +273,11 @@ function askStatements(segment: i32, bits: u32, view: i32, length: i32): void {
   for (let i = 0; i < structureCount; i++) {
     if (!looksAt(i, layout.STRUCTURE_SQL, bits)) continue;
     const permits = (field(i, layout.STRUCTURE_KIND) & layout.STRUCTURE_PERMITS) != 0;
-    answer(i, matchSql(rulesAt + <usize>field(i, layout.STRUCTURE_AT), permits), permits, segment, view, 0, length);
+    const holds = matchSql(rulesAt + <usize>field(i, layout.STRUCTURE_AT), permits);
+    const first = fitting ? load<i32>(fitting, RECORD_START) : 0;
+    const last = fitting ? load<i32>(fitting, RECORD_END) : length;
+    const inside = first >= 0 && last > first && last <= length;
+    answer(i, holds, permits, segment, view, inside ? first : 0, inside ? last : length);
   }
 }
 
