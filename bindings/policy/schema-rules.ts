@@ -184,7 +184,7 @@ export const WHEN_TABLE: KeyTable = {
   },
   intent: {
     shape: object("intent", () => INTENT_TABLE, both("category")),
-    description: "What the call seems to be for.",
+    description: "What the call seems to be for; where that permits, nothing may speak for another category.",
     example: "[destructive_data, data_exfiltration]",
   },
   context: {
