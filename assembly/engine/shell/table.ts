@@ -14,7 +14,10 @@ import { lower } from "./state.ts";
 const HASH_START: i32 = 0x811c9dc5;
 const HASH_FACTOR: i32 = 16777619;
 
-/** Whether [table, table + length) is a command table whose offsets and lengths all stay inside it. */
+/**
+ * Whether [table, table + length) is a command table whose offsets and lengths all stay inside it. Fills in its slots, which come
+ * empty: what follows from the entries need not be carried in a program.
+ */
 export function verifyTable(table: i32, length: i32): bool {
   if (length < TABLE_HEADER_BYTES || table & 3) return false;
   const mask = load<i32>(table, 12);
@@ -22,36 +25,43 @@ export function verifyTable(table: i32, length: i32): bool {
     return false;
   if (mask <= 0 || mask > 0xffff || mask & (mask + 1)) return false;
   const start = TABLE_HEADER_BYTES + (mask + 1) * 2;
-  if (start > length) return false;
-  let empty = 0;
-  for (let i = 0; i <= mask; i++) {
-    const offset: i32 = load<u16>(table + TABLE_HEADER_BYTES + i * 2);
-    if (offset == 0) empty++;
-    else if (!verifyEntry(table, offset, start, length)) return false;
-    else {
-      const alias: i32 = load<u16>(table + offset + 1 + load<u8>(table + offset));
-      if (alias != 0 && !verifyEntry(table, alias, start, length)) return false;
-    }
+  if (start > length || length > 0x10000) return false;
+  memory.fill(table + TABLE_HEADER_BYTES, 0, (mask + 1) * 2);
+  let free = mask; // one slot stays empty, so that every search ends
+  let at = start;
+  while (at < length && load<u8>(table + at) != 0) {
+    const next = entryEnd(table, at, length);
+    if (next == 0 || free-- == 0) return false;
+    const size: i32 = load<u8>(table + at);
+    const alias: i32 = load<u16>(table + at + 1 + size);
+    if (alias != 0 && (alias < start || entryEnd(table, alias, length) == 0)) return false;
+    let hash = HASH_START;
+    for (let i = 0; i < size; i++) hash = hashByte(hash, load<u8>(table + at + 1 + i));
+    let slot = (hash ^ (hash >>> 15)) & mask;
+    while (load<u16>(table + TABLE_HEADER_BYTES + slot * 2) != 0) slot = (slot + 1) & mask;
+    store<u16>(table + TABLE_HEADER_BYTES + slot * 2, at);
+    at = next;
   }
-  return empty > 0;
+  return true;
 }
 
-function verifyEntry(table: i32, offset: i32, start: i32, length: i32): bool {
-  if (offset < start || offset >= length) return false;
+/** The offset behind an entry; 0 where it does not stay inside the table. */
+function entryEnd(table: i32, offset: i32, length: i32): i32 {
+  if (offset >= length) return 0;
   let at = offset + 1 + load<u8>(table + offset);
-  if (at + ENTRY_FIXED_BYTES > length) return false;
+  if (at + ENTRY_FIXED_BYTES > length) return 0;
   let flags: i32 = load<u8>(table + at + 7);
   at += ENTRY_FIXED_BYTES;
   while (flags-- > 0) {
-    if (at >= length) return false;
+    if (at >= length) return 0;
     let spellings = load<u8>(table + at++) & 15;
-    if (spellings == 0) return false;
+    if (spellings == 0) return 0;
     while (spellings-- > 0) {
-      if (at >= length) return false;
+      if (at >= length) return 0;
       at += 1 + load<u8>(table + at);
     }
   }
-  return at <= length;
+  return at <= length ? at : 0;
 }
 
 function hashByte(hash: i32, byte: i32): i32 {

@@ -145,13 +145,6 @@ export function namesOf(entry: CommandEntry): string[] {
   return entry.names.split(",").map((name) => name.trim());
 }
 
-/** The hash that table.ts of the engine computes, over ASCII in lower case. */
-function hash(key: Uint8Array): number {
-  let value = 0x811c9dc5;
-  for (const byte of key) value = Math.imul(value ^ byte, 16777619);
-  return (value ^ (value >>> 15)) >>> 0;
-}
-
 /** A growing list of bytes. */
 function pushText(bytes: number[], text: string): void {
   const encoded = utf8.encode(text);
@@ -219,11 +212,6 @@ export function packCommandTable(entries: readonly CommandEntry[] = COMMAND_ENTR
   view.setUint32(8, total, true);
   view.setUint32(12, slots - 1, true);
   table.set(content, start);
-  for (const [name, place] of places) {
-    let slot = hash(utf8.encode(name)) & (slots - 1);
-    while (view.getUint16(TABLE_HEADER_BYTES + slot * 2, true) !== 0) slot = (slot + 1) & (slots - 1);
-    view.setUint16(TABLE_HEADER_BYTES + slot * 2, place, true);
-  }
   return table;
 }
 
