@@ -140,6 +140,7 @@ export const GROUP_START_WORD = 13;
 export const GROUP_START_NEWLINE = 14;
 export const GROUP_LEADING = 15; // … all of which are in this set: offset of 32 bytes, a bit a byte
 export const GROUP_WORDS = 16;
+export const MAX_GROUPS = 6; // each is one more pass over a text, and a state in every stream
 
 // Span programs: words 0 … 2 are the number of instructions, the number of look-arounds and the entry, then two words
 // a look-around (entry, LOOK_ bits of the compiler: 1 negative, 2 behind), inner ones first, then the instructions:

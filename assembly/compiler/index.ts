@@ -212,6 +212,19 @@ function buildTable(search: i32, looks: bool, raw: bool, searching: bool): bool 
   return emit.tableBytes(table.stateCount, table.classCount + 1) <= MAX_DFA_BYTES;
 }
 
+/** Merges a table into a group: one with its triggers, else a new one, else one that looks at every byte. */
+function joinGroup(single: Kept): bool {
+  for (let i = 0; i < groups.length; i++) if (growGroup(groups[i], single)) return true;
+  const group = new Kept();
+  if (groups.length < layout.MAX_GROUPS && seedGroup(group, single)) {
+    groups.push(group);
+    return true;
+  }
+  if (single.lead < 0) return false;
+  single.lead = -1;
+  return joinGroup(single);
+}
+
 /** Puts a pattern that scans always into a group, or leaves it alone. */
 function place(single: Kept): void {
   const id = single.pattern;
@@ -219,15 +232,7 @@ function place(single: Kept): void {
   const scope = (record >> 8) & 0xff;
   const marks = (record >> 24) & (layout.RECORD_WHOLE | layout.RECORD_HOLDS);
   const tier = single.approximate ? layout.TIER_NFA : layout.TIER_NONE;
-  for (let i = 0; i < groups.length; i++) {
-    if (growGroup(groups[i], single)) {
-      setMode(id, layout.MODE_GROUP, scope, tier, marks);
-      return;
-    }
-  }
-  const group = new Kept();
-  if (groups.length < 4 && seedGroup(group, single)) {
-    groups.push(group);
+  if (joinGroup(single)) {
     setMode(id, layout.MODE_GROUP, scope, tier, marks);
     return;
   }

@@ -181,7 +181,7 @@ function verifyLiterals(): bool {
 function verifyGroups(): bool {
   const groups = header(layout.SCAN_GROUPS);
   const records = header(layout.SCAN_GROUP_RECORDS);
-  if (groups < 0 || groups > 4 || !inside(records, groups * layout.GROUP_WORDS, 4, 4)) return false;
+  if (groups < 0 || groups > layout.MAX_GROUPS || !inside(records, groups * layout.GROUP_WORDS, 4, 4)) return false;
   for (let i = 0; i < groups; i++) if (!verifyGroup(records + ((i * layout.GROUP_WORDS) << 2))) return false;
   return true;
 }

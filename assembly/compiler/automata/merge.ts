@@ -79,7 +79,8 @@ export function seedGroup(group: Kept, single: Kept): bool {
 
 /** Adds a pattern to a group; false, and the group untouched, where the result is over the budget. */
 export function growGroup(group: Kept, single: Kept): bool {
-  if (group.lead >= 0 != single.lead >= 0 || !sameTriggers(group, single)) return false;
+  if (group.lead >= 0 != single.lead >= 0) return false;
+  if (single.lead >= 0 && !sameTriggers(group, single)) return false;
   if (!product(group, single) || !adopt(group)) return false;
   group.lead = max(group.lead, single.lead);
   for (let i = 0; i < 16; i++) group.leading[i] |= single.leading[i];

@@ -2,7 +2,7 @@
 //
 // What crosses a chunk's border is one block of words, owned by the host, which copies it in and out:
 //   0 begun   1 row of the literal automaton   2 live runs   3 whether there were too many
-//   4 states of the merged tables (4)          8 since when each is busy (4)
+//   then MAX_GROUPS words each: states of the merged tables, since when each is busy
 //   matched     a bit a pattern
 //   standing    state, since: a pattern without a prefix, which runs from the stream's start
 //   machines    since, then a bit an instruction: a pattern that runs as an NFA
@@ -27,8 +27,8 @@ const ROW: usize = 4;
 const LIVE: usize = 8;
 const CROWDED: usize = 12;
 const GROUP_STATES: usize = 16;
-const GROUP_SINCE: usize = 32;
-const MATCHED: usize = 48;
+const GROUP_SINCE: usize = GROUP_STATES + (layout.MAX_GROUPS << 2);
+const MATCHED: usize = GROUP_SINCE + (layout.MAX_GROUPS << 2);
 
 let standingAt: usize = 0; // offsets in the block
 let machinesAt: usize = 0;
