@@ -97,6 +97,12 @@ export const COMPARE: readonly CompareRow[] = [
     b: regex("\\Aa{15}\\z"),
     relation: "stricter",
   },
+  {
+    name: "what may be empty in front, in a group and outside of one",
+    a: regex("(?:[\\w.-]{0,50}?key[a-z]{0,900}=){1}"),
+    b: regex("[\\w.-]{0,50}?key[a-z]{0,900}="),
+    relation: "equal",
+  },
   { name: "the empty text tells", a: regex("\\A\\z", "(?s)."), b: regex("(?:)"), relation: "equal" },
   // code points
   { name: "kelvin folds to k", a: regex("K"), b: regex("k"), relation: "equal" },

@@ -180,11 +180,13 @@ function partsOf(form: i32): i32 {
 
 function holdsSequence(inner: i32, outer: i32): bool {
   const past = behind(inner);
-  // what may be empty at the end of a search need not be found
-  let end = partsOf(outer);
+  // what may be empty at either end of a search need not be found
+  let first = partsOf(outer);
+  let end = first;
   for (let part = end; part < behind(outer); part = behind(part)) if (!mayBeEmpty(part)) end = behind(part);
-  if (end == partsOf(outer)) return true;
-  for (let from = partsOf(inner); from < past; from = behind(from)) if (holdsAt(from, past, outer, end)) return true;
+  while (first < end && mayBeEmpty(first)) first = behind(first);
+  if (first == end) return true;
+  for (let from = partsOf(inner); from < past; from = behind(from)) if (holdsAt(from, past, first, end)) return true;
   return false;
 }
 
@@ -193,9 +195,8 @@ function mayBeEmpty(form: i32): bool {
   return kindOf(form) == tree.NODE_EMPTY || (kindOf(form) == tree.NODE_REPEAT && words.get(form + FIRST) == 0);
 }
 
-/** Whether the parts of `outer` before `end` stand side by side from `from` on. */
-function holdsAt(from: i32, past: i32, outer: i32, end: i32): bool {
-  const first = partsOf(outer);
+/** Whether the parts from `first` to `end` stand side by side from `from` on. */
+function holdsAt(from: i32, past: i32, first: i32, end: i32): bool {
   let at = from;
   for (let part = first; part < end; part = behind(part)) {
     // a part of `inner` that takes nothing only makes it stricter
