@@ -45,6 +45,9 @@ const KINDS: Readonly<Record<StructureCondition["kind"], number>> = {
   host: STRUCTURE_HOST,
 };
 
+/** The command table, packed once: every program that reads commands carries the same one. */
+let packedCommands: Uint8Array | undefined;
+
 /** Gathers the structure conditions of one policy while it is lowered. */
 export class Structures {
   readonly lowered: LoweredStructure[] = [];
@@ -98,7 +101,8 @@ export class Structures {
 
   /** The command table, and behind it the names that make a text worth reading. */
   #commands(): Uint8Array {
-    const table = packCommandTable();
+    packedCommands ??= packCommandTable();
+    const table = packedCommands;
     const names = packNames(this.#questions);
     const bytes = new Uint8Array(table.length + names.length);
     bytes.set(table);
