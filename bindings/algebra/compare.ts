@@ -3,6 +3,7 @@ import type { CompilePattern } from "../compile/compile.ts";
 import { Inclusion } from "../compile/inclusion.ts";
 import { PolicyError } from "../errors.ts";
 import type { Policy } from "../policy/model.ts";
+import { describeFormula } from "./describe.ts";
 import { type Atom, FALSE, Formulas, TRUE } from "./formula.ts";
 import {
   type Effects,
@@ -13,7 +14,7 @@ import {
   SITUATIONS,
   type Situation,
 } from "./situations.ts";
-import { describeFormula, type Model, Solver, seesAll, type Unknown } from "./solver.ts";
+import { type Model, Solver, seesAll, type Unknown } from "./solver.ts";
 import { Spans } from "./spans.ts";
 
 export type { Unknown } from "./solver.ts";

@@ -12,7 +12,9 @@ import {
 } from "../../assembly/layout.ts";
 import { type Inclusion, type Search, Unwanted } from "../compile/inclusion.ts";
 import type { StructureCondition } from "../compile/structures.ts";
+import { describeFormula } from "./describe.ts";
 import { type Atom, FALSE, type Formulas, type Node, TRUE } from "./formula.ts";
+import { BENIGN, confidenceFor, countersFor, type Intent, intentsFor } from "./numbers.ts";
 import { EMPTY_STAND, holdsAt, type Stand, standFor } from "./places.ts";
 
 /** A call in the abstract, with what is assumed of it. */
@@ -33,13 +35,6 @@ export interface Model {
   readonly assumed: boolean;
 }
 
-export interface Intent {
-  /** Index of the category. */
-  readonly category: number;
-  /** Per mille. */
-  readonly confidence: number;
-}
-
 /** Why something is not known. */
 export interface Unknown {
   /** The budget that ran out, or what only compares as equal. */
@@ -55,10 +50,6 @@ export type Solution =
 
 /** Models that one question may look at. */
 const MAX_MODELS = 2_000;
-
-/** Categories of intent. */
-const CATEGORIES = 9;
-const BENIGN = 8;
 
 type TextAtom = Extract<Atom, { kind: "text" }>;
 type LeafAtom = Extract<Atom, { kind: "leaf" }>;
@@ -446,41 +437,6 @@ export class Solver {
   }
 }
 
-function pathOf(place: string): string {
-  return (JSON.parse(place) as { readonly path: string } | null)?.path ?? "any argument";
-}
-
-/** A formula for a person: the conditions it is made of. */
-export function describeFormula(formulas: Formulas, formula: number): string {
-  const node = formulas.node(formula);
-  if (node.op === "not") return `not (${describeFormula(formulas, node.of)})`;
-  if (node.op !== "atom") {
-    return node.of
-      .slice(0, 4)
-      .map((part) => describeFormula(formulas, part))
-      .join(` ${node.op} `);
-  }
-  const atom = formulas.atoms[node.atom] as Atom;
-  switch (atom.kind) {
-    case "text":
-    case "tool":
-      return `${atom.kind} ${formulas.patterns[atom.pattern]?.pattern ?? ""}`;
-    case "leaf":
-    case "fits":
-      return `${atom.kind === "leaf" ? "value" : "text"} at ${pathOf(atom.place)}`;
-    case "count":
-      return `${atom.counter} ≥ ${atom.least}`;
-    case "unsure":
-      return `confidence < ${atom.below}`;
-    case "intent":
-      return `intent at ${atom.least} per mille`;
-    default: {
-      const words = atom.structure === undefined ? atom.key : JSON.stringify(atom.structure);
-      return words.length > 120 ? `${words.slice(0, 119)}…` : words;
-    }
-  }
-}
-
 /** Kinds of leaves: no keys, and no joined elements. */
 const LEAF_SCOPES = SCOPE_STRING | SCOPE_SCALAR | SCOPE_CONTEXT | SCOPE_CONTEXT_SCALAR;
 const STRING_SCOPES = SCOPE_STRING | SCOPE_CONTEXT;
@@ -532,46 +488,4 @@ function addTo(lists: Map<Atom["kind"], [Atom, boolean][]>, atom: Atom, value: b
   const list = lists.get(atom.kind);
   if (list === undefined) lists.set(atom.kind, [[atom, value]]);
   else list.push([atom, value]);
-}
-
-type Given<Kind extends Atom["kind"]> = readonly [Extract<Atom, { kind: Kind }>, boolean][];
-
-/** The lowest value of each counter; undefined where a counter would have to be above and below. */
-function countersFor(literals: Given<"count">): Map<string, number> | undefined {
-  const values = new Map<string, number>();
-  for (const [{ counter, least }, value] of literals) {
-    if (value) values.set(counter, Math.max(values.get(counter) ?? 0, least));
-  }
-  for (const [{ counter, least }, value] of literals) {
-    if (!value && (values.get(counter) ?? 0) >= least) return undefined;
-  }
-  return values;
-}
-
-/** Absent, or the highest confidence that is low enough; `none` where there is none. */
-function confidenceFor(literals: Given<"unsure">): number | undefined | "none" {
-  const below = literals.flatMap(([atom, value]) => (value ? [atom.below] : []));
-  if (below.length === 0) return undefined;
-  const least = Math.max(0, ...literals.flatMap(([atom, value]) => (value ? [] : [atom.below])));
-  return least < Math.min(...below) ? least : "none";
-}
-
-/** One intent for each set of signals; undefined where none fits. */
-function intentsFor(literals: Given<"intent">): Map<string, Intent> | undefined {
-  const intents = new Map<string, Intent>();
-  for (const signals of new Set(literals.map(([atom]) => atom.signals))) {
-    const own = literals.filter(([atom]) => atom.signals === signals);
-    const levels = [0, ...own.map(([{ least }]) => least)].filter((least) => least <= 1000).sort((a, b) => a - b);
-    const fits = (category: number, confidence: number): boolean =>
-      own.every(([{ mask, least }, value]) => (((mask >> category) & 1) === 1 && confidence >= least) === value);
-    let found: Intent | undefined;
-    for (let at = 0; at < CATEGORIES && found === undefined; at++) {
-      const category = (at + BENIGN) % CATEGORIES;
-      const confidence = levels.find((level) => fits(category, level));
-      if (confidence !== undefined) found = { category, confidence };
-    }
-    if (found === undefined) return undefined;
-    intents.set(signals, found);
-  }
-  return intents;
 }
