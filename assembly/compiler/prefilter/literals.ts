@@ -12,6 +12,11 @@ import { foldedSymbol, rarityOf, SPACE, setSize, symbolOf } from "./symbols.ts";
 /** Symbols of what follows an optional part that its prefix takes in: enough to tell it apart, few enough to be shared. */
 const FOLLOWING: i32 = 3;
 
+/** Symbols in front of a prefix at most: each run begins that far ahead of the literal that is met. */
+const MAX_LEAD: i32 = 16;
+/** Symbols of a character that no literal names: its bytes. */
+const CHARACTER: i32 = 4;
+
 /** Rarity (quarter bits) below which a clause filters too little to be worth a scan of its own. */
 export const MIN_RARITY: i32 = 40;
 
@@ -28,6 +33,9 @@ const listCount = new Vec();
 export const clauses = new Vec();
 /** List of prefixes, or −1; the result. */
 export let prefixList: i32 = -1;
+/** Symbols that a match may have in front of its prefix at most: `(?:^|[;&|])\s*rm` begins two in front of `rm`. */
+export let prefixLead: i32 = 0;
+let top: i32 = -1;
 
 const NONE: i32 = -1;
 
@@ -63,6 +71,8 @@ export function extractLiterals(root: i32): void {
   found.clear();
   clauses.clear();
   prefixList = NONE;
+  prefixLead = 0;
+  top = root;
   visit(root);
   if (exact >= 0) {
     found.push(exact);
@@ -255,8 +265,12 @@ function visitConcat(node: i32): void {
   let head = NONE; // what stands before the first optional part
   let optional = NONE; // what optional parts begin with
   let prefixGiven = NONE;
+  const isTop = node == top;
   for (let child = tree.childOf(node); child >= 0; child = tree.nextOf(child)) {
+    // a group that begins the pattern has nothing in front of it either
+    if (isTop && leading && head < 0 && longest(run) == 0) top = child;
     visit(child);
+    if (isTop) top = node;
     const childExact = exact;
     const childPrefix = prefix;
     if (childExact >= 0) {
@@ -266,9 +280,17 @@ function visitConcat(node: i32): void {
         continue;
       }
       found.push(run);
+      if (leading && isTop && head < 0 && leadsOn(run, 0)) {
+        run = childExact;
+        continue;
+      }
       if (leading) prefixGiven = withOptional(head, optional, run);
       leading = false;
       run = childExact;
+      continue;
+    }
+    if (leading && isTop && head < 0 && tree.kindOf(child) == tree.NODE_CLASS && leadsOn(run, CHARACTER)) {
+      run = emptyList();
       continue;
     }
     if (leading && skippable && childPrefix >= 0 && (head < 0 || longest(run) == 0)) {
@@ -279,19 +301,29 @@ function visitConcat(node: i32): void {
       continue;
     }
     // unknown beyond its prefix
-    const longer = childPrefix >= 0 && !skippable ? multiply(run, childPrefix) : NONE;
-    const flushed = longer >= 0 ? longer : run;
+    const known = childPrefix >= 0 && !skippable;
+    const longer = known ? multiply(run, childPrefix) : NONE;
+    let flushed = longer >= 0 ? longer : run;
+    if (known && longer < 0 && leading && isTop && head < 0 && leadsOn(run, 0)) flushed = childPrefix;
     found.push(flushed);
     if (leading) prefixGiven = withOptional(head, optional, flushed);
     leading = false;
     run = emptyList();
   }
-  if (leading && head < 0) {
+  if (leading && head < 0 && !(isTop && prefixLead)) {
     give(run, NONE);
     return;
   }
   found.push(run);
   give(NONE, leading ? withOptional(head, optional, run) : prefixGiven);
+}
+
+/** Counts strings that are too common for a prefix, and `more` symbols, as what leads up to it; false where that is too much. */
+function leadsOn(run: i32, more: i32): bool {
+  const lead = prefixLead + longest(run) + more;
+  if (rarity(run) >= MIN_RARITY || lead > MAX_LEAD) return false;
+  prefixLead = lead;
+  return true;
 }
 
 /** The prefix of `head`, then parts that begin with `optional` or are not there, then `rest`; the rarer of what we know. */

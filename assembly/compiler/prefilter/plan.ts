@@ -28,7 +28,7 @@ export function decidePlan(root: i32, filter: bool): void {
   const prefix = tree.hasBehind(root) ? -1 : literals.prefixList;
   planMode = layout.MODE_ALONE;
   planHasPrefix = prefix >= 0 && literals.stringsOf(prefix) <= MAX_LITERALS;
-  planAnchored = planHasPrefix && overlapIsBounded(root, prefix);
+  planAnchored = planHasPrefix && !literals.prefixLead && overlapIsBounded(root, prefix);
   chosen.clear();
   if (!filter) {
     planHasPrefix = false;
@@ -165,7 +165,8 @@ function registerList(list: i32, id: i32, bit: i32, isPrefix: bool): void {
     for (let k = from; k < end; k++) pushSymbol(symbolAt(string, k));
     let posting = id | (bit << layout.POSTING_CLAUSE_SHIFT);
     if (isPrefix) {
-      posting |= layout.POSTING_PREFIX | (end << layout.POSTING_BACK_SHIFT);
+      posting |= layout.POSTING_PREFIX | ((end + literals.prefixLead) << layout.POSTING_BACK_SHIFT);
+      if (literals.prefixLead) posting |= layout.POSTING_SPACED;
       for (let k = 0; k < end; k++) if (symbolAt(string, k) == SPACE) posting |= layout.POSTING_SPACED;
     }
     finishLiteral(posting);
