@@ -166,8 +166,8 @@ function registerList(list: i32, id: i32, bit: i32, isPrefix: bool): void {
     let posting = id | (bit << layout.POSTING_CLAUSE_SHIFT);
     if (isPrefix) {
       posting |= layout.POSTING_PREFIX | ((end + literals.prefixLead) << layout.POSTING_BACK_SHIFT);
-      if (literals.prefixLead) posting |= layout.POSTING_SPACED;
-      for (let k = 0; k < end; k++) if (symbolAt(string, k) == SPACE) posting |= layout.POSTING_SPACED;
+      if (literals.prefixLead) posting |= layout.POSTING_WALKED;
+      for (let k = 0; k < end; k++) if (symbolAt(string, k) == SPACE) posting |= layout.POSTING_WALKED;
     }
     finishLiteral(posting);
   }

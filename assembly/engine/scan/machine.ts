@@ -3,6 +3,7 @@ import * as layout from "../../layout.ts";
 import * as place from "../memory.ts";
 import { recordOf, scanTable, scanWord, word } from "../program.ts";
 import { countSteps } from "../steps.ts";
+import { isWordByte } from "./confirm.ts";
 import { lookHolds } from "./reach.ts";
 
 const ASSERT_TEXT_START = 0;
@@ -115,11 +116,6 @@ export function stepBack(at: usize): usize {
   return earlier;
 }
 
-function isWord(byte: i32): bool {
-  const lower = byte | 0x20;
-  return (byte >= 0x30 && byte <= 0x39) || (lower >= 0x61 && lower <= 0x7a) || byte == 0x5f;
-}
-
 export function holds(kind: i32, at: usize): bool {
   switch (kind) {
     case ASSERT_TEXT_START:
@@ -131,8 +127,8 @@ export function holds(kind: i32, at: usize): bool {
     case ASSERT_LINE_END:
       return at == textEnd || load<u8>(at) == 0x0a;
     default: {
-      const wordBefore = at > textStart && isWord(load<u8>(at - 1));
-      const wordAfter = at < textEnd && isWord(load<u8>(at));
+      const wordBefore = at > textStart && isWordByte(load<u8>(at - 1));
+      const wordAfter = at < textEnd && isWordByte(load<u8>(at));
       return (wordBefore != wordAfter) == (kind == ASSERT_WORD);
     }
   }

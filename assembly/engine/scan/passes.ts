@@ -27,7 +27,7 @@ let shift0: usize = 0;
 let stop0: usize = 0;
 let state0: usize = 0;
 
-/** Text below this length is not worth halving. */
+/** Text below this length is read once through: the stretch that halving reads twice would be a good part of it. */
 const MIN_HALVED: usize = 64;
 
 /** The literals alone: block by block, both halves of a block at once. */

@@ -241,7 +241,7 @@ function backOf(posting: u32): i32 {
 /** Where the prefix begins whose literal ends at `at`: but for white space and FILL a symbol is a byte. */
 function prefixStart(at: usize, posting: u32): usize {
   const symbols = backOf(posting);
-  if (filled || posting & layout.POSTING_SPACED) {
+  if (filled || posting & layout.POSTING_WALKED) {
     // what leads up to a prefix is counted in bytes: a run begins with a character
     let first = backFrom(at, symbols);
     while (first > start && (load<u8>(first) & 0xc0) == 0x80) first--;
