@@ -31,10 +31,20 @@ const stack = new Vec();
 const seen = new Vec();
 const waitingMask = new Vec();
 const matchMask = new Vec();
-const settled = new Vec();
+const settledRows = new Vec(); // byte kind → the state at hand with its assertions settled in front of such a byte
 const reached = new Vec();
 const handled = new Vec();
 const closureAt = new Vec();
+const mergedClass = new Vec(); // class by ranges → class
+const classHash = new Vec();
+
+// What assertions can tell of the next byte.
+const KIND_OTHER: i32 = 0;
+const KIND_WORD: i32 = 1;
+const KIND_NEWLINE: i32 = 2;
+const KIND_CONTINUATION: i32 = 3;
+const KIND_END: i32 = 4;
+const KINDS: i32 = 5;
 
 let width: i32 = 0;
 let gapKinds: i32 = 0;
@@ -123,7 +133,7 @@ function number(): void {
   seen.refill(size, 0);
   waitingMask.refill(width, 0);
   matchMask.refill(width, 0);
-  settled.refill(width, 0);
+  settledRows.refill(width * KINDS, 0);
   reached.refill(width + 1, 0);
   handled.refill(width, 0);
   closureAt.refill(nodes.length, 0);
@@ -159,6 +169,52 @@ function prepareClasses(): void {
       classMasks.set(word, classMasks.get(word) | (1 << (i & 31)));
     }
   }
+  mergeClasses();
+}
+
+/** Classes that move the same positions, and that no assertion tells apart, become one: `R` and `r`, most signs. */
+function mergeClasses(): void {
+  const context = contextKinds();
+  mergedClass.clear();
+  classHash.clear();
+  for (let c = 0; c < table.classCount; c++) {
+    const mask = classMasks.at(c * width);
+    const byte = table.representativeOf(c);
+    const kind = (context >> kindOf(byte)) & 1 ? kindOf(byte) : KIND_OTHER;
+    const hash = <i32>hashWords(mask, width) * KINDS + kind;
+    let found = -1;
+    for (let other = 0; other < classHash.length && found < 0; other++) {
+      if (classHash.get(other) != hash) continue;
+      if (memory.compare(classMasks.at(other * width), mask, (<usize>width) << 2) == 0) found = other;
+    }
+    if (found < 0) {
+      found = classHash.push(hash);
+      memory.copy(classMasks.at(found * width), mask, (<usize>width) << 2);
+      table.setRepresentative(found, byte);
+    }
+    mergedClass.push(found);
+  }
+  for (let byte = 0; byte < 256; byte++) table.setClass(byte, mergedClass.get(<i32>unchecked(table.classOf[byte])));
+  table.adoptClasses(classHash.length);
+}
+
+/** A bit for each kind of byte that some assertion tells from others. */
+function contextKinds(): i32 {
+  let kinds = 0;
+  for (let node = 0; node < nfa.nfaSize(); node++) {
+    if (nfa.nfaOp(node) != nfa.NFA_ASSERT) continue;
+    const kind = nfa.nfaY(node);
+    if (kind == tree.ASSERT_WORD || kind == tree.ASSERT_NOT_WORD) kinds |= 1 << KIND_WORD;
+    else if (kind == tree.ASSERT_LINE_START || kind == tree.ASSERT_LINE_END) kinds |= 1 << KIND_NEWLINE;
+    else if (kind == tree.ASSERT_CHARACTER) kinds |= 1 << KIND_CONTINUATION;
+  }
+  return kinds;
+}
+
+function kindOf(byte: i32): i32 {
+  if (byte == END) return KIND_END;
+  if (isWordByte(byte)) return KIND_WORD;
+  return byte == 0x0a ? KIND_NEWLINE : byte >= 0x80 && byte < 0xc0 ? KIND_CONTINUATION : KIND_OTHER;
 }
 
 /** Assertions look at bytes that no class of the pattern may tell apart. */
@@ -214,7 +270,11 @@ function closureOf(node: i32, gap: i32): i32 {
 
 /** target |= the closure row at `row`. */
 function unite(target: Vec, row: i32): void {
-  let to = target.ptr;
+  uniteAt(target.ptr, row);
+}
+
+function uniteAt(target: usize, row: i32): void {
+  let to = target;
   let from = rows.at(row);
   for (let i = 0; i < width; i++) {
     store<u32>(to, load<u32>(to) | load<u32>(from));
@@ -310,13 +370,17 @@ function resetSlots(size: i32): void {
 function expand(state: i32, entry: i32): void {
   const words = width + 1;
   const context = stateRows.get(state * words + width);
+  let settled = 0; // kinds whose row is in settledRows
   for (let c = 0; c <= table.classCount; c++) {
     const byte = c == table.classCount ? END : table.representativeOf(c);
     // stateRows may move while states are added
     let row = stateRows.at(state * words);
     if (context) {
-      settle(row, context, byte);
-      row = settled.ptr;
+      const kind = kindOf(byte);
+      const ready = settledRows.at(kind * width);
+      if (!((settled >> kind) & 1)) settle(row, ready, context, byte);
+      settled |= 1 << kind;
+      row = ready;
       if (meets(row, matchMask)) {
         table.setTransition(state, c, table.STATE_MATCH);
         continue;
@@ -349,24 +413,24 @@ function expand(state: i32, entry: i32): void {
   }
 }
 
-/** Lets the assertions of a state see the next byte: `settled` becomes the row with all that their truth opens. */
-function settle(row: usize, context: i32, byte: i32): void {
+/** Lets the assertions of a state see the next byte: `out` becomes the row with all that their truth opens. */
+function settle(row: usize, out: usize, context: i32, byte: i32): void {
   const gap = (context >> 1) & 3;
   const wordBefore = (context & 8) != 0;
   const wordAfter = byte != END && isWordByte(byte);
-  memory.copy(settled.ptr, row, (<usize>width) << 2);
+  memory.copy(out, row, (<usize>width) << 2);
   memory.fill(handled.ptr, 0, (<usize>width) << 2);
   let changed = true;
   while (changed) {
     changed = false;
     for (let i = 0; i < width; i++) {
-      let bits = settled.get(i) & waitingMask.get(i) & ~handled.get(i);
+      let bits = load<i32>(out + ((<usize>i) << 2)) & waitingMask.get(i) & ~handled.get(i);
       if (!bits) continue;
       handled.set(i, handled.get(i) | bits);
       changed = true;
       while (bits) {
         const node = nodes.get((i << 5) + ctz(bits));
-        if (holds(nfa.nfaY(node), wordBefore, wordAfter, byte)) unite(settled, closureOf(nfa.nfaX(node), gap));
+        if (holds(nfa.nfaY(node), wordBefore, wordAfter, byte)) uniteAt(out, closureOf(nfa.nfaX(node), gap));
         bits &= bits - 1;
       }
     }

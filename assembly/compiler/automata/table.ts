@@ -53,6 +53,11 @@ export function representativeOf(byteClass: i32): i32 {
   return unchecked(representatives[byteClass]);
 }
 
+/** Names a byte of a class, for classes that are merged after their ranges were settled. */
+export function setRepresentative(byteClass: i32, byte: i32): void {
+  representatives[byteClass] = <u8>byte;
+}
+
 /** Empties the table and adds DEAD and MATCH. */
 export function beginTable(): void {
   transitions.clear();
