@@ -57,8 +57,28 @@ export class Vec {
     this.resize(length, value);
   }
 
+  /** Sets the length; what the words hold is for the caller to write. */
+  extend(length: i32): void {
+    this.reserve(length);
+    this.length = length;
+  }
+
   clear(): void {
     this.length = 0;
+  }
+
+  /** Becomes a copy of another vector. */
+  copy(from: Vec): void {
+    this.length = 0;
+    this.append(from.ptr, from.length);
+  }
+
+  /** Appends `count` words and gives the index of the first. */
+  append(words: usize, count: i32): i32 {
+    const at = this.length;
+    this.extend(at + count);
+    memory.copy(this.at(at), words, (<usize>count) << 2);
+    return at;
   }
 
   /** Address of a word. */

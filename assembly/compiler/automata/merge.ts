@@ -46,19 +46,12 @@ export class Kept {
     this.startNewline = table.startNewline;
     this.stop = stopState;
     memory.copy(changetype<usize>(this.classOf), changetype<usize>(table.classOf), 256);
-    copyWords(table.transitions, this.transitions);
+    this.transitions.copy(table.transitions);
     if (pattern < 0) {
-      copyWords(table.matchListOf, this.listOf);
-      copyWords(table.matchLists, this.lists);
+      this.listOf.copy(table.matchListOf);
+      this.lists.copy(table.matchLists);
     }
   }
-}
-
-function copyWords(from: Vec, to: Vec): void {
-  to.clear();
-  to.reserve(from.length);
-  memory.copy(to.ptr, from.ptr, (<usize>from.length) << 2);
-  to.length = from.length;
 }
 
 const pairA = new Vec(); // product state → state of a; the two table states without a pair hold −1

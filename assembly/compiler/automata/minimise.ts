@@ -17,22 +17,26 @@ class Partition {
   touched: Vec = new Vec();
 
   /** One set of `size` elements, or none. */
-  reset(size: i32): void {
-    this.elements.refill(size, 0);
-    this.location.refill(size, 0);
-    this.setOf.refill(size, 0);
-    for (let i = 0; i < size; i++) {
-      this.elements.set(i, i);
-      this.location.set(i, i);
-    }
+  /** `sets` sets of `size` neighbouring elements each. */
+  reset(sets: i32, size: i32): void {
+    const total = sets * size;
+    this.elements.extend(total);
+    this.location.extend(total);
+    this.setOf.extend(total);
     this.first.clear();
     this.past.clear();
     this.marked.clear();
     this.touched.clear();
-    this.count = size ? 1 : 0;
-    if (size) {
-      this.first.push(0);
-      this.past.push(size);
+    this.count = sets;
+    let at = 0;
+    for (let set = 0; set < sets; set++) {
+      this.first.push(at);
+      for (const past = at + size; at < past; at++) {
+        this.elements.set(at, at);
+        this.location.set(at, at);
+        this.setOf.set(at, set);
+      }
+      this.past.push(at);
       this.marked.push(0);
     }
   }
@@ -40,15 +44,16 @@ class Partition {
   mark(element: i32): void {
     const set = this.setOf.get(element);
     const from = this.location.get(element);
-    const to = this.first.get(set) + this.marked.get(set);
+    const marked = this.marked.get(set);
+    const to = this.first.get(set) + marked;
     if (from < to) return;
     const other = this.elements.get(to);
     this.elements.set(from, other);
     this.location.set(other, from);
     this.elements.set(to, element);
     this.location.set(element, to);
-    if (this.marked.get(set) == 0) this.touched.push(set);
-    this.marked.set(set, this.marked.get(set) + 1);
+    if (marked == 0) this.touched.push(set);
+    this.marked.set(set, marked + 1);
   }
 
   /** Splits marked from unmarked in every touched set; the smaller half gets the new number. */
@@ -83,6 +88,7 @@ const blocks = new Partition();
 const cords = new Partition();
 const headStart = new Vec();
 const headList = new Vec();
+const classOfCords = new Vec(); // set of cords → byte class
 const order = new Vec();
 const newIdOf = new Vec();
 const oldTable = new Vec();
@@ -101,40 +107,22 @@ export const newClassOf = columnOf;
 export function minimise(absorbing: bool): void {
   const states = table.stateCount;
   const classes = table.classCount + 1;
-  const total = states * classes;
-  blocks.reset(states);
+  blocks.reset(1, states);
   if (absorbing) {
     blocks.mark(table.STATE_MATCH);
     blocks.split();
   } else splitByMatchLists(states);
 
-  // one cord set a class: transitions numbered state × classes + class
-  cords.reset(total);
-  if (classes > 1) {
-    let at = 0;
-    cords.first.clear();
-    cords.past.clear();
-    cords.marked.clear();
-    for (let c = 0; c < classes; c++) {
-      cords.first.push(at);
-      for (let s = 0; s < states; s++) {
-        const cord = s * classes + c;
-        cords.elements.set(at, cord);
-        cords.location.set(cord, at++);
-        cords.setOf.set(cord, c);
-      }
-      cords.past.push(at);
-      cords.marked.push(0);
-    }
-    cords.count = classes;
-  }
-  indexHeads(states, total);
+  // one cord set a class, and in it one cord a state: cord = class × states + state
+  cords.reset(classes, states);
+  indexHeads(states, classes);
+  classOfCords.refill(classes, 0);
+  for (let c = 0; c < classes; c++) classOfCords.set(c, c);
 
+  // In a complete automaton every state has a cord in each of the first sets: they tell no states apart, and what is left
+  // of them when a part is cut off tells none apart that the part does not.
   let block = 1;
-  for (let cord = 0; cord < cords.count; cord++) {
-    const cordPast = cords.past.get(cord);
-    for (let i = cords.first.get(cord); i < cordPast; i++) blocks.mark(cords.elements.get(i) / classes);
-    blocks.split();
+  for (let cord = classes; ; cord++) {
     for (; block < blocks.count; block++) {
       const blockPast = blocks.past.get(block);
       for (let i = blocks.first.get(block); i < blockPast; i++) {
@@ -143,16 +131,25 @@ export function minimise(absorbing: bool): void {
         for (let j = headStart.get(state); j < headPast; j++) cords.mark(headList.get(j));
       }
       cords.split();
+      for (let fresh = classOfCords.length; fresh < cords.count; fresh++) {
+        classOfCords.push(cords.elements.get(cords.first.get(fresh)) / states);
+      }
     }
+    if (cord >= cords.count) break;
+    const cordPast = cords.past.get(cord);
+    const base = classOfCords.get(cord) * states;
+    for (let i = cords.first.get(cord); i < cordPast; i++) blocks.mark(cords.elements.get(i) - base);
+    blocks.split();
   }
   renumber(absorbing, classes);
   mergeColumns(classes);
 }
 
-/** Transitions by the state that they lead to. */
-function indexHeads(states: i32, total: i32): void {
+/** Cords by the state that they lead to. */
+function indexHeads(states: i32, classes: i32): void {
+  const total = states * classes;
   headStart.refill(states + 1, 0);
-  headList.refill(total, 0);
+  headList.extend(total);
   for (let i = 0; i < total; i++) {
     const to = table.transitions.get(i);
     headStart.set(to, headStart.get(to) + 1);
@@ -162,11 +159,13 @@ function indexHeads(states: i32, total: i32): void {
     sum += headStart.get(s);
     headStart.set(s, sum);
   }
-  for (let i = total - 1; i >= 0; i--) {
-    const to = table.transitions.get(i);
-    const at = headStart.get(to) - 1;
-    headStart.set(to, at);
-    headList.set(at, i);
+  for (let s = states - 1; s >= 0; s--) {
+    for (let c = classes - 1; c >= 0; c--) {
+      const to = table.transitions.get(s * classes + c);
+      const at = headStart.get(to) - 1;
+      headStart.set(to, at);
+      headList.set(at, c * states + s);
+    }
   }
 }
 
@@ -230,22 +229,21 @@ function renumber(absorbing: bool, classes: i32): void {
       }
     }
   }
-  oldTable.clear();
-  oldLists.clear();
+  oldTable.extend(order.length * classes);
+  oldLists.extend(order.length);
+  let at = 0;
   for (let i = 0; i < order.length; i++) {
     const state = blocks.elements.get(blocks.first.get(order.get(i)));
-    oldLists.push(table.matchListOf.get(state));
+    oldLists.set(i, table.matchListOf.get(state));
+    const row = state * classes;
     for (let c = 0; c < classes; c++) {
-      const to = table.transitions.get(state * classes + c);
-      oldTable.push(newIdOf.get(blocks.setOf.get(to)));
+      oldTable.set(at++, newIdOf.get(blocks.setOf.get(table.transitions.get(row + c))));
     }
   }
   table.setStarts(newId(table.startText), newId(table.startOther), newId(table.startWord), newId(table.startNewline));
   table.adoptStates(order.length);
-  table.transitions.clear();
-  table.matchListOf.clear();
-  for (let i = 0; i < oldTable.length; i++) table.transitions.push(oldTable.get(i));
-  for (let i = 0; i < oldLists.length; i++) table.matchListOf.push(oldLists.get(i));
+  table.transitions.copy(oldTable);
+  table.matchListOf.copy(oldLists);
 }
 
 function placeIdle(state: i32, dead: i32, match: i32): void {
@@ -272,8 +270,12 @@ function mergeColumns(classes: i32): void {
   keptColumns.clear();
   const column = order;
   for (let c = 0; c < byteClasses; c++) {
-    column.clear();
-    for (let s = 0; s < states; s++) column.push(table.transitions.get(s * classes + c));
+    column.extend(states);
+    let from = table.transitions.at(c);
+    for (let s = 0; s < states; s++) {
+      column.set(s, load<i32>(from));
+      from += (<usize>classes) << 2;
+    }
     const hash = <i32>hashWords(column.ptr, states);
     let equal = -1;
     for (let k = 0; k < keptColumns.length && equal < 0; k++) {
@@ -290,12 +292,13 @@ function mergeColumns(classes: i32): void {
   columnOf.set(byteClasses, kept);
   keptColumns.push(byteClasses);
   if (kept == byteClasses) return;
-  oldTable.clear();
+  oldTable.extend(states * (kept + 1));
+  let at = 0;
   for (let s = 0; s < states; s++) {
-    for (let k = 0; k <= kept; k++) oldTable.push(table.transitions.get(s * classes + keptColumns.get(k)));
+    const row = s * classes;
+    for (let k = 0; k <= kept; k++) oldTable.set(at++, table.transitions.get(row + keptColumns.get(k)));
   }
-  table.transitions.clear();
-  for (let i = 0; i < oldTable.length; i++) table.transitions.push(oldTable.get(i));
+  table.transitions.copy(oldTable);
   for (let byte = 0; byte < 256; byte++) {
     table.classOf[byte] = <u8>columnOf.get(unchecked(table.classOf[byte]));
   }
