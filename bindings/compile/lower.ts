@@ -31,7 +31,7 @@ import { maskOf, packSignals } from "./intents.ts";
 import { limitsOf } from "./limits.ts";
 import { type PlaceName, Selectors } from "./selectors.ts";
 import type { DefaultSignal } from "./signals/grammar.ts";
-import { DEFAULT_SIGNALS } from "./signals.ts";
+import { defaultSignals } from "./signals.ts";
 import { asksFor, combine, FALSE, isPast, permittingPaths, perStage } from "./stages.ts";
 import { normalizeBits, Structures } from "./structures.ts";
 import { asWritten, CONTEXT_SCOPES, exactly, VALUE_SCOPES, type Wanted } from "./wanted.ts";
@@ -230,7 +230,7 @@ class Lowering {
   finish(digest: string, classify: boolean, knowledge: boolean): LoweredPolicy {
     const policy = this.#policy;
     const signals: readonly DefaultSignal[] =
-      this.#asksIntent || classify ? [...DEFAULT_SIGNALS, ...policy.signals] : [];
+      this.#asksIntent || classify ? [...defaultSignals(), ...policy.signals] : [];
     const signalMeta: SignalMeta[] = [];
     for (const signal of signals) {
       const { pattern, type, scope = "content", category, weight, name } = signal;

@@ -7,15 +7,15 @@ import { ORDINARY } from "./signals/ordinary.ts";
 import { PRIVILEGE } from "./signals/privilege.ts";
 import { SYSTEM } from "./signals/system.ts";
 
+const CATEGORIES = [DESTRUCTIVE, EXFILTRATION, PRIVILEGE, SYSTEM, EXECUTION, ORDINARY];
+
+let built: readonly DefaultSignal[] | undefined;
+
 /**
  * The signals every guard starts with: weighted patterns (per mille) of shells, SQL, Python, PowerShell, cloud tools and plain requests.
  * A signal of category `benign` is an excuse: it discounts the five dangerous categories.
  */
-export const DEFAULT_SIGNALS: readonly DefaultSignal[] = [
-  ...DESTRUCTIVE,
-  ...EXFILTRATION,
-  ...PRIVILEGE,
-  ...SYSTEM,
-  ...EXECUTION,
-  ...ORDINARY,
-];
+export function defaultSignals(): readonly DefaultSignal[] {
+  built ??= CATEGORIES.flatMap((signals) => signals());
+  return built;
+}

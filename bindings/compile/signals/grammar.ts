@@ -93,17 +93,18 @@ export type SignalRow = readonly [
   discounts?: readonly IntentCategory[],
 ];
 
-/** Turns the rows of one category into signals. */
-export function signals(category: IntentCategory, rows: readonly SignalRow[]): DefaultSignal[] {
-  return rows.map(([name, weight, pattern, scope, discounts]) => ({
-    category,
-    name: `${category}.${name}`,
-    pattern: plainSpace(pattern),
-    type: "regex",
-    weight,
-    ...(scope ? { scope } : {}),
-    ...(discounts ? { discounts } : {}),
-  }));
+/** Turns the rows of one category into signals, when they are asked for: most processes never compile them. */
+export function signals(category: IntentCategory, rows: readonly SignalRow[]): () => DefaultSignal[] {
+  return () =>
+    rows.map(([name, weight, pattern, scope, discounts]) => ({
+      category,
+      name: `${category}.${name}`,
+      pattern: plainSpace(pattern),
+      type: "regex",
+      weight,
+      ...(scope ? { scope } : {}),
+      ...(discounts ? { discounts } : {}),
+    }));
 }
 
 /** Escapes of white space as ASCII's: what separates words of shell, SQL and code, at a fraction of the states of Unicode's. */

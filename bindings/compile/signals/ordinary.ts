@@ -1,5 +1,14 @@
 // Signals of ordinary work: reaching the network, reading, writing, and what speaks for harmlessness.
-import { ARGS, command, plainCommand, request, type SignalRow, signals, statement } from "./grammar.ts";
+import {
+  ARGS,
+  command,
+  type DefaultSignal,
+  plainCommand,
+  request,
+  type SignalRow,
+  signals,
+  statement,
+} from "./grammar.ts";
 
 const r = String.raw;
 
@@ -241,9 +250,9 @@ const EXCUSES: SignalRow[] = [
   ["asks_only_help", 700, r`^(?:sudo +)?[\w./-]+(?: +[\w:-]+)? +(?:--help|--version|-h|-V|/\?)$`],
 ];
 
-export const ORDINARY = [
-  ...signals("network_access", NETWORK),
-  ...signals("data_read", READ),
-  ...signals("data_write", WRITE),
-  ...signals("benign", EXCUSES),
+export const ORDINARY = (): DefaultSignal[] => [
+  ...signals("network_access", NETWORK)(),
+  ...signals("data_read", READ)(),
+  ...signals("data_write", WRITE)(),
+  ...signals("benign", EXCUSES)(),
 ];
