@@ -85,11 +85,11 @@ export function readViewsOf(text: usize, length: i32, mapped: bool): bool {
  * The view that structure is read in beside the raw text: a VIEW_ code, VIEW_RAW where there is no other, −1 where it
  * cannot be read.
  */
-export function lastViewOf(text: usize, length: i32): i32 {
+export function lastViewOf(text: usize, length: i32, mapped: bool): i32 {
   if (!(normalize & (layout.NORMALIZE_UNICODE | layout.NORMALIZE_ESCAPES)) || !needsViews(text, length)) {
     return layout.VIEW_RAW;
   }
-  return readViewsOf(text, length, false) ? lastView() : -1;
+  return readViewsOf(text, length, mapped) ? lastView() : -1;
 }
 
 /** The last of the views at hand that differs from its text; VIEW_RAW where none does. */
@@ -154,16 +154,29 @@ export function readCommands(text: usize, length: i32, reading: i32): bool {
   return true;
 }
 
-/** Reads the `count` segments in front of segment `argv` as the words of one command; false where memory ends. */
-export function readWords(argv: i32, count: i32): bool {
-  const first = argv - count;
-  const start = first ? segmentEnd(first - 1) : 0;
-  const length = segmentEnd(argv - 1) - start;
+/**
+ * Reads the `count` segments in front of segment `argv`, which holds them joined by one space, as the words of one command, raw or in a
+ * view of the joined text that was read with its map; false where memory ends.
+ */
+export function readWords(argv: i32, count: i32, view: i32): bool {
+  const raw = view == layout.VIEW_RAW;
+  const joined = segmentEnd(argv - 1);
+  const text = raw ? place.textAt + <usize>joined : viewAt(view);
+  const length = raw ? segmentEnd(argv) - joined : viewLength(view);
+  const map = viewOrigins(view);
   if (!reserveShell(length)) return false;
   readText = 0;
   const ends = viewsStart() + viewsCapacity;
-  for (let i = 0; i < count; i++) store<i32>(ends + ((<usize>i) << 2), segmentEnd(first + i) - start);
-  readArguments(<i32>place.textAt + start, length, <i32>ends, count, DIALECT_SH);
+  const first = argv - count;
+  const start = first ? segmentEnd(first - 1) : 0;
+  let at = 0;
+  for (let i = 0; i < count; i++) {
+    const end = segmentEnd(first + i) - start + i;
+    if (raw) at = end;
+    else while (at < length && load<i32>(map + ((<usize>at) << 3)) < end) at++;
+    store<i32>(ends + ((<usize>i) << 2), at);
+  }
+  readArguments(<i32>text, length, <i32>ends, count, DIALECT_SH);
   return true;
 }
 

@@ -1,5 +1,5 @@
 // A payload → the calls that carry it: deep in the arguments, as an argv, in a key, in JSON inside JSON, under other names.
-import { KINDS, type Kind, ofCall, type Payload, type Transformation } from "./transformation.ts";
+import { bytesOf, hex, KINDS, type Kind, ofCall, type Payload, type Transformation } from "./transformation.ts";
 
 const nested = ({ arg, text }: Payload, depth: number): Record<string, unknown> => {
   let inner: Record<string, unknown> = { [arg]: text };
@@ -7,6 +7,16 @@ const nested = ({ arg, text }: Payload, depth: number): Record<string, unknown> 
     inner = level % 2 ? { options: inner } : { steps: [{ id: level }, inner] };
   return inner;
 };
+
+const wide = (word: string): string =>
+  [...word]
+    .map((letter) => (/[!-~]/.test(letter) ? String.fromCharCode(letter.charCodeAt(0) + 0xfee0) : letter))
+    .join("");
+
+const percent = (word: string): string =>
+  bytesOf(word)
+    .map((byte) => `%${hex(byte)}`)
+    .join("");
 
 const structural: readonly Kind[] = KINDS.filter((kind) => kind !== "text");
 
@@ -60,6 +70,17 @@ export const CALL_TRANSFORMATIONS: readonly Transformation[] = [
     words === undefined || words[0]?.includes("/")
       ? undefined
       : { tool, args: { argv: [`/usr/bin/${words[0]}`, ...words.slice(1)] } },
+  ),
+  ofCall(["command"], "an argv of full-width letters", ({ tool, words }) =>
+    words === undefined || words.length < 2 ? undefined : { tool, args: { command: words.map(wide) } },
+  ),
+  ofCall(["command"], "an argv with zero-width spaces", ({ tool, words }) =>
+    words === undefined || words.length < 2
+      ? undefined
+      : { tool, args: { argv: words.map((word) => [...word].join("\u200b")) } },
+  ),
+  ofCall(["command"], "an argv in URL encoding", ({ tool, words }) =>
+    words === undefined || words.length < 2 ? undefined : { tool, args: { command: words.map(percent) } },
   ),
   ofCall(["command"], "a list of argvs", ({ tool, words }) =>
     words === undefined || words.length < 2 ? undefined : { tool, args: { commands: [["ls", "-l"], words] } },

@@ -12,7 +12,6 @@ export const MOST_RAISED = 0.5;
 export const LIMITS: Readonly<Record<string, string>> = {
   "sed of a letter": "what sed makes of its input is not computed, only that it depends on it",
   "iex of decoded base64": "what .NET methods return is not computed; a bare -EncodedCommand is",
-  "in a block of PL/SQL with a variable": "variables of procedural SQL without a sign in front keep no values",
 };
 /** Rows with less tries say nothing in per cent: one row may fall. */
 const FEW = 20;

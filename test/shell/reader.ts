@@ -269,12 +269,12 @@ export function createReader(module: WebAssembly.Module, maximum = 65536, table 
     read: (content, dialect = "sh") => reading(wasm.read(put(content), DIALECTS[dialect])),
     readOnly: (content, dialect = "sh") => wasm.read(put(content), DIALECTS[dialect]),
     readArguments(list, dialect = "sh") {
-      const length = put(list.join(""));
+      const length = put(list.join(" "));
       const ends = (input + length + 3) & ~3;
       let end = 0;
       for (const [index, each] of list.entries()) {
         end += encoder.encode(each).length;
-        words[(ends >> 2) + index] = end;
+        words[(ends >> 2) + index] = end++;
       }
       return reading(wasm.readWords(length, ends, list.length, DIALECTS[dialect]));
     },

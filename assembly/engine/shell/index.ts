@@ -23,7 +23,7 @@ export function readShell(text: i32, length: i32, dialect: i32): i32 {
   return Shell.status;
 }
 
-/** Reads an argv, its words one after another in `text` and the end of each in `ends` (u32); only a wrapper's own texts are parsed. */
+/** Reads an argv, its words one byte apart in `text` and the end of each in `ends` (u32); only a wrapper's own texts are parsed. */
 export function readArguments(text: i32, length: i32, ends: i32, count: i32, dialect: i32): i32 {
   beginReading(text, min(length, Shell.maximum), dialect);
   Shell.textEnd = text + length;
@@ -33,8 +33,8 @@ export function readArguments(text: i32, length: i32, ends: i32, count: i32, dia
   let start = 0;
   for (let i = 0; i < count && !Shell.overflown; i++) {
     const end = load<i32>(ends + (i << 2));
-    addWord(text + start, end - start, WORD_QUOTED);
-    start = end;
+    addWord(text + start, max(0, end - start), WORD_QUOTED);
+    start = end + 1;
   }
   if (Shell.wordCount > 0 && !Shell.overflown) {
     store<u8>(Shell.view - 1, 10);

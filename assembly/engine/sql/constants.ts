@@ -22,9 +22,9 @@ import {
   VARIABLE_BYTES,
 } from "./layout.ts";
 import { advance, end, inner, innerEnd, isOp, kind, quote, source, start, style, word } from "./lexer.ts";
-import { readItems } from "./operands.ts";
-import { atStop } from "./query.ts";
-import { addName, arena, atName, readPath } from "./records.ts";
+import { atQuery, readItems } from "./operands.ts";
+import { atStop, readInnerQuery } from "./query.ts";
+import { addName, arena, atName, pathParts, readPath } from "./records.ts";
 import { countStep } from "./steps.ts";
 import {
   STYLE_BACKSLASH,
@@ -67,14 +67,14 @@ export function keepVariable(hash: u32, at: u32): void {
   store<u32>(variable, used - at, 8);
 }
 
-/** The hash of the current @name. */
+/** The hash of the current name of a variable: @name, :name, name, letter case ignored. */
 export function variableHash(): u32 {
   let hash: u32 = 0x811c9dc5;
   const text = source;
   for (let i = start; i < end; i++) {
     let c = <u32>load<u8>(text + i);
     if (c - 65 < 26) c += 32;
-    if (c != 64 && c != 96) hash = (hash ^ c) * 0x01000193;
+    if (c != 64 && c != 96 && c != 58) hash = (hash ^ c) * 0x01000193;
   }
   return hash;
 }
@@ -204,6 +204,13 @@ export function takeExpression(record: usize): void {
   takeMore(record);
 }
 
+/** The text of a variable, ? where it is not known. */
+function takeValue(hash: u32): void {
+  const variable = findVariable(hash);
+  if (variable == 0) take(63);
+  else takeVariable(variable);
+}
+
 /** One term: what is not constant becomes ?, which reads as a parameter. */
 export function takeTerm(record: usize): void {
   if (kind == T_STRING || (kind == T_QUOTED && quote == 34)) {
@@ -213,19 +220,15 @@ export function takeTerm(record: usize): void {
     if (style == STYLE_HEX) takeHex();
     else takeBytes(inner, innerEnd);
     advance();
-  } else if (kind == T_VARIABLE) {
-    const variable = findVariable(variableHash());
-    if (variable == 0) take(63);
-    else takeVariable(variable);
-    advance();
-  } else if (kind == T_PARAM) {
-    take(63);
+  } else if (kind == T_VARIABLE || kind == T_PARAM) {
+    takeValue(variableHash());
     advance();
   } else if (kind == T_OPEN) takeList(record, 0);
   else if (atName(false)) {
     const id = word;
+    const hash = variableHash();
     readPath();
-    if (kind != T_OPEN) take(63);
+    if (kind != T_OPEN) takeValue(pathParts == 1 ? hash : 0);
     else if (
       id == W_CHAR ||
       id == W_CHR ||
@@ -268,8 +271,15 @@ export function takeList(record: usize, id: i32): void {
       // CONVERT(varchar(20), 0x…): the type first
       advance();
       if (kind == T_OPEN) readItems(record, 41);
-    } else if (items > 0 && (id == W_FORMAT || (id == W_CONVERT && used > at))) readItemOf(record);
-    else if (word == W_AS) {
+    } else if (items > 0 && id == W_FORMAT) {
+      const value = used;
+      takeExpression(record);
+      fill(at, value);
+    } else if (items > 0 && id == W_CONVERT && used > at) readItemOf(record);
+    else if (atQuery()) {
+      readInnerQuery();
+      take(63);
+    } else if (word == W_AS) {
       // CAST(… AS type)
       while (!atStop()) {
         if (kind == T_OPEN) readItems(record, 41);
@@ -281,6 +291,34 @@ export function takeList(record: usize, id: i32): void {
   if (kind == T_CLOSE) advance();
   leave();
   if (id == W_REVERSE) reverse(at);
+}
+
+/** FORMAT: the bytes since `value` take the place of the first %s, %I, %L or %1$s behind `at`. */
+function fill(at: u32, value: u32): void {
+  const base = arena + SQL_DYNAMIC_AT;
+  let place = at;
+  let next = value;
+  while (place < value) {
+    next = place + 1;
+    if (load<u8>(base + place) == 37) {
+      while (next < value && (isDigit(load<u8>(base + next)) || load<u8>(base + next) == 36)) next++;
+      const letter = load<u8>(base + next++);
+      if (letter == 115 || letter == 73 || letter == 76) break;
+    }
+    place = next;
+  }
+  const size = used - value;
+  used = value;
+  if (next > value || place >= value) return;
+  const rest = value - next;
+  if (value + size + rest > <u32>DYNAMIC_BYTES) {
+    overflowed = true;
+    return;
+  }
+  // the value, then what stood behind its place
+  memory.copy(base + value + size, base + next, rest);
+  memory.copy(base + place, base + value, size + rest);
+  used = place + size + rest;
 }
 
 export function readItemOf(record: usize): void {

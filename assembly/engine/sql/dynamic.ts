@@ -18,9 +18,11 @@ import { enter, leave } from "./depth.ts";
 import {
   W_DBLINK,
   W_DBLINK_EXEC,
+  W_DEFAULT,
   W_EXEC_DDL_STATEMENT,
   W_OPENQUERY,
   W_OPENROWSET,
+  W_PARSE,
   W_QUERY_TO_XML,
   W_SP_EXECUTESQL,
 } from "./generated/words.ts";
@@ -51,13 +53,25 @@ import {
   source,
   start,
   style,
+  word,
 } from "./lexer.ts";
 import { readItems } from "./operands.ts";
 import { atStop } from "./query.ts";
 import { readScript } from "./reader.ts";
-import { arena, context, fixSpan, lowOnly, pathLastWord, raise, setContext, setLowOnly, spanFixed } from "./records.ts";
+import {
+  arena,
+  context,
+  fixSpan,
+  lowOnly,
+  pathLastWord,
+  pathParts,
+  raise,
+  setContext,
+  setLowOnly,
+  spanFixed,
+} from "./records.ts";
 import { countStep } from "./steps.ts";
-import { STYLE_PLAIN, T_CLOSE, T_NUMBER, T_OPEN, T_STRING, T_VARIABLE, T_WORD } from "./tokens.ts";
+import { STYLE_PLAIN, T_CLOSE, T_STRING } from "./tokens.ts";
 
 let level = 0;
 
@@ -178,15 +192,19 @@ export function assignVariable(hash: u32, record: usize): void {
   keepVariable(hash, at);
 }
 
+/** At = text, := text or DEFAULT text behind the name of a variable: remembers the text under the name's hash; false at anything else. */
+export function readAssignment(hash: u32, record: usize): bool {
+  if (!isOp(61) && !isOp(0x3d3a) && word != W_DEFAULT) return false;
+  advance();
+  assignVariable(hash, record);
+  return true;
+}
+
 /** At an @name in a statement: takes @name = text and @name := text as an assignment. */
 export function readVariable(record: usize): void {
   const hash = variableHash();
   advance();
-  if (isOp(61) || isOp(0x3d3a)) {
-    advance();
-    if (kind == T_STRING || kind == T_NUMBER || kind == T_VARIABLE || kind == T_WORD || kind == T_OPEN)
-      assignVariable(hash, record);
-  }
+  readAssignment(hash, record);
 }
 
 /** EXEC @sql, EXEC(@sql): opens what was assigned. */
@@ -210,13 +228,14 @@ export function readCallArguments(record: usize): bool {
     id == W_OPENROWSET ||
     id == W_QUERY_TO_XML ||
     id == W_SP_EXECUTESQL ||
-    id == W_EXEC_DDL_STATEMENT;
+    id == W_EXEC_DDL_STATEMENT ||
+    (id == W_PARSE && pathParts > 1); // DBMS_SQL.PARSE
   if (!runs || !enter()) return readItems(record, 41) == 0;
   advance();
   while (!atStop()) {
     const before = start;
     countStep();
-    if (kind == T_STRING) readDynamic(record);
+    if (kind == T_STRING || findVariable(variableHash()) != 0) readDynamic(record);
     if (start == before) advance();
   }
   if (kind == T_CLOSE) advance();

@@ -1,7 +1,7 @@
 // Turns the statements that are neither queries nor definitions into records: COPY, LOAD, CALL, EXECUTE, EXPLAIN, PREPARE, SET, DO …
-import { variableHash } from "./constants.ts";
+import { findVariable, variableHash } from "./constants.ts";
 import { enter, leave } from "./depth.ts";
-import { assignVariable, openTokenText, openVariable, readDynamic } from "./dynamic.ts";
+import { openTokenText, openVariable, readAssignment, readDynamic } from "./dynamic.ts";
 import { fits } from "./fits.ts";
 import {
   SHAPE_CALL,
@@ -16,6 +16,7 @@ import {
   SHAPE_OBJECT,
   SHAPE_PLAIN,
   SHAPE_PREPARE,
+  SHAPE_SET,
   W_ANALYSE,
   W_ANALYZE,
   W_AS,
@@ -86,7 +87,7 @@ import { advance, isOp, kind, shape, start, word } from "./lexer.ts";
 import { readObject } from "./objects.ts";
 import { columnParts, readItems } from "./operands.ts";
 import { readGrant } from "./privileges.ts";
-import { atPlainName, atStop, noteWord, readClauses, skipWord } from "./query.ts";
+import { atPlainName, atStop, awaitValue, noteWord, readClauses, skipWord } from "./query.ts";
 import {
   addFlags,
   addName,
@@ -249,7 +250,11 @@ function readCall(): bool {
   const verb = word;
   const record = beginRecord(STATEMENT_CALL, 0);
   advance();
-  const text = skipWord(W_IMMEDIATE) || kind == T_OPEN || kind == T_STRING || (kind == T_WORD && makesText(word));
+  const text =
+    skipWord(W_IMMEDIATE) ||
+    kind == T_OPEN ||
+    kind == T_STRING ||
+    (kind == T_WORD && (makesText(word) || findVariable(variableHash()) != 0));
   if (text && verb != W_CALL) {
     setKind(record, STATEMENT_EXECUTE);
     readDynamic(record);
@@ -416,6 +421,7 @@ function readPlain(): bool {
     endRecord(record);
     return true;
   } else if (kind == T_STRING || atPlainName(true)) {
+    if (first == SHAPE_DECLARE || first == SHAPE_SET) awaitValue(variableHash());
     readPath();
     addName(record, NAME_OBJECT);
   }
@@ -431,9 +437,8 @@ function readDeclarations(record: usize): void {
     if (kind == T_VARIABLE) {
       hash = variableHash();
       advance();
-    } else if (isOp(61)) {
-      advance();
-      assignVariable(hash, record);
+    } else if (readAssignment(hash, record)) {
+      // DECLARE @a type = text, @b …
     } else if (kind == T_OPEN) readItems(record, 41);
     else if (shape != 0 && fits(true)) return;
     else advance();

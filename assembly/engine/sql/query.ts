@@ -1,6 +1,6 @@
 // Turns query blocks and the statements that choose rows (SELECT, INSERT, UPDATE, DELETE, MERGE, WITH) into records.
 import { depth, enter, leave } from "./depth.ts";
-import { readCallArguments, readVariable } from "./dynamic.ts";
+import { readAssignment, readCallArguments, readVariable } from "./dynamic.ts";
 import { fits } from "./fits.ts";
 import {
   SHAPE_CONTROL,
@@ -222,6 +222,13 @@ function readInto(record: usize): void {
   }
 }
 
+/** The hash of the variable to which the clauses that are read next may give a text, 0 for none. */
+let awaited: u32 = 0;
+
+export function awaitValue(hash: u32): void {
+  awaited = hash;
+}
+
 /** Reads the clauses of a statement up to its end, an unmatched parenthesis, or the statement that follows it. */
 export function readClauses(first: usize): void {
   let record = first;
@@ -231,6 +238,8 @@ export function readClauses(first: usize): void {
   let operand: bool = true; // the last token can end an expression, so a statement may begin here
   let rows = statement != STATEMENT_INSERT && statement != STATEMENT_REPLACE && statement != STATEMENT_CREATE; // no query is to come
   let previous = 0;
+  let target = awaited;
+  awaited = 0;
   while (!atStop()) {
     countStep();
     if (kind == T_OPEN) {
@@ -245,6 +254,12 @@ export function readClauses(first: usize): void {
       operand = false;
       noteKnown();
       if (inFrom) readTables(record, NAME_SOURCE);
+      continue;
+    }
+    if (target != 0 && readAssignment(target, record)) {
+      target = 0;
+      operand = true;
+      noteKnown();
       continue;
     }
     if (kind == T_VARIABLE) {

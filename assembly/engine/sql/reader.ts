@@ -1,5 +1,7 @@
 // Turns a script into statements: where one begins, whether the text fits one at all, and which reader takes it.
+import { variableHash } from "./constants.ts";
 import { resetDepth } from "./depth.ts";
+import { readAssignment, readCallArguments } from "./dynamic.ts";
 import { fits, isSystemProcedure } from "./fits.ts";
 import {
   SHAPE_BEGIN,
@@ -62,6 +64,7 @@ import { atStop, beginStatement, prose, readClauses } from "./query.ts";
 import {
   addFlags,
   addName,
+  atName,
   beginRecord,
   compactRecords,
   context,
@@ -70,6 +73,7 @@ import {
   makeLow,
   namePart,
   raise,
+  readPath,
   recordAt,
   records,
   scratch,
@@ -133,9 +137,15 @@ export function readScript(outer: u32): void {
   }
 }
 
-/** Skips what is no statement, to a separator or to a line that begins one. */
+/** Skips what is no statement, to a separator or to a line that begins one; takes down what it assigns (name [type] := text). */
 function skipUnknown(): void {
   let first = true;
+  let name = variableHash();
+  if (procedural && atName(false)) {
+    readPath(); // a procedure's name is its call
+    if (kind == T_OPEN) readCallArguments(scratch());
+    first = false;
+  }
   while (kind != T_END && kind != T_SEMI) {
     countStep();
     if (!first && lineStart && ((shape != 0 && fits(false)) || kind == T_CLIENT)) return;
@@ -144,7 +154,8 @@ function skipUnknown(): void {
       if (shape == SHAPE_CONTROL || shape == SHAPE_BEGIN || shape == SHAPE_DO) return;
     }
     first = false;
-    advance();
+    if (name != 0 && readAssignment(name, scratch())) name = 0;
+    else advance();
   }
 }
 

@@ -59,7 +59,7 @@ for               | RE  | CONTROL     | CONTROL
 loop              | RE  | CONTROL     | CONTROL
 do                | R   | DO          | DO
 return print raise signal resignal exit leave | | CONTROL | PLAIN
-declare           |     | DECLARE     | DECLARE
+declare let       |     | DECLARE     | DECLARE
 open fetch close  |     | DECLARE     | PLAIN
 set               | RE  | SET         | SET
 reset             |     | SET         | PLAIN
@@ -98,7 +98,7 @@ add off try catch data |
 grantee public admin |
 at zone nulls indexed | R
 last first rows | 
-dblink dblink_exec openquery openrowset query_to_xml sp_executesql exec_ddl_statement xp_cmdshell |
+dblink dblink_exec openquery openrowset query_to_xml sp_executesql exec_ddl_statement parse xp_cmdshell |
 xml sync constraints write level read isolation names password log option tables delay time deferred exclusive |
 
 global local temporary temp unlogged unique clustered nonclustered fulltext spatial recursive foreign external virtual | M

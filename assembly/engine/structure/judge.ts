@@ -137,14 +137,9 @@ function judgeSegment(segment: i32, text: usize, length: i32, reading: i32, sele
   const asHost = reading == layout.READING_URL ? BY_READING : 0;
   const hosts = reading == layout.READING_ARGV ? 0 : hostSelectors & (asHost | selected);
   if (!(commands | statements | paths | hosts)) return;
-  if (reading == layout.READING_ARGV) {
-    if (!readWords(segment, wordsBefore(segment))) fault();
-    else askCommands(segment, commands, layout.VIEW_RAW, length);
-    return;
-  }
   judgeText(segment, text, length, reading, commands, statements, layout.VIEW_RAW);
   judgePlaces(segment, text, length, paths, hosts, layout.VIEW_RAW);
-  const view = lastViewOf(text, length);
+  const view = lastViewOf(text, length, reading == layout.READING_ARGV);
   if (view < 0) fault();
   else if (view != layout.VIEW_RAW) {
     // where both differ both are read: escapes may be the text's own (echo … | base64 -d, r\m)
@@ -217,7 +212,8 @@ function judgeText(
   view: i32,
 ): void {
   if (commands && mayHoldCommands(text, length, reading)) {
-    if (!readCommands(text, length, reading)) fault();
+    const words = reading == layout.READING_ARGV;
+    if (!(words ? readWords(segment, wordsBefore(segment), view) : readCommands(text, length, reading))) fault();
     else askCommands(segment, commands, view, length);
   }
   if (statements) {
