@@ -25,8 +25,6 @@ goes on with the chain.
 Exit code: 0 whole, 1 broken or torn, 2 wrong usage.`;
 
 export const audit: Command = {
-  name: "audit",
-  summary: "verify that a log of decisions is whole",
   help: HELP,
   async run(words, console) {
     const { values, positionals } = readWords(words, {

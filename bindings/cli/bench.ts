@@ -41,8 +41,6 @@ interface Figures {
 }
 
 export const bench: Command = {
-  name: "bench",
-  summary: "time a policy on your calls",
   help: HELP,
   async run(words, console) {
     const { values, positionals } = readWords(words, {

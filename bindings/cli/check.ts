@@ -2,7 +2,9 @@
 
 import type { Guard } from "../guard/guard.ts";
 import { needsSession } from "../guard/limits.ts";
-import { createGuardSync, type Decision } from "../index.ts";
+import { engineModule } from "../hosts/modules.ts";
+import { hostPrograms } from "../hosts/program-guard.ts";
+import type { Decision } from "../index.ts";
 import { type Item, readCalls } from "./calls.ts";
 import { type LoadedPolicy, loadPolicy, POLICY_HELP, POLICY_WORDS } from "./policies.ts";
 import { count, countLines, decisionCard, decisionTable } from "./report.ts";
@@ -33,9 +35,9 @@ const RATE_PATIENCE = 5;
 /** And after this many milliseconds in any case. */
 const RATE_LIMIT = 1500;
 
+const { createGuardSync } = hostPrograms(engineModule);
+
 export const check: Command = {
-  name: "check",
-  summary: "judge a tool call, or a file of them",
   help: HELP,
   async run(words, console) {
     const { values, positionals } = readWords(words, {

@@ -18,8 +18,6 @@ ${POLICY_HELP}
 Exit code: 0, or 1 as above.`;
 
 export const compare: Command = {
-  name: "compare",
-  summary: "prove which of two policies is stricter",
   help: HELP,
   async run(words, console) {
     const { values, positionals } = readWords(words, {

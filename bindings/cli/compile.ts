@@ -1,7 +1,8 @@
 // `portcullis compile`: a policy → the program file that an edge deployment loads.
 import { createHash } from "node:crypto";
+import { issueLines } from "./issues.ts";
 import { writeOutput } from "./output.ts";
-import { issueLines, loadPolicy, POLICY_HELP, POLICY_WORDS } from "./policies.ts";
+import { loadPolicy, POLICY_HELP, POLICY_WORDS } from "./policies.ts";
 import { field } from "./report.ts";
 import { painter, visible } from "./terminal.ts";
 import { type Command, EXIT, readWords } from "./usage.ts";
@@ -16,8 +17,6 @@ Without -o nothing is written, only reported.
 ${POLICY_HELP}`;
 
 export const compile: Command = {
-  name: "compile",
-  summary: "turn a policy into a program file",
   help: HELP,
   async run(words, console) {
     const { values, positionals } = readWords(words, {

@@ -20,8 +20,6 @@ ${POLICY_HELP}
 Exit code: 0, or 2 where they exclude each other.`;
 
 export const compose: Command = {
-  name: "compose",
-  summary: "make one policy of several, the strictest winning",
   help: HELP,
   async run(words, console) {
     const { values, positionals } = readWords(words, {

@@ -22,8 +22,6 @@ const MARKS: Readonly<Record<Direction, readonly [mark: string, style: Style]>> 
 };
 
 export const diff: Command = {
-  name: "diff",
-  summary: "show what changes between two policies",
   help: HELP,
   async run(words, console) {
     const { values, positionals } = readWords(words, { ...POLICY_WORDS, json: { type: "boolean" } });

@@ -74,8 +74,6 @@ interface Explanation {
 }
 
 export const explain: Command = {
-  name: "explain",
-  summary: "judge one call and show how",
   help: HELP,
   async run(words, console) {
     const { values, positionals } = readWords(words, {

@@ -1,6 +1,8 @@
 // `portcullis hook`: a hook event of Claude Code on standard input → the policy's answer on standard output; whatever goes wrong blocks.
 import { PolicyError } from "../errors.ts";
-import { AuditLog, createGuardSync, type Decision, openAuditFile, type Session, type ToolCall } from "../index.ts";
+import { engineModule } from "../hosts/modules.ts";
+import { hostPrograms } from "../hosts/program-guard.ts";
+import type { AuditLog, Decision, Session, ToolCall } from "../index.ts";
 import { inSession, lock } from "./hook-state.ts";
 import { loadPolicy, POLICY_HELP, POLICY_WORDS } from "./policies.ts";
 import { visible } from "./terminal.ts";
@@ -50,8 +52,6 @@ interface HookEvent {
 }
 
 export const hook: Command = {
-  name: "hook",
-  summary: "answer the hooks of Claude Code",
   help: HELP,
   async run(words, console) {
     try {
@@ -83,7 +83,10 @@ async function answer(words: readonly string[], console: Console): Promise<numbe
   const session = typeof event.session_id === "string" ? event.session_id : "";
   const decision = await recorded(values.audit, async (audit) => {
     // The state's time is that of the wall clock, for every call is another process.
-    const guard = createGuardSync(program, { clock: () => Date.now(), audit });
+    const guard = hostPrograms(engineModule).createGuardSync(program, {
+      clock: () => Date.now(),
+      sinks: audit === undefined ? [] : [audit],
+    });
     return values.state === undefined ? ask(guard) : inSession(guard, values.state, session, ask);
   });
   const said = answerOf(event, decision, values.allow === true);
@@ -97,6 +100,7 @@ async function recorded<Answer>(
   judge: (audit?: AuditLog) => Promise<Answer>,
 ): Promise<Answer> {
   if (path === undefined) return judge();
+  const { AuditLog, openAuditFile } = await import("../index.ts");
   const unlock = await lock(`${path}.lock`);
   try {
     const file = await openAuditFile(path, { verify: "last" });

@@ -13,9 +13,9 @@ import {
 } from "../policy/import/import.ts";
 import { policyError } from "../policy/parse-document.ts";
 import { causeOf } from "./calls.ts";
+import { errorLines } from "./issues.ts";
 import { giveText } from "./output.ts";
 import { schemaComment } from "./package.ts";
-import { errorLines } from "./policies.ts";
 import { pad, painter, type Style, type Surface, visible } from "./terminal.ts";
 import { type Command, type Console, EXIT, readWords, UsageError } from "./usage.ts";
 
@@ -37,8 +37,6 @@ Exit code: 0, or 1 as above and where the new policy says what cannot be judged,
 that cannot be imported.`;
 
 export const importCommand: Command = {
-  name: "import",
-  summary: "take over a policy of another tool",
   help: HELP,
   async run(words, console) {
     const { values, positionals } = readWords(words, {

@@ -60,8 +60,6 @@ tests:
 `;
 
 export const init: Command = {
-  name: "init",
-  summary: "write a policy to start from",
   help: HELP,
   async run(words, console) {
     const { positionals } = readWords(words, {});

@@ -8,16 +8,9 @@ import { LINT_EXPLANATIONS } from "../policy/lint-codes.ts";
 import { nearestWord } from "../policy/nearest.ts";
 import type { Origin } from "../policy/provenance.ts";
 import { readText } from "./calls.ts";
+import { errorLines, issueLines, type Problem } from "./issues.ts";
 import { writeOutput } from "./output.ts";
-import {
-  errorLines,
-  issueLines,
-  loadPolicy,
-  POLICY_HELP,
-  POLICY_WORDS,
-  type Problem,
-  type Whence,
-} from "./policies.ts";
+import { loadPolicy, POLICY_HELP, POLICY_WORDS, type Whence } from "./policies.ts";
 import { field } from "./report.ts";
 import { painter, type Surface, visible } from "./terminal.ts";
 import { type Command, EXIT, readWords, UsageError } from "./usage.ts";
@@ -45,8 +38,6 @@ interface Inspection {
 }
 
 export const lint: Command = {
-  name: "lint",
-  summary: "find what is wrong or odd in policies",
   help: HELP,
   async run(words, console) {
     const { values, positionals } = readWords(words, {

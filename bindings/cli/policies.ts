@@ -1,14 +1,12 @@
 // The name of a policy → the policy and its program, or its issues laid out for a person.
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { loadProgram } from "../api/toolchain.ts";
-import type { Engine } from "../engine/engine.ts";
-import { type Issue, PolicyError } from "../errors.ts";
-import { GovernancePolicy } from "../index.ts";
-import { BUILTIN_PREFIX, presetText } from "../policy/presets.ts";
+import { Engine } from "../engine/engine.ts";
+import { PolicyError } from "../errors.ts";
+import { engineModule } from "../hosts/modules.ts";
+import type { GovernancePolicy } from "../index.ts";
+import { BUILTIN_PREFIX } from "../policy/model.ts";
 import { causeOf } from "./calls.ts";
-import type { Surface } from "./terminal.ts";
-import { painter } from "./terminal.ts";
 import { UsageError } from "./usage.ts";
 
 /** A policy ready to judge. */
@@ -39,11 +37,11 @@ export async function loadPolicy(path: string | undefined, whence: Whence = {}):
   if (path === undefined) throw new UsageError("which policy? say --policy FILE");
   const bytes = path.startsWith(BUILTIN_PREFIX) ? undefined : await readPolicyFile(path);
   if (bytes !== undefined && PROGRAM_MAGIC.every((byte, index) => bytes[index] === byte)) {
-    return { program: bytes, engine: loadProgram(bytes) };
+    return { program: bytes, engine: Engine.create(engineModule(), bytes) };
   }
   const policy = await parsePolicy(path, bytes, whence);
   const program = policy.program();
-  return { program, policy, engine: loadProgram(program) };
+  return { program, policy, engine: Engine.create(engineModule(), program) };
 }
 
 /** Reads a policy or `builtin:NAME` without compiling it; a compiled program is wrong usage. `verb` asks for it. */
@@ -56,7 +54,10 @@ export async function readPolicy(path: string, verb: string, whence: Whence = {}
 }
 
 async function parsePolicy(path: string, bytes: Uint8Array | undefined, { within }: Whence): Promise<GovernancePolicy> {
+  // Only now: who gives a program waits for neither the compiler nor YAML.
+  const { GovernancePolicy } = await import("../index.ts");
   if (bytes === undefined) {
+    const { presetText } = await import("../policy/presets.ts");
     const text = presetText(path.slice(BUILTIN_PREFIX.length));
     if (text === undefined) throw new UsageError(`there is no ${path}`);
     return GovernancePolicy.parse(text, { file: path });
@@ -82,37 +83,4 @@ async function readPolicyFile(path: string): Promise<Uint8Array> {
   } catch (error) {
     throw new PolicyError("unreadable_policy", `cannot read ${path}: ${causeOf(error)}`);
   }
-}
-
-/** What an issue of parsing and a finding of the linter have in common. */
-export type Problem = Pick<Issue, "message" | "file" | "line" | "column" | "snippet" | "nearest" | "expected"> & {
-  readonly code: string;
-  readonly severity: "error" | "warning" | "info";
-};
-
-const SEVERITY_STYLES = { error: "badLoud", warning: "wait", info: "name" } as const;
-
-/** One problem over several lines: place and message, the snippet with its carets, what would be right. */
-export function issueLines(issue: Problem, surface: Surface): string[] {
-  const paint = painter(surface);
-  const place = [issue.file ?? "policy", issue.line, issue.column].filter((part) => part !== undefined).join(":");
-  const severity = paint(SEVERITY_STYLES[issue.severity], issue.severity);
-  const lines = [`${paint("strong", `${place}:`)} ${severity}: ${issue.message} ${paint("quiet", `[${issue.code}]`)}`];
-  for (const line of issue.snippet?.split("\n") ?? []) lines.push(isCarets(line) ? paint("bad", line) : line);
-  if (issue.nearest !== undefined) lines.push(`  ${paint("quiet", "did you mean")} ${paint("good", issue.nearest)}?`);
-  if (issue.expected !== undefined) lines.push(`  ${paint("quiet", "expected:")} ${issue.expected}`);
-  return lines;
-}
-
-function isCarets(line: string): boolean {
-  return /^[\s|]*\^+\s*$/.test(line);
-}
-
-/** What a `PolicyError` has to say: its issues, else its message. */
-export function errorLines(error: PolicyError, surface: Surface): string[] {
-  const paint = painter(surface);
-  const problems = error.issues.flatMap((issue) => [...issueLines(issue, surface), ""]);
-  const heading = error.message.split("\n", 1)[0] ?? error.message;
-  if (problems.length === 0) return [`${paint("badLoud", "error")}: ${heading} ${paint("quiet", `[${error.code}]`)}`];
-  return [...problems, `${paint("badLoud", "error")}: ${heading.replace(/:$/, "")}`];
 }

@@ -38,8 +38,6 @@ interface Change {
 }
 
 export const replay: Command = {
-  name: "replay",
-  summary: "show which recorded calls another policy decides differently",
   help: HELP,
   async run(words, console) {
     const { values, positionals } = readWords(words, {

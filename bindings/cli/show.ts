@@ -17,8 +17,6 @@ that extends nothing and decides the same. POLICY may be builtin:NAME.
 ${POLICY_HELP}`;
 
 export const show: Command = {
-  name: "show",
-  summary: "print the policy in force, and where each part comes from",
   help: HELP,
   async run(words, console) {
     const { values, positionals } = readWords(words, {

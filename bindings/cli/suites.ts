@@ -2,9 +2,8 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { PolicyError } from "../errors.ts";
-import { API_VERSION } from "../policy/model.ts";
+import { API_VERSION, BUILTIN_PREFIX } from "../policy/model.ts";
 import { policyError } from "../policy/parse-document.ts";
-import { BUILTIN_PREFIX } from "../policy/presets.ts";
 import { type PolicyTest, parseTestFile, policyOfTestFile } from "../policy/tests.ts";
 import { causeOf } from "./calls.ts";
 import { UsageError } from "./usage.ts";

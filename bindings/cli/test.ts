@@ -45,8 +45,6 @@ interface Suite {
 }
 
 export const test: Command = {
-  name: "test",
-  summary: "run the test cases of policies",
   help: HELP,
   async run(words, console) {
     const { values, positionals } = readWords(words, {

@@ -22,9 +22,6 @@ export interface Console {
 
 /** One command of the program. */
 export interface Command {
-  readonly name: string;
-  /** One line for the overview. */
-  readonly summary: string;
   /** The text of `--help`, without the heading. */
   readonly help: string;
   /** The exit code. */

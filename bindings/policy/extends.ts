@@ -1,10 +1,10 @@
 // A document and the policies that it names in `extends` → one policy, at least as strict as each unless overridden.
 import { type Issue, PolicyError } from "../errors.ts";
 import { composePolicies } from "./compose.ts";
-import type { Policy } from "./model.ts";
+import { BUILTIN_PREFIX, type Policy } from "./model.ts";
 import { applyOverrides, type Override } from "./override.ts";
 import { hasErrors, inOrder, type ParsedDocument, type ParseOptions, parseDocument } from "./parse-document.ts";
-import { BUILTIN_PREFIX, nearestPreset, presetNames, presetText } from "./presets.ts";
+import { nearestPreset, presetNames, presetText } from "./presets.ts";
 import { type Origin, originsOf, type Part } from "./provenance.ts";
 import { quote } from "./source.ts";
 import { reportLoosening } from "./tighten.ts";

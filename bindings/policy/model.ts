@@ -6,6 +6,9 @@ export type Dialect = "portcullis/v1" | "agent-os";
 
 export const API_VERSION = "portcullis/v1";
 
+/** What a reference to one of the package's own policies starts with. */
+export const BUILTIN_PREFIX = "builtin:";
+
 export const PatternType = {
   SUBSTRING: "substring",
   REGEX: "regex",

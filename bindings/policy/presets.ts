@@ -8,9 +8,6 @@ import { READ_ONLY } from "./presets/read-only.ts";
 import { SECRETS } from "./presets/secrets.ts";
 import { STRICT } from "./presets/strict.ts";
 
-/** What a reference to one of our own policies starts with. */
-export const BUILTIN_PREFIX = "builtin:";
-
 const PRESETS: Readonly<Record<string, string>> = {
   "coding-agent": CODING_AGENT,
   "data-analyst": DATA_ANALYST,

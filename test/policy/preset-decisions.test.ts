@@ -4,8 +4,9 @@ import { describe, expect, test } from "vitest";
 import { loadPolicy } from "../../bindings/cli/policies.ts";
 import { runTests } from "../../bindings/cli/run-tests.ts";
 import { findSuites, readTestFile } from "../../bindings/cli/suites.ts";
+import { BUILTIN_PREFIX } from "../../bindings/policy/model.ts";
 import { parsePolicy } from "../../bindings/policy/parse.ts";
-import { BUILTIN_PREFIX, presetNames, presetText } from "../../bindings/policy/presets.ts";
+import { presetNames, presetText } from "../../bindings/policy/presets.ts";
 import type { PolicyTest } from "../../bindings/policy/tests.ts";
 
 async function expectDecisions(policy: string, tests: readonly PolicyTest[]): Promise<void> {

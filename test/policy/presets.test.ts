@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { checkPattern } from "../../bindings/api/toolchain.ts";
 import { lintPolicy } from "../../bindings/policy/lint.ts";
+import { BUILTIN_PREFIX } from "../../bindings/policy/model.ts";
 import { parsePolicy } from "../../bindings/policy/parse.ts";
-import { BUILTIN_PREFIX, presetNames, presetText } from "../../bindings/policy/presets.ts";
+import { presetNames, presetText } from "../../bindings/policy/presets.ts";
 
 describe("built-in policies", () => {
   it("are the seven that are promised", () => {
