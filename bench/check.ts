@@ -2,8 +2,8 @@
 import { stringify } from "yaml";
 import { createGuard, GovernancePolicy, type Guard } from "../bindings/index.ts";
 import { acceptedBy, assertSameAnswers } from "./agreement.ts";
+import type { BenchContext } from "./context.ts";
 import { measure } from "./harness.ts";
-import type { BenchContext } from "./main.ts";
 import { measureReadings } from "./readings.ts";
 import { rounded } from "./report.ts";
 import { type Matcher, v8Loop } from "./rivals/rivals.ts";

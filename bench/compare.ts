@@ -1,7 +1,7 @@
 // Pattern sets and small changes to them → milliseconds to compare two policies, and what comes out.
 import { compare, GovernancePolicy } from "../bindings/index.ts";
+import type { BenchContext } from "./context.ts";
 import { summarise } from "./harness.ts";
-import type { BenchContext } from "./main.ts";
 import { rounded } from "./report.ts";
 
 /** Milliseconds for two policies of about so many patterns. */

@@ -2,8 +2,8 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import type { BenchContext } from "./context.ts";
 import { summarise } from "./harness.ts";
-import type { BenchContext } from "./main.ts";
 import { rounded } from "./report.ts";
 import { compileRegexes } from "./subject.ts";
 

@@ -1,6 +1,7 @@
 // Programs → microseconds to verify and load one into a fresh engine, and the memory that it takes.
+
+import type { BenchContext } from "./context.ts";
 import { measureEach } from "./harness.ts";
-import type { BenchContext } from "./main.ts";
 import { rounded } from "./report.ts";
 import { compileRegexes, loadProgram } from "./subject.ts";
 

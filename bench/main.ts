@@ -1,17 +1,11 @@
 // The arguments of `npm run bench -- NAME` → one benchmark run and its report on standard output.
 import { parseArgs } from "node:util";
 import { PolicyError } from "../bindings/index.ts";
-import { type Effort, FULL_EFFORT, QUICK_EFFORT } from "./harness.ts";
-import { loadWorkload, type PatternSet, type Workload } from "./inputs.ts";
+import type { BenchContext } from "./context.ts";
+import { FULL_EFFORT, QUICK_EFFORT } from "./harness.ts";
+import { loadWorkload, type PatternSet } from "./inputs.ts";
 import { createReport, type Report } from "./report.ts";
 import { compileRegexes } from "./subject.ts";
-
-export interface BenchContext {
-  readonly report: Report;
-  readonly effort: Effort;
-  readonly quick: boolean;
-  readonly workload: Workload;
-}
 
 type Benchmark = (context: BenchContext) => Promise<void> | void;
 

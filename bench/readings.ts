@@ -1,8 +1,8 @@
 // Shell calls of about 200 bytes → what views and structure add to a check, as a ratio to the same check without them.
 import { createGuardSync, GovernancePolicy, type Guard, type ToolCall } from "../bindings/index.ts";
+import type { BenchContext } from "./context.ts";
 import { type Measurement, measure } from "./harness.ts";
 import { commandLines } from "./inputs.ts";
-import type { BenchContext } from "./main.ts";
 import { rounded } from "./report.ts";
 
 /** A segment without a byte above ASCII, an escape or an encoded run. */

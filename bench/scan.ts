@@ -1,8 +1,8 @@
 // Pattern sets × input lengths × matchers → which patterns match, timed warm and on first sight, beside every rival.
 import { acceptedBy, assertSameAnswers } from "./agreement.ts";
+import type { BenchContext } from "./context.ts";
 import { type Measurement, measure, measureOnce } from "./harness.ts";
 import { INPUT_BYTES, keywordSoup, type PatternSet } from "./inputs.ts";
-import type { BenchContext } from "./main.ts";
 import { type Fields, rounded } from "./report.ts";
 import { loadRivals, type Matcher, type Rival } from "./rivals/rivals.ts";
 import { compileRegexes, loadProgram, matcherOf } from "./subject.ts";

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { stringify } from "yaml";
 import { compile, GovernancePolicy } from "../bindings/index.ts";
+import type { BenchContext } from "./context.ts";
 import { summarise } from "./harness.ts";
-import type { BenchContext } from "./main.ts";
 import { rounded } from "./report.ts";
 
 const PROCESSES = 15;

@@ -3,8 +3,8 @@ import { compilePatterns } from "../bindings/compile/compile.ts";
 import type { Engine } from "../bindings/engine/engine.ts";
 import { type EngineStream, StreamOverflow, type StreamReport } from "../bindings/engine/stream.ts";
 import { compilerModule } from "../bindings/hosts/inline.ts";
+import type { BenchContext } from "./context.ts";
 import { summarise } from "./harness.ts";
-import type { BenchContext } from "./main.ts";
 import { rounded } from "./report.ts";
 import { loadProgram } from "./subject.ts";
 

@@ -1,7 +1,7 @@
 // Two policies → their relation, with a call on which two guards of them were seen to differ.
 import { type Candidate, comparePolicies, type Relation, type Unknown } from "../algebra/compare.ts";
 import { compilerModule } from "../hosts/modules.ts";
-import type { GovernancePolicy } from "./governance-policy.ts";
+import type { Policy } from "../policy/model.ts";
 import { createReplay, type Witness } from "./replay.ts";
 
 export type { Relation, Unknown } from "../algebra/compare.ts";
@@ -22,6 +22,11 @@ export interface Comparison {
   readonly unknown?: Unknown;
 }
 
+/** A policy by its data, as a `GovernancePolicy` holds it. */
+export interface ComparedPolicy {
+  readonly data: Policy;
+}
+
 export interface CompareOptions {
   /** Ends the comparison: it rejects with the signal's reason. */
   readonly signal?: AbortSignal;
@@ -34,12 +39,12 @@ export interface CompareOptions {
  * only compares as equal. Never wrong; `unknown` where a budget ran out. Rejects with `PolicyError` for what does not compile.
  */
 export async function compare(
-  a: GovernancePolicy,
-  b: GovernancePolicy,
+  a: ComparedPolicy,
+  b: ComparedPolicy,
   { signal, onProgress }: CompareOptions = {},
 ): Promise<Comparison> {
   signal?.throwIfAborted();
-  const replay = createReplay(a, b);
+  const replay = createReplay(a.data, b.data);
   const { relation, laxer, stricter, unknown } = await comparePolicies<Witness>(
     compilerModule(),
     a.data,

@@ -4,13 +4,12 @@ import { COUNTERS, TOOL_COUNTER } from "../algebra/situations.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Stage, ToolCall } from "../guard/call.ts";
 import type { Decision, DecisionEffect } from "../guard/decision.ts";
-import type { Guard } from "../guard/guard.ts";
+import { Guard } from "../guard/guard.ts";
 import { redactPatterns } from "../guard/redact.ts";
+import type { Policy } from "../policy/model.ts";
 import { argumentsOf, contextOf } from "./arguments.ts";
-import { createGuardSync } from "./create-guard.ts";
 import { DISGUISES } from "./disguises.ts";
 import { EXAMPLE_ARGUMENTS } from "./examples.ts";
-import type { GovernancePolicy } from "./governance-policy.ts";
 import { compileProgram, loadProgram } from "./toolchain.ts";
 
 /** What a session has to have spent before the call, in both policies alike. */
@@ -49,8 +48,8 @@ const RANKS: Readonly<Record<DecisionEffect, number>> = { allow: 0, redact: 1, r
 
 /** Puts candidates to guards of the two policies, which are made when first needed. Throws `PolicyError`. */
 export function createReplay(
-  a: GovernancePolicy,
-  b: GovernancePolicy,
+  a: Policy,
+  b: Policy,
 ): (candidate: Candidate, laxer: "a" | "b") => Promise<Witness | undefined> {
   let now = 0;
   let pair: readonly [Judge, Judge] | undefined;
@@ -82,13 +81,14 @@ export function createReplay(
 }
 
 /** A guard that judges a few calls: without tables its program takes a tenth of the time to compile, and says the same. */
-function judgeOf({ data }: GovernancePolicy, clock: () => number): Judge {
-  const program = compileProgram(data, { noTables: true });
+function judgeOf(policy: Policy, clock: () => number): Judge {
+  const program = compileProgram(policy, { noTables: true });
+  const make = (): Engine => loadProgram(program);
   let engine: Engine | undefined;
   return {
-    guard: createGuardSync(program, { clock }),
+    guard: new Guard(make(), { clock, renew: make }),
     engine: () => {
-      engine ??= loadProgram(program);
+      engine ??= make();
       return engine;
     },
   };
