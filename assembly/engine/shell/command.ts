@@ -30,6 +30,7 @@ import {
   LANGUAGE_NONE,
   MAX_SHELL_DEPTH,
   OPERANDS_SCRIPT,
+  OUTPUT_EDIT,
   WORD_DYNAMIC,
   WORD_GLOB,
   WORD_MULTI,
@@ -61,6 +62,7 @@ import {
   findFitting,
 } from "./table.ts";
 import { ALIAS_MARK, elementAt, findVariable, variableLength, variableText } from "./variables.ts";
+import { isNameStart } from "./words.ts";
 
 /** Values of a loop variable, or words of constant input, that become commands or operands of their own. */
 const MAX_SPREAD = 32;
@@ -161,8 +163,18 @@ export function bareLength(name: i32, length: i32): i32 {
 export function findCommand(name: i32, length: i32): i32 {
   let entry = 0;
   if (Shell.dialect == DIALECT_CMD) entry = findEntry(Shell.table, KEY_CMD, 0, 0, name, length);
-  else if (Shell.dialect == DIALECT_POWERSHELL) entry = findEntry(Shell.table, KEY_POWERSHELL, 0, 0, name, length);
+  else if (Shell.dialect == DIALECT_POWERSHELL) entry = findAlias(name, length);
   return entry != 0 ? entry : findEntry(Shell.table, 0, 0, 0, name, length);
+}
+
+/** An alias of PowerShell, or a method of .NET from its type or its last dot on: [System.Convert]::FromBase64String, $x.InvokeScript. */
+function findAlias(name: i32, length: i32): i32 {
+  let at = name;
+  if (length > 1 && !isNameStart(load<u8>(name))) {
+    at += length;
+    while (at > name && load<u8>(at - 1) != 46 && load<u8>(at - 1) != 91) at--;
+  }
+  return findEntry(Shell.table, KEY_POWERSHELL, 0, 0, at, name + length - at);
 }
 
 /** Which of WORD_DYNAMIC and WORD_GLOB hold for the base name alone: $DIR/rm is rm. */
@@ -213,7 +225,7 @@ function examineCommand(first: i32, count: i32, low: i32): void {
   setField(record, COMMAND_NAME, name);
   setField(record, COMMAND_NAME_LENGTH, length);
   if (unsure & WORD_DYNAMIC) setField(record, COMMAND_BITS, field(record, COMMAND_BITS) | COMMAND_DYNAMIC);
-  if (Shell.dialect == DIALECT_POWERSHELL && findEntry(Shell.table, KEY_POWERSHELL, 0, 0, name, length) != 0)
+  if (Shell.dialect == DIALECT_POWERSHELL && findAlias(name, length) != 0)
     setField(record, COMMAND_BITS, field(record, COMMAND_BITS) | COMMAND_ALIASED);
   if (unsure & WORD_GLOB) setField(record, COMMAND_BITS, field(record, COMMAND_BITS) | COMMAND_GLOB);
   // an empty word has no origin of its own; reversed text ends before it begins
@@ -242,7 +254,8 @@ function examineCommand(first: i32, count: i32, low: i32): void {
   )
     openInput(language);
   else if (entry == 0 || unsure != 0) openUnknown(first, count, text, full, low);
-  else if (entryOutput(entry) >= ACTION_VARIABLE) act(record, entryOutput(entry), first, count);
+  else if (entryOutput(entry) >= ACTION_VARIABLE && entryOutput(entry) != OUTPUT_EDIT)
+    act(record, entryOutput(entry), first, count);
   else if (entryOutput(entry) != 0) writeOutput(record, entryOutput(entry), first, count);
   keepFiles(record, output);
 }

@@ -141,6 +141,7 @@ export const ACTION_POSITIONAL = 12; // set -- …
 export const ACTION_READ = 13; // read a
 export const ACTION_SET = 14; // set a=b of cmd.exe
 export const ACTION_NONE = 15; // writes nothing (true, cd)
+export const OUTPUT_EDIT = 16; // sed
 
 export const ENTRY_DANGEROUS = 1; // examined when an unknown command gets its name as an operand
 export const ENTRY_ASSIGNMENTS = 2; // NAME=value operands come before the command (env, sudo)
@@ -186,5 +187,5 @@ export const NAMES_HEADER_BYTES = 16;
 export const NAMES_ALWAYS = 1; // some condition asks for no name, or permits: every text is read
 export const NAMES_REDIRECT = 2; // some condition asks for a redirection alone
 export const NAMES_WHOLE = 3; // in the two lowest bits of a slot: a name, or a command that rewrites text
-export const NAMES_ECHO = 1; // echo …
-export const NAMES_ECHO_OPTION = 2; // … with -n or -e does so too
+export const NAMES_ECHO = 1; // echo or a here-document …
+export const NAMES_ECHO_OPTION = 2; // … with -n, -e or sed does so too

@@ -3,15 +3,18 @@
 import { keepFile, readFile } from "./actions.ts";
 import { emitCodePoint, emitEscape, hexValue } from "./escapes.ts";
 import {
+  COMMAND_ENTRY,
   COMMAND_FLAG_COUNT,
   COMMAND_FLAGS,
   COMMAND_OPERAND_COUNT,
+  ENTRY_FIXES_OUTPUT,
   FLAG_LENGTH,
   FLAG_NAME,
   FLAG_WORDS,
   OUTPUT_BASE64,
   OUTPUT_COPY,
   OUTPUT_ECHO,
+  OUTPUT_EDIT,
   OUTPUT_FILTER,
   OUTPUT_HEX,
   OUTPUT_OPERAND,
@@ -23,8 +26,10 @@ import {
   WORD_PROCESS,
 } from "./layout.ts";
 import { field, operandAt, wordBits, wordLength, wordText } from "./records.ts";
-import { keep, originOf, put, Shell, sameBytes, spend, write, writeBytes } from "./state.ts";
+import { keep, originOf, put, putRun, Shell, sameBytes, spend, write, writeBytes } from "./state.ts";
+import { entryBits } from "./table.ts";
 import { setVariable } from "./variables.ts";
+import { isNameByte, isPlain } from "./words.ts";
 
 /** Files of one tee whose content is remembered, in case they are run. */
 const MAX_TEE_FILES = 4;
@@ -32,6 +37,8 @@ const MAX_TEE_FILES = 4;
 const DECODE: i32 = memory.data<u8>([100, 101, 99, 111, 100, 101]) as i32; // decode
 const REVERT: i32 = memory.data<u8>([114, 101, 118, 101, 114, 116]) as i32; // revert
 const DELETE: i32 = memory.data<u8>([100, 101, 108, 101, 116, 101]) as i32; // delete
+
+const EXTENDED: i32 = memory.data<u8>([101, 120, 116, 101, 110, 100, 101, 100]) as i32; // extended
 
 function hasFlag(record: i32, name: i32, length: i32): bool {
   const start = field(record, COMMAND_FLAGS);
@@ -59,8 +66,15 @@ export function writeOutput(record: i32, kind: i32, first: i32, count: i32): voi
     else writeWord(last);
     return;
   }
-  const operand = Shell.input == 0 ? operandAt(record, 0) : -1;
-  if (operand >= 0) readFile(wordText(operand), wordLength(operand));
+  const method = (entryBits(field(record, COMMAND_ENTRY)) & ENTRY_FIXES_OUTPUT) != 0;
+  const operand = Shell.input == 0 || method ? operandAt(record, kind == OUTPUT_EDIT ? 1 : 0) : -1;
+  if (operand >= 0) {
+    if (method) {
+      Shell.input = wordText(operand);
+      Shell.inputLength = wordLength(operand);
+      Shell.inputWhole = true;
+    } else readFile(wordText(operand), wordLength(operand));
+  }
   const input = Shell.input;
   const length = Shell.inputLength;
   Shell.outputWhole = input != 0 && Shell.inputWhole;
@@ -77,7 +91,7 @@ export function writeOutput(record: i32, kind: i32, first: i32, count: i32): voi
         if (!Shell.overflown) keepFile(wordText(file), wordLength(file), input, length, false);
       }
   } else if (kind == OUTPUT_BASE64) {
-    if (!hasFlag(record, DECODE, 6)) Shell.outputWhole = false;
+    if (!method && !hasFlag(record, DECODE, 6)) Shell.outputWhole = false;
     else if (isDecoded(input, length, false)) writeBytes(input, length);
     else decodeBase64(input, length, true);
   } else if (kind == OUTPUT_HEX) {
@@ -86,6 +100,10 @@ export function writeOutput(record: i32, kind: i32, first: i32, count: i32): voi
     else decodeHex(input, length);
   } else if (kind == OUTPUT_REVERSE) writeReversed(input, length);
   else if (kind == OUTPUT_TRANSLATE) writeTranslated(record, input, length);
+  else if (kind == OUTPUT_EDIT && !writeEdited(record, input, length)) {
+    writeBytes(input, length);
+    Shell.outputWhole = false;
+  }
 }
 
 /** cat <(…): what the processes write, before its own input. */
@@ -221,8 +239,9 @@ function decodeBase64(text: i32, length: i32, toOutput: bool): void {
     count += 6;
     if (count < 8) continue;
     count -= 8;
-    if (toOutput) write((bits >> count) & 255, originOf(at));
-    else put((bits >> count) & 255, originOf(at));
+    // of UTF-16, and where a shell leaves it out, no zero is written
+    if (!toOutput) put((bits >> count) & 255, originOf(at));
+    else if ((bits >> count) & 255) write((bits >> count) & 255, originOf(at));
   }
 }
 
@@ -300,6 +319,13 @@ function setByte(word: i32, index: i32, pads: bool): i32 {
   return pads ? last : -1;
 }
 
+/** A table of u16: what each byte becomes, 256 = nothing; at first itself. */
+function identity(): i32 {
+  const table = Shell.paths;
+  for (let i = 0; i < 256; i++) store<u16>(table + i * 2, i);
+  return table;
+}
+
 /** tr SET1 SET2 and tr -d SET1. Classes such as [:upper:] leave the output partial. */
 function writeTranslated(record: i32, text: i32, length: i32): void {
   const from = operandAt(record, 0);
@@ -309,15 +335,96 @@ function writeTranslated(record: i32, text: i32, length: i32): void {
     Shell.outputWhole = false;
     return;
   }
-  const table = Shell.paths; // 256 bytes, u16 each: what a byte becomes, 256 = nothing
-  for (let i = 0; i < 256; i++) store<u16>(table + i * 2, i);
+  const table = identity();
   for (let i = 0; i < 256; i++) {
     const byte = setByte(from, i, false);
     if (byte < 0) break;
     store<u16>(table + byte * 2, deletes ? 256 : setByte(to, i, true));
   }
+  writeMapped(table, text, length);
+}
+
+function writeMapped(table: i32, text: i32, length: i32): void {
   for (let at = text; at < text + length; at++) {
     const byte: i32 = load<u16>(table + load<u8>(at) * 2);
     if (byte < 256) write(byte, originOf(at));
   }
+}
+
+/** Where the part of a sed command that begins at `at` ends: before the next `mark` without a backslash. */
+function endOfPart(at: i32, end: i32, mark: i32): i32 {
+  while (at < end && load<u8>(at) != mark) at += load<u8>(at) == 92 ? 2 : 1;
+  return at;
+}
+
+/** Puts a part of a sed command as the literal text it stands for, `whole` for each & in it; false where it is a pattern. */
+function putLiteral(from: i32, to: i32, pattern: bool, whole: i32, wholeLength: i32): bool {
+  for (let at = from; at < to; at++) {
+    let byte: i32 = load<u8>(at);
+    if (byte == 92 && ++at < to) {
+      byte = load<u8>(at);
+      if (byte == 110) byte = 10;
+      else if (isNameByte(byte) || (pattern && !isPlain(byte) && byte != 92)) return false; // \1 \w \( \+
+    } else if (pattern && (byte == 42 || byte == 46 || byte == 91 || byte == 94 || byte == 36)) return false;
+    else if (byte == 38 && whole != 0) {
+      putRun(whole, wholeLength);
+      continue;
+    }
+    put(byte, originOf(at));
+  }
+  return true;
+}
+
+/** sed with s/literal/literal/g and y/abc/def/, one after the other; false where it does anything else. */
+function writeEdited(record: i32, input: i32, inputLength: i32): bool {
+  const output = Shell.output;
+  const scratch = Shell.scratch;
+  const word = operandAt(record, 0);
+  if (word < 0 || hasFlag(record, EXTENDED, 8)) return false; // + ? ( ) are no text there
+  let text = input;
+  let length = inputLength;
+  let at = wordText(word);
+  const end = at + wordLength(word);
+  while (at + 1 < end && !Shell.overflown) {
+    const verb: i32 = load<u8>(at++);
+    if (verb == 59 || verb == 10 || verb == 32) continue;
+    const mark: i32 = load<u8>(at);
+    const middle = endOfPart(at + 1, end, mark);
+    const last = endOfPart(middle + 1, end, mark);
+    const maps = verb == 121;
+    if ((!maps && verb != 115) || last >= end || !putLiteral(at + 1, middle, !maps, 0, 0)) break;
+    const size = Shell.scratch - scratch;
+    if (!putLiteral(middle + 1, last, false, maps ? 0 : scratch, size)) break;
+    const to = scratch + size;
+    const toSize = Shell.scratch - to;
+    at = last + 1;
+    const every = at < end && load<u8>(at) == 103;
+    if (every) at++;
+    if (size == 0 || (maps && size != toSize)) break;
+    if (maps) {
+      const table = identity();
+      for (let i = 0; i < size; i++) store<u16>(table + load<u8>(scratch + i) * 2, load<u8>(to + i));
+      writeMapped(table, text, length);
+    } else {
+      let left = true; // in this line
+      for (let from = text; from < text + length; from++) {
+        const byte: i32 = load<u8>(from);
+        if (left && from + size <= text + length && sameBytes(from, size, scratch, size)) {
+          spend(size);
+          writeBytes(to, toSize);
+          from += size - 1;
+          left = every;
+        } else write(byte, originOf(from));
+        if (byte == 10) left = true;
+      }
+    }
+    Shell.scratch = scratch;
+    length = Shell.output - output;
+    text = keep(output, length);
+    Shell.output = output;
+  }
+  Shell.scratch = scratch;
+  const done = at >= end && !Shell.overflown;
+  if (done) writeBytes(text, length);
+  return done;
 }

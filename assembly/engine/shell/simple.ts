@@ -16,9 +16,24 @@ import {
 import { isLoose, readCommand, readNested } from "./list.ts";
 import { readRedirect } from "./redirect.ts";
 import { skipBlankLines, skipBlanks, skipComment } from "./reserved.ts";
-import { copyBytes, enter, fail, keep, originOf, overflow, PENDING_BYTES, pushPending, Shell } from "./state.ts";
+import {
+  copyBytes,
+  enter,
+  fail,
+  keep,
+  originOf,
+  overflow,
+  PENDING_BYTES,
+  pushPending,
+  Shell,
+  sameBytes,
+  write,
+  writeBytes,
+} from "./state.ts";
 import { setVariable } from "./variables.ts";
 import { peek, readWord } from "./words.ts";
+
+const FORMAT: i32 = memory.data<u8>([45, 102]) as i32; // -f
 
 export function readSimple(): void {
   const pending = Shell.pending;
@@ -30,7 +45,7 @@ export function readSimple(): void {
   Shell.assigned = false;
   Shell.assignable = Shell.dialect == DIALECT_SH;
   Shell.firstNested = Shell.recordCount;
-  const begin = Shell.pos;
+  let begin = Shell.pos;
   let last = begin;
   while (!Shell.broken) {
     last = Shell.pos;
@@ -53,10 +68,12 @@ export function readSimple(): void {
       continue;
     }
     if (byte == 61 && Shell.dialect == DIALECT_POWERSHELL && Shell.pending == pending + PENDING_BYTES) {
-      target = load<i32>(pending) + 1; // $name = …: what follows is an expression or a command of its own
       targetLength = load<i32>(pending, 4) - 1;
+      target = keep(load<i32>(pending) + 1, targetLength); // $name = …: what follows is an expression or a command of its own
       Shell.pending = pending;
       Shell.pos++;
+      skipBlanks();
+      begin = Shell.pos;
       continue;
     }
     readWord();
@@ -64,30 +81,42 @@ export function readSimple(): void {
   }
   Shell.commandStart = start;
   Shell.commandEnd = last > begin ? originOf(last - 1) + 1 : start;
-  if (
-    Shell.dialect == DIALECT_POWERSHELL &&
-    !called &&
-    Shell.pending > pending &&
-    load<i32>(pending, 8) & WORD_QUOTED
-  ) {
-    writeExpression(pending, target, targetLength);
+  const output = Shell.output;
+  const bits = Shell.pending > pending ? load<i32>(pending, 8) : WORD_DYNAMIC;
+  const dynamic = bits & WORD_DYNAMIC;
+  // 'text' and $name are values where & does not call them
+  const written =
+    Shell.dialect == DIALECT_POWERSHELL && !called && (bits & WORD_QUOTED || (peek(begin) == 36 && dynamic == 0));
+  if (written) {
+    writeExpression(pending);
     Shell.pending = pending;
     Shell.scratch = scratch;
-    return;
-  }
-  finishCommand(pending, scratch, start);
+  } else finishCommand(pending, scratch, start);
+  if (target == 0 || !Shell.outputWhole || (!written && Shell.output == output)) return;
+  const length = Shell.output - output;
+  setVariable(target, targetLength, 0, keep(output, length), length, dynamic);
+  Shell.output = output;
 }
 
-/** A PowerShell expression that begins with a string: it is written out, or kept in the variable before it; nothing runs. */
-function writeExpression(pending: i32, target: i32, targetLength: i32): void {
-  const text = load<i32>(pending);
-  const length = load<i32>(pending, 4);
-  if (target != 0)
-    setVariable(target, targetLength, 0, keep(text, length), length, load<i32>(pending, 8) & WORD_DYNAMIC);
-  else if (Shell.output + length <= Shell.outputEnd) {
-    copyBytes(Shell.output, text, length);
-    Shell.output += length;
-  } else Shell.outputWhole = false;
+/** Writes out a PowerShell expression that begins with a string; nothing runs. */
+function writeExpression(pending: i32): void {
+  const second = pending + PENDING_BYTES;
+  if (second < Shell.pending && sameBytes(load<i32>(second), load<i32>(second, 4), FORMAT, 2)) writeFormat(pending);
+  else writeBytes(load<i32>(pending), load<i32>(pending, 4));
+}
+
+/** "{1}{0}" -f 'b', 'a': the words from the third on take the places of their numbers. */
+function writeFormat(pending: i32): void {
+  let at = load<i32>(pending);
+  const end = at + load<i32>(pending, 4);
+  while (at < end) {
+    const word = pending + (<i32>load<u8>(at + 1) - 46) * PENDING_BYTES;
+    const place = load<u8>(at) == 123 && at + 2 < end && load<u8>(at + 2) == 125;
+    if (place && word > pending && word < Shell.pending) {
+      writeBytes(load<i32>(word), load<i32>(word, 4));
+      at += 3;
+    } else write(load<u8>(at), originOf(at++));
+  }
 }
 
 /** A parenthesis after words: a function definition of sh, a block or expression elsewhere. False where the command ends there. */

@@ -107,12 +107,15 @@ function readPowerShellWord(): void {
     } else if (byte == 36) {
       const next = peek(at + 1);
       // a lone $name stays itself when it is being assigned
-      if (next == 40 || next == 123 || !isAssigned(at)) expandDollar(false);
-      else {
+      if (next == 40 || next == 123 || !isAssigned(at)) {
+        expandDollar(false);
+        skipPlus();
+      } else {
         put(36, originOf(at));
         Shell.pos = at + 1;
         while (Shell.pos < Shell.end && isNameByte(load<u8>(Shell.pos)))
           put(load<u8>(Shell.pos), originOf(Shell.pos++));
+        break;
       }
     } else if (
       isBlank(byte) ||
@@ -177,7 +180,7 @@ function readPowerShellString(quote: i32, here: bool): void {
   fail(start);
 }
 
-/** 'a' + 'b' is one string. */
+/** 'a' + $b is one string. */
 function skipPlus(): void {
   let at = Shell.pos;
   while (at < Shell.end && isBlank(load<u8>(at))) at++;
@@ -185,5 +188,5 @@ function skipPlus(): void {
   at++;
   while (at < Shell.end && isBlank(load<u8>(at))) at++;
   const next = peek(at);
-  if (next == 39 || next == 34) Shell.pos = at;
+  if (next == 39 || next == 34 || next == 36) Shell.pos = at;
 }

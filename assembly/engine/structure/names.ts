@@ -10,7 +10,14 @@ import { STRUCTURE_AT, STRUCTURE_COMMAND, STRUCTURE_KIND, STRUCTURE_WORDS } from
 import { rulesAt, structureCount, structuresAt, word } from "../program.ts";
 import { bareLength } from "../shell/command.ts";
 import { GLOB_FOLD, matchGlob } from "../shell/glob.ts";
-import { NAMES_ALWAYS, NAMES_HEADER_BYTES, NAMES_REDIRECT, NAMES_WHOLE, PART_NAME } from "../shell/layout.ts";
+import {
+  NAMES_ALWAYS,
+  NAMES_ECHO,
+  NAMES_HEADER_BYTES,
+  NAMES_REDIRECT,
+  NAMES_WHOLE,
+  PART_NAME,
+} from "../shell/layout.ts";
 
 const HEADER: usize = NAMES_HEADER_BYTES;
 /** Bytes of a word with a glob that are compared; a longer name fits nothing. */
@@ -137,6 +144,7 @@ export function mayName(filter: usize, text: usize, length: i32): bool {
         if (kind > MAKES) {
           if (byte == 91 && !standsAlone(text, at, end)) return true;
           if ((byte == 60 || byte == 62) && (bits & NAMES_REDIRECT || isHereString(at, end))) return true;
+          if (byte == 60 && at + 1 < end && load<u8>(at + 1) == 60) seen |= NAMES_ECHO;
           if (byte == 37) percent = true;
         }
       }

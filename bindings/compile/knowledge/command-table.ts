@@ -19,6 +19,7 @@ export type Output =
   | "hex"
   | "reverse"
   | "translate"
+  | "edit"
   | "operand"
   | "variable"
   | "alias"
@@ -28,7 +29,7 @@ export type Output =
   | "nothing";
 
 export interface CommandEntry {
-  /** Names in lower case, separated by commas, the canonical one first; with a subcommand path ("git push"). The others share its flags; `$` names are aliases of it, and all are where `same` says so. `%` before a name: cmd.exe only, `$`: PowerShell only, `(`: a call in code. */
+  /** Names in lower case, separated by commas, the canonical one first; with a subcommand path ("git push"). The others share its flags; `$` names are aliases of it, and all are where `same` says so. `%` before a name: cmd.exe only, `$`: PowerShell only (a method of .NET from its type or its last dot on), `(`: a call in code. */
   readonly names: string;
   /**
    * Flags, separated by commas; a flag is its spellings, separated by spaces, the canonical one last. Case counts.
@@ -59,7 +60,7 @@ export interface CommandEntry {
   readonly same?: boolean;
   /** A word with `!` at its start, or behind `:`, `=`, `+` or `\`, holds a command for sh. */
   readonly escapes?: boolean;
-  /** A call that writes its string instead of running it. */
+  /** A call that writes its string instead of running it; beside `output`: it takes its operand for input. */
   readonly prints?: boolean;
 }
 

@@ -50,7 +50,9 @@ export function packNames(
     add(mixed(~hashOf(prefix)), worth);
   };
   for (const entry of entries) {
-    const worth = entry.output === "echo" ? NAMES_ECHO : rewrites(entry) ? NAMES_WHOLE : 0;
+    // sed rewrites what is written in the text itself: by echo, or in a here-document
+    const edits = entry.output === "edit" ? NAMES_ECHO_OPTION : NAMES_WHOLE;
+    const worth = entry.output === "echo" ? NAMES_ECHO : rewrites(entry) ? edits : 0;
     if (worth === 0) continue;
     for (const word of plainNames(entry)) {
       // the engine takes a word with a glob, a dot and a letter at its end for no interpreter's name

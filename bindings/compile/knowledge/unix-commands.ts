@@ -85,8 +85,14 @@ const FILES: readonly CommandEntry[] = [
   { names: "tee", output: "copy", flags: "a append, i ignore-interrupts, p" },
   { names: "cat", output: "copy", flags: "n number, A show-all, b, s, E, T, v" },
   {
+    names: "sed, gsed",
+    same: true,
+    output: "edit",
+    flags: "n quiet, e expression=operand, f file=, E r extended, i in-place?, s, z, u",
+  },
+  {
     names:
-      "nl, tac, less, more, head, tail, sort, uniq, cut, sed, grep, egrep, fgrep, rg, ag, strings, fold, fmt, column, pv, paste, jq, yq, iconv, dos2unix, colrm, expand, unexpand",
+      "nl, tac, less, more, head, tail, sort, uniq, cut, grep, egrep, fgrep, rg, ag, strings, fold, fmt, column, pv, paste, jq, yq, iconv, dos2unix, colrm, expand, unexpand",
     output: "filter",
     flags: "n=, f=, e=, i, v, E, r, o, c=, d=, s=, k=, t=, l",
   },

@@ -141,7 +141,7 @@ const POWERSHELL: readonly CommandEntry[] = [
     flags: "filterscript, property=, eq=, ne=, match=, like=, value=",
   },
   {
-    names: "remove-item, $rm, $del, $erase, $rd, $ri, $rmdir",
+    names: "remove-item, $rm, $del, $erase, $rd, $ri, $rmdir, $file]::delete, $directory]::delete",
     dangerous: true,
     style: "powershell",
     flags: `recurse recursive, force, path=operand, ${COMMON}, stream=, credential=`,
@@ -225,6 +225,10 @@ const POWERSHELL: readonly CommandEntry[] = [
       "$if, $else, $elseif, $while, $do, $until, $try, $catch, $finally, $function, $param, $return, $throw, $switch, $for, $in, $exit",
     style: "plain",
   },
+  // methods of .NET, by what stands behind their namespace
+  { names: "$convert]::frombase64string", style: "plain", output: "base64", prints: true },
+  { names: "$getstring", style: "plain", output: "operand" },
+  { names: "$scriptblock]::create, $invokescript", style: "plain", operands: "text", language: "powershell" },
   { names: "$.", operands: "script", language: "powershell", style: "powershell" },
 ];
 

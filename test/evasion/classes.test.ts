@@ -1,0 +1,33 @@
+// Classes of disguise that were found by trying: each text of test/cases/evasion-classes.yaml is denied, or let through, by rules written in the obvious way.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { createGuardSync, GovernancePolicy } from "../../bindings/index.ts";
+
+interface File {
+  readonly rules: readonly object[];
+  readonly classes: readonly Class[];
+}
+
+interface Class {
+  readonly class: string;
+  readonly tool: string;
+  readonly arg: string;
+  readonly deny?: readonly string[];
+  readonly allow?: readonly string[];
+}
+
+const { rules, classes } = parse(
+  readFileSync(join(import.meta.dirname, "../cases/evasion-classes.yaml"), "utf8"),
+) as File;
+const guard = createGuardSync(GovernancePolicy.parse(JSON.stringify({ apiVersion: "portcullis/v1", rules })));
+
+describe.each(classes)("$class ($tool)", ({ tool, arg, deny = [], allow = [] }) => {
+  it.each(deny)("denies %s", (text) => {
+    expect(guard.check({ tool, args: { [arg]: text } })).toMatchObject({ allowed: false, effect: "deny" });
+  });
+  it.each(allow)("lets %s through", (text) => {
+    expect(guard.check({ tool, args: { [arg]: text } })).toMatchObject({ allowed: true, rules: [] });
+  });
+});
