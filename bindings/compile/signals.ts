@@ -6,8 +6,9 @@ import type { DefaultSignal } from "./signals/grammar.ts";
 import { ORDINARY } from "./signals/ordinary.ts";
 import { PRIVILEGE } from "./signals/privilege.ts";
 import { SYSTEM } from "./signals/system.ts";
+import { TOOLS } from "./signals/tools.ts";
 
-const CATEGORIES = [DESTRUCTIVE, EXFILTRATION, PRIVILEGE, SYSTEM, EXECUTION, ORDINARY];
+const CATEGORIES = [DESTRUCTIVE, EXFILTRATION, PRIVILEGE, SYSTEM, EXECUTION, ORDINARY, TOOLS];
 
 let built: readonly DefaultSignal[] | undefined;
 

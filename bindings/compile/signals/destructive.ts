@@ -17,7 +17,7 @@ import {
 const r = String.raw;
 
 /** A command-line tool's verb behind one to three words: `fastly service delete`. */
-const CLI = r`^(?:sudo +)?(?-i:[a-z][\w.-]*(?: +[a-z][\w:./@-]*){1,2}) +`;
+const CLI = r`^(?:sudo +)?(?-i:[a-z][\w.-]*(?: +[a-z][\w:./@-]*)?(?: +[a-z][\w:./@-]*)?) `;
 
 const SHELL: SignalRow[] = [
   ["rm_recursive", 880, command("rm ", r`(?:[^;&|\n]* )?-(?:[a-z]*[rR]|-recursive|-no-preserve-root)`)],
@@ -128,7 +128,7 @@ const SERVICES: SignalRow[] = [
     740,
     command(
       "docker|podman|docker-compose|podman-compose",
-      r`${ARGS}\s(?:prune|volume\s+rm|rmi?\s+(?:\S+\s+)*(?:-\w*f|--force)|down\s${ARGS}(?:-v|--volumes|--rmi))(?:$|\s)`,
+      r`${ARGS}\s(?:prune|volume\s+rm|rmi?\s+(?:\S+\s+)*(?:-\w*f\w*|--force)|down\s${ARGS}(?:-v|--volumes|--rmi))(?:$|\s)`,
     ),
   ],
   [
@@ -145,7 +145,11 @@ const SERVICES: SignalRow[] = [
     880,
     command("terraform|tofu|terragrunt|pulumi|cdk|eksctl|vagrant", r`${ARGS}\s(?:destroy|delete|state\s+rm)(?:$|\s)`),
   ],
-  ["aws_delete", 830, r`\b(?:aws|awslocal)\s[^;&|\n]*\s(?:delete|terminate|purge|deregister|remove|destroy)-[a-z]`],
+  [
+    "aws_delete",
+    830,
+    r`\b(?:aws|awslocal)\s[^;&|\n]*\s(?:batch-)?(?:delete|terminate|purge|deregister|remove|destroy)-[a-z]`,
+  ],
   [
     "aws_s3_remove",
     830,
@@ -158,17 +162,18 @@ const SERVICES: SignalRow[] = [
     "cloud_delete",
     800,
     command(
-      "gcloud|az|doctl|oci|ibmcloud|hcloud|flyctl|heroku|vercel|netlify|wrangler|firebase|supabase|gh|glab|openstack|argocd|velero",
-      r`${ARGS}[ :](?:delete|destroy|purge|remove|wipe|drop)(?:$|[\s:-])`,
+      "gcloud|az|doctl|oci|ibmcloud|hcloud|flyctl|heroku|fly|vercel|netlify|wrangler|firebase|supabase|gh|glab|openstack|argocd|velero",
+      r`(?: +(?:[\w:./=@,-]+|["'][\w./-]*["']))*[ :-](?:delete|destroy|purge|remove|wipe|drop)(?:$|[\s:-])`,
     ),
   ],
-  ["cli_delete", 680, r`${CLI}(?:delete|destroy|purge|wipe|erase|truncate|terminate|nuke|unregister)(?:[- ;]|$)`],
+  ["cli_delete", 580, r`${CLI} *(?:delete|destroy|purge|wipe|erase|truncate|terminate|nuke|unregister)(?:[ ;]|$)`],
+  ["cli_remove", 440, r`${CLI}(?:rm |(?:remove|prune|forget|discard|--delete|--remove)(?:[ =]|$))`],
   [
     "archive_prune",
     620,
     command(
       "borg|restic|duplicity|kopia|tarsnap|pgbackrest",
-      r`${ARGS}\s(?:prune|forget|compact|delete|expire|r?delete|purge|recreate|break-lock)(?:$|\s)`,
+      r`${ARGS}\s(?:prune|forget|compact|expire|(?:repo-|r)?delete|purge|recreate|break-lock)(?:$|\s)`,
     ),
   ],
   [
@@ -195,7 +200,7 @@ const SERVICES: SignalRow[] = [
   ],
   ["npm_unpublish", 640, command(r`npm\s+(?:unpublish|deprecate)|cargo\s+yank|gem\s+yank|pnpm\s+unpublish`, r`\s`)],
   ["version_control_remove", 560, r`^(?:hg|svn|bzr|fossil|p4) +(?:remove|delete|strip|obliterate|rm)\b`],
-  ["kafka_remove", 720, r`\bkafka-[a-z-]+ [^;&|\n]*--(?:delete|remove|reset-offsets)`],
+  ["kafka_remove", 720, r`\bkafka-(?:[a-z.-]+ [^;&|\n]*--(?:delete|remove|reset-offsets)|delete-records)`],
   [
     "service_remove",
     720,
@@ -251,7 +256,7 @@ const WINDOWS: SignalRow[] = [
   ["del_file", 560, r`(?:^|[\n&|;("']) *(?:del|erase) (?:/\w )*["']?(?:[a-z]:|%|[\w\\]*[\\.]\w)`],
   ["rd_tree", 860, windowsCommand("rd|rmdir", r`\s[^\n]*/s\b`)],
   ["remove_item_tree", 860, windowsCommand("remove-item|ri|rm|del", r`\s[^\n]*-rec(?:urse)?\b`)],
-  ["remove_item", 580, windowsCommand("remove-item|clear-recyclebin|clear-content", r`\s`)],
+  ["remove_item", 580, windowsCommand("remove-item|clear-recyclebin|clear-content", r`(?:\s|$)`)],
   ["format_volume", 900, r`(?:^|[\n&|;])\s*format(?:\.com)?\s+[a-z]:`],
   ["clear_disk", 900, r`\b(?:Clear-Disk|Format-Volume|Initialize-Disk|Remove-Partition)\b`],
   [
@@ -279,42 +284,39 @@ const WINDOWS: SignalRow[] = [
 ];
 
 const CODE: SignalRow[] = [
-  ["python_rmtree", 840, r`\b(?:shutil\.rmtree|os\.removedirs|send2trash)\(`],
+  [
+    "code_remove_tree",
+    840,
+    r`\b(?:rmtree|removedirs|send2trash|RemoveAll|remove_dir_all|remove_all|rm_rf|rm_r|deleteDirectory|deleteRecursively|emptyDir(?:Sync)?|rimraf(?:\.sync)?)\(`,
+  ],
+  [
+    "code_cloud_delete",
+    620,
+    r`\.(?:delete|terminate|purge|destroy)_(?:bucket|table|objects?|db_\w+|instances?|stack|cluster|function|snapshot|volume|queue|topic|collection|index|namespace\w*|secret|repository|database|dataset|project|\w*pod|\w*deployment)\(`,
+  ],
+  ["code_http_delete", 580, r`\b(?:requests|httpx|axios|session)\.delete\(|\bmethod\s*[:=]\s*["']DELETE["']`],
   ["python_remove", 480, r`\b(?:os\.(?:remove|unlink|rmdir)|Path\([^)\n]*\)\.(?:unlink|rmdir))\(`],
   [
     "python_remove_walk",
     800,
     r`\b(?:os\.walk|glob\.i?glob|rglob|iterdir|listdir)\([\s\S]*\b(?:os\.(?:remove|unlink|rmdir)|\w+\.unlink)\(`,
   ],
-  [
-    "node_remove_tree",
-    820,
-    r`\b(?:fs(?:\.promises)?|fsp)\.(?:rm|rmdir|rmSync|rmdirSync)\([^)]*recursive|\brimraf(?:\.sync)?\(|\bfs-extra\b[\s\S]*\.(?:remove|emptyDir)(?:Sync)?\(`,
-  ],
+  ["node_remove_tree", 820, r`\.(?:rm|rmdir|rmSync|rmdirSync)\([^)]*recursive`],
   ["argv_rm", 860, r`\[\s*['"](?:/bin/|/usr/bin/)?(?:rm|shred|mkfs\.?\w*|wipefs)['"]\s*,\s*['"]-\w*[rfu]`],
   [
     "orm_delete_all",
     780,
-    r`\.objects\.all\(\)\.delete\(|\.(?:drop_all|drop_collection|drop_database|dropTable|destroy_all|delete_all|deleteAll|truncateTable)\b|\bdrop_table\(`,
+    r`\.objects\.all\(\)\.delete\(|\.(?:drop_all|drop_collection|drop_database|dropTable|dropDatabase|destroy_all|delete_all|deleteAll|truncateTable|flushall|flushdb|flushAll)\b|\bdrop_table\(`,
   ],
 ];
 
-const TOOLS: SignalRow[] = [
-  [
-    "tool_delete_data",
-    660,
-    r`^(?:\w+[._-])*(?:delete|destroy|purge|wipe|erase|truncate|drop)[._-]?(?:all|file|files|folder|directory|dir|database|db|table|tables|collection|bucket|repo|repository|branch|account|user|users|backup|backups|volume|disk|index|schema|record|records|row|rows|data|instance|cluster|project|workspace)`,
-    "tool",
-  ],
-  ["method_delete", 520, r`^\s*DELETE\s*$`],
-  ["tool_delete", 450, r`^(?:delete|destroy|purge|wipe|erase|truncate)(?:_|$)`, "tool"],
-];
+const CALLS: SignalRow[] = [["method_delete", 520, r`^\s*DELETE\s*$`]];
 
 const REMOVE = "deletes?|removes?|erases?|wipes?|purges?|destroys?|get rid of|clear out";
 const STORED = r`(?:files?|folders?|director(?:y|ies)|dirs?|subdirector(?:y|ies)|symlinks?|links?|backups?|databases?|tables?|records?|rows|buckets?|branches|partitions?|volumes?|disks?|snapshots?|logs|accounts?|core dumps?|customer data|\*\.\w+|[\w*]\.\w{1,4} )`;
 
 const LANGUAGE: SignalRow[] = [
-  ["ask_delete_stored", 740, request(REMOVE, r`\s[^\n]*${STORED}(?:$|\W)`)],
+  ["ask_delete_stored", 740, request(REMOVE, r`\s(?:\S+ +)*${STORED}(?:$|\W)`)],
   [
     "ask_find_then_delete",
     780,
@@ -344,6 +346,6 @@ export const DESTRUCTIVE = signals("destructive_data", [
   ...SQL,
   ...WINDOWS,
   ...CODE,
-  ...TOOLS,
+  ...CALLS,
   ...LANGUAGE,
 ]);

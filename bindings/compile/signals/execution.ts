@@ -83,7 +83,7 @@ const WINDOWS: SignalRow[] = [
   [
     "download_string",
     840,
-    r`\.Download(?:String|Data|File)(?:Async|TaskAsync)?\(|\bNet\.WebClient\b|\bXMLHTTP\b|\b(?:iwr|irm|Invoke-WebRequest|Invoke-RestMethod)\b[^\n]*\|\s*(?:iex|Invoke-Expression)`,
+    r`\.Download(?:String|Data|File)(?:Async|TaskAsync)?\(|\bXMLHTTP\b|\b(?:iwr|irm|Invoke-WebRequest|Invoke-RestMethod)\b[^\n]*\|\s*(?:iex|Invoke-Expression)`,
   ],
   ["from_base64", 640, r`FromBase64String\(`],
   ["encoded_command", 880, r`\b(?:powershell|pwsh)\b[^\n]*\s-e(?:nc\w*|c)?\s+["\']?[\w+/=]{12}`],
@@ -185,12 +185,6 @@ const CODE: SignalRow[] = [
 ];
 
 const OTHER: SignalRow[] = [
-  [
-    "tool_execute",
-    380,
-    r`^(?:\w+[._-])*(?:execute|exec|eval|run)_?(?:code|command|shell|python|script|bash|js|javascript)$`,
-    "tool",
-  ],
   [
     "ask_run_download",
     780,

@@ -56,7 +56,7 @@ export function plainCommand(names: string): string {
 export const GAP = r`(?:\s|/\*[^*]*\*/)+`;
 
 /** A place where an SQL statement may begin: a line, behind `;` or a comment, or the quoted text of an option or a call. */
-const STATEMENT_START = r`(?:^|[;\n]|\*/|[ =]['"]|\("+)\s*`;
+const STATEMENT_START = r`(?:^|[;\n]|\*/|[ =]['"]|\("+|\bas ?\(|\b(?:begin|then|else|analyze) )\s*`;
 
 /** An SQL statement that begins with these words. */
 export function statement(words: string, rest = ""): string {

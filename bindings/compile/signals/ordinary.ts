@@ -13,7 +13,7 @@ import {
 const r = String.raw;
 
 /** A tool of the command line, maybe one noun, and then its verb: `brew list`, `kubectl config view`. */
-const SUBCOMMAND = r`^(?:sudo +)?[a-z][\w.+-]* +(?:[a-z][\w./@-]* +)?`;
+const SUBCOMMAND = r`^(?:sudo +)?[a-z][\w.+-]* +(?:[a-z][\w./@:-]* +)?(?:[a-z][\w./@:-]* +)?`;
 
 const NETWORK: SignalRow[] = [
   ["transfer_tool", 560, command("curl|wget|aria2c|ftp|sftp|scp|yt-dlp|youtube-dl|wcurl|httpie", r`\s`)],
@@ -32,7 +32,7 @@ const NETWORK: SignalRow[] = [
   ["download_verb", 620, r`${SUBCOMMAND}(?:download|fetch|pull|clone)(?:$|\s)`],
   [
     "powershell_network",
-    560,
+    660,
     r`\b(?:Invoke-WebRequest|Invoke-RestMethod|Test-NetConnection|Test-Connection|Resolve-DnsName|Start-BitsTransfer|Net\.Sockets|Net\.WebClient)\b`,
   ],
   [
@@ -42,13 +42,6 @@ const NETWORK: SignalRow[] = [
   ],
   ["script_network", 500, r`\b(?:fetch|axios(?:\.\w+)?|https?\.get)\(`],
   ["url_argument", 380, r`^(?:https?|ftp|wss?)://\S+$`],
-  [
-    "tool_network",
-    520,
-    r`^(?:http|fetch|browse|browser|download|web_search|web_fetch|open_url|curl|ping|scrape|crawl)(?:_\w+)*$`,
-    "tool",
-  ],
-  ["tool_message", 420, r`^(?:send|post|forward)_(?:e?mail|message|sms|slack)`, "tool"],
   ["ask_network", 520, request("download|ping|fetch|browse|connect to|visit|resolve|trace ?route", "")],
 ];
 
@@ -57,6 +50,7 @@ const READ: SignalRow[] = [
   ["sql_with", 560, statement("with", r`\s+[\w"]+\s+as\b`)],
   ["list_files", 560, plainCommand("tree|find|stat|file|which|locate|lsof|readlink|realpath|Get-ChildItem")],
   ["list_short", 560, r`^(?-i:ls|ll|dir|du|df|pwd|fd)(?:$| )`],
+  ["filter_text", 500, plainCommand("sed|awk|gawk|jq|yq|cut|xmllint|base64|paste")],
   ["read_files", 560, plainCommand("head|tail|less|more|hexdump|strings|zcat|type|Get-Content")],
   ["search_short", 660, r`^(?-i:rg|ag) `],
   ["read_short", 560, r`^(?-i:cat|bat|tac|od|xxd|nl) `],
@@ -92,8 +86,9 @@ const READ: SignalRow[] = [
     540,
     r`[ \t]--(?:list|show|version|help|info|status|usage|print|query|search|display|dry-run|stats|check|view)`,
   ],
+  ["database_client", 420, plainCommand("psql|mysql|sqlite3|redis-cli|mongosh|duckdb|clickhouse-client")],
   ["short_show_flag", 360, r`^(?:sudo +)?[\w.+-]+ +-[lVhvLqQst]\w? *(?:$|[\w./])`],
-  ["word_reader", 460, r`^(?:sudo +)?(?:tldr|man|info|help|apropos|whatis|apt-cache|dpkg-query|npm|pip|brew|cargo) `],
+  ["word_reader", 460, r`^(?:sudo +)?(?:tldr|man|info|help|apropos|whatis|apt-cache|dpkg-query) `],
   ["list_suffix", 420, r`^[\w.]*(?:list|stat|info|top|show|dump|view|cat|scan|status|log|diff|find) `],
   ["powershell_get", 620, r`\b(?:Get|Show|Find|Measure|Compare|Select|Test|Resolve)-[a-z]+`],
   ["windows_query", 600, r`\b(?:reg|sc|schtasks|wevtutil|wmic|fsutil)(?:\.exe)?\s+/?(?:query|qc|qe|el|get|path)\b`],
@@ -108,14 +103,6 @@ const READ: SignalRow[] = [
     r`\bopen\([^)\n]*\)\.read|\bread_(?:csv|json|excel|parquet|sql)\(|\.read(?:lines|_text|_bytes)?\(\)|\bjson\.load\(|\bos\.listdir\(`,
   ],
   [
-    "tool_read",
-    660,
-    r`^(?:get|list|read|search|find|lookup|show|view|describe|check|retrieve|inspect|display|count|compare|calculate|verify|validate|analyze)_`,
-    "tool",
-  ],
-  ["tool_read_alone", 660, r`^(?:search|grep|find|list|read|sort|diff|lookup|query)$`, "tool"],
-  ["tool_read_last", 560, r`_(?:list|read|search|find|lookup|query)$`, "tool"],
-  [
     "ask_read",
     600,
     request(
@@ -128,13 +115,17 @@ const READ: SignalRow[] = [
 const WRITE: SignalRow[] = [
   [
     "sql_write",
-    640,
+    720,
     statement(
       r`(?:insert (?:into|or|overwrite)|update|create|alter|merge into|replace into|copy|load data|comment on|rename table)`,
       r`\s`,
     ),
   ],
-  ["make_files", 580, plainCommand("mkdir|touch|install|rename|rsync|split|patch|xcopy|copy|move")],
+  [
+    "make_files",
+    580,
+    plainCommand("mkdir|touch|install|rename|rsync|split|patch|xcopy|copy|move|ssh-keygen|pg_dump|mysqldump"),
+  ],
   ["make_short", 580, r`^(?-i:cp|mv|ln|md|dd|tee) `],
   ["pack_files", 600, plainCommand("unzip|gzip|gunzip|bzip2|bunzip2|zstd|cpio|compress|pigz")],
   ["pack_short", 600, r`^(?-i:tar|zip|xz|7z|7za|rar|ar|lz4) `],
@@ -153,7 +144,7 @@ const WRITE: SignalRow[] = [
   [
     "create_verb",
     620,
-    r`${SUBCOMMAND}(?:create|init|update|import|export|save|convert|compress|generate|write|edit|copy|rename|build|compile|archive|config|register|apply|install|upgrade|merge)(?:[- ]|$)`,
+    r`${SUBCOMMAND}(?:create|init|update|import|export|save|convert|compress|generate|write|edit|copy|rename|build|compile|archive|config|register|apply|install|uninstall|upgrade|merge|add|ci|cp|mv|sync|put|set)(?:[- ]|$)`,
   ],
   ["output_flag", 440, r`[ \t](?:--output|--out|--save|--write|--create|--generate|--convert|--export)`],
   ["create_suffix", 420, r`^\w*-?(?:create|make|build|generate|compile|convert)[\w-]* `],
@@ -168,20 +159,6 @@ const WRITE: SignalRow[] = [
     r`\bopen\([^)\n]*,\s*['"][wax]|\.(?:write|writelines|write_text|to_csv|to_json|to_excel|to_parquet)\(|\bjson\.dump\(|\bos\.makedirs\(`,
   ],
   [
-    "tool_write",
-    680,
-    r`^(?:create|update|write|edit|modify|insert|save|append|change|rename|move|copy|exchange|return|cancel|book|place|order|fund|transfer|make|schedule|submit|record|register|resolve|close|post|upload|apply|reserve|remove|reply|comment)(?:_|$)`,
-    "tool",
-  ],
-  ["tool_write_short", 680, r`^(?:add|set|put|pay|buy)_`, "tool"],
-  ["tool_write_last", 560, r`_(?:create|update|insert|write|save|edit)$`, "tool"],
-  [
-    "tool_write_camel",
-    560,
-    r`[_.](?:Make|Book|Reserve|Create|Update|Add|Set|Send|Share|Transfer|Buy|Schedule)[a-z]\w*$`,
-    "tool",
-  ],
-  [
     "ask_write",
     560,
     request(
@@ -191,43 +168,32 @@ const WRITE: SignalRow[] = [
   ],
 ];
 
-/** What a message cannot do by what it says; whom it tells which secret still counts. */
-const SAID = ["destructive_data", "privilege_escalation", "system_modification", "code_execution"] as const;
-/** What writing a text cannot do by what the text says; where it is written still counts (`path_startup`, `path_accounts`). */
-const MENTIONED = ["destructive_data", "data_exfiltration", "code_execution"] as const;
-/** What reading cannot do, whatever is read; whether it is a secret still counts (`path_secret`). */
-const NOT_BY_READING = ["destructive_data", "privilege_escalation", "system_modification", "code_execution"] as const;
+/** Quoted text of the shell in which nothing is expanded, read exactly: an escaped quote does not end it. */
+const QUOTED = r`(?:'[^']*'|"(?:[^"$\x60\\]|\\[^\n])*\$?")`;
 
-const WRITES_TEXT = r`^(?:write|create|edit|save|append|update|insert|str_replace|apply)_?(?:file|text|document|doc|note|page|comment|issue|to_file|memory|patch|edit|based_edit_tool)`;
+/** A plain word of a command line, an escaped sign in it or not. */
+const PLAIN_WORD = r`(?:[^;&|<>$\x60'"\\ \t\n(){}]|\\[^\n])+`;
+
+/** Words and quoted texts, nothing else: no way to a second command. */
+const PLAIN_ARGS = r`(?:[ \t]+|${PLAIN_WORD}|${QUOTED})*`;
+
+/** What only shortens or counts what came before. */
+const HARMLESS_TAIL = r`(?: *2>(?:/dev/null|&1)| *\| *(?:head|tail|wc|uniq|less|cat|nl|grep|cut)(?: ${PLAIN_ARGS})?| *\|\| *true)*`;
+
+/** A file below the directory one works in, not hidden. */
+const FILE_HERE = r`(?:\./)?\w[\w./-]*`;
+
+/** The rest of a here-document that nothing is expanded in, to its end; none of its lines begins as the end does. */
+const HERE_TEXT = r`'EOF'(?: *> *${FILE_HERE})?\n(?:(?:E[^O\n][^\n]*|[^E\n][^\n]*)?\n)*EOF`;
+
+/** What changes nothing before a commit is made. */
+const BEFORE_COMMIT = r`(?:(?:cd|git +(?:add|status|diff|stash))(?: +[\w./-]+)* *(?:&&|;|\n) *)*`;
 
 /**
- * Excuses. Those on the tool's name cannot be forged by what a call says. Those on its content are for whole texts of one
- * line with no way to a second command in them: a quote that ends where the text ends, no `;`, `&`, `|`, `$`, backtick or
- * redirection.
+ * Excuses. They are for whole texts with no way to a second command in them: quotes that are closed, no `;`, `&`, `|`, `$`,
+ * backtick or redirection outside of them but the ones that a harmless command may have behind it.
  */
 const EXCUSES: SignalRow[] = [
-  ["tool_writes_text", 700, WRITES_TEXT, "tool", MENTIONED],
-  ["tool_writes_there", 460, WRITES_TEXT, "tool", ["privilege_escalation", "system_modification"]],
-  [
-    "tool_reads_text",
-    800,
-    r`^(?:read|open|view|get|show|list|search|find|grep|stat)_(?:file|text|doc|note|page|comment|issue|directory|dir|folder|path|content|code|web|log|message|e?mail)`,
-    "tool",
-    NOT_BY_READING,
-  ],
-  [
-    "tool_tells",
-    800,
-    r`^(?:send|post|publish|forward|reply|draft|create|add)_(?:to_)?(?:e?mail|message|sms|slack|tweet|notification|comment|ticket|issue|event|pull_request)`,
-    "tool",
-    SAID,
-  ],
-  [
-    "tool_thinks",
-    700,
-    r`^(?:think|plan|todo|note|remember|final_answer|respond|reply|comment|summarize|translate)$`,
-    "tool",
-  ],
   [
     "asks_for_code",
     900,
@@ -235,16 +201,25 @@ const EXCUSES: SignalRow[] = [
   ],
   ["asks_about", 800, r`^(?:please +)?(?:summari[sz]e|explain|describe|why|what|how|tell me) +[^;&|<>$\x60\n]*$`],
   [
+    "asks_for_edit",
+    700,
+    r`^(?:please +)?(?:remove|delete|strip|drop|erase|clear|kill|stop|disable|hide|trim) +(?:(?:the|all|any|every|this) )?(?:[a-z]+ )?(?:lines?|characters?|spaces?|white ?space|imports?|commas?|words?|duplicates|comments?|paragraphs?|sentences?|strings?|quotes?|dependenc(?:y|ies)|buttons?|animations?|functions?|variables?|sections?|(?:file )?extensions?) [^;&|<>$\x60\n]*$`,
+  ],
+  [
     "only_prints",
     720,
-    r`^(?:echo|printf|write-host|write-output) +(?:-\w+ +)*(?:'[^'\n]*'|"[^"$\x60\n]*"|[\w .,:/-]+)$`,
+    r`^(?:echo|printf|write-host|write-output) +(?:-\w+ +)*(?:${QUOTED}|[\w .,:/-]+)(?: *>>? *${FILE_HERE})?$`,
   ],
-  ["only_commits", 800, r`^git +(?:commit|tag) +(?:-\w+ +)*(?:-m|--message[= ]) *(?:'[^']*'|"[^"$\x60]*")$`],
-  ["only_searches", 700, r`^(?:grep|egrep|fgrep|rg|ag|findstr|git +(?:grep|log)) [^;&|<>$\x60\n]*$`],
+  ["only_writes_here", 720, r`^cat (?:[\w<> -]|\w[./])*${HERE_TEXT}\s*$`],
   [
-    "only_searches_quoted",
+    "only_tells",
+    800,
+    r`^${BEFORE_COMMIT}(?:git +(?:commit|tag)|gh +(?:pr|issue|release) +(?:create|edit|comment|review|close)) (?:${PLAIN_WORD}|[ \t]+|${QUOTED}|"\$\(cat +<< *${HERE_TEXT}\s*\)")*(?:(?:&&|;|\n) *git +(?:push|status|log)(?: [\w./]+)* *)*$`,
+  ],
+  [
+    "only_searches",
     700,
-    r`^(?:grep|egrep|fgrep|rg|ag|findstr|git +(?:grep|log)) +(?:-[\w=.*/-]+ +)*(?:'[^'\n]*'|"[^"$\x60\n]*")(?: +[\w./*-]+)*$`,
+    r`^(?:grep|egrep|fgrep|rg|ag|findstr|git +(?:grep|log|diff|show)) ${PLAIN_ARGS}${HARMLESS_TAIL}$`,
   ],
   ["only_help", 800, r`^(?:man|tldr|info|help|whatis|apropos|which|type|whereis) +[\w .:/-]+$`],
   ["asks_only_help", 700, r`^(?:sudo +)?[\w./-]+(?: +[\w:-]+)? +(?:--help|--version|-h|-V|/\?)$`],

@@ -41,6 +41,7 @@ const SHELL: SignalRow[] = [
     r`(?:${commandAt("chmod|chown|chgrp|setfacl|icacls|cacls", r`\s`)}|\s-exec(?:dir)?\s+(?:sudo\s+)?ch(?:mod|own|grp)\s)`,
   ],
   ["owner_root", 640, command("chown|chgrp", r`\s${ARGS}\b(?:root|0|wheel|admin|sudo)(?::\w*)?\s`)],
+  ["authorise_key", 600, commandAt("ssh-copy-id", r`\s`)],
   ["capabilities", 820, commandAt("setcap", r`\s`)],
   [
     "sudoers",
@@ -82,6 +83,7 @@ const SHELL: SignalRow[] = [
     r`\bprivileged"?\s*:\s*true|\bhostPID"?\s*:\s*true|\bhostPath\b|\brelease_agent\b|\bnotify_on_release\b`,
   ],
   ["path_hijack", 620, r`\bLD_PRELOAD=\S|\bDYLD_INSERT_LIBRARIES=\S|\bLD_LIBRARY_PATH=/tmp`],
+  ["code_mode", 640, r`\bchmod(?:Sync)?\([^)\n]*\b0o?(?:[2467]\d\d\d|777|666)\b`],
   ["setuid_code", 840, r`\b(?:os\.set(?:re|e|res)?[ug]id|POSIX::setuid|setuid|seteuid|setreuid)\(\s*0`],
   [
     "cluster_admin",
@@ -188,12 +190,6 @@ const SQL: SignalRow[] = [
 ];
 
 const OTHER: SignalRow[] = [
-  [
-    "tool_grant",
-    560,
-    r`^(?:\w+[._-])*(?:grant|elevate|impersonate|escalate|assume_role|add_admin|make_admin|set_permissions?|add_permission|create_admin|sudo)(?:[._-]\w+)*$`,
-    "tool",
-  ],
   [
     "path_accounts",
     950,

@@ -40,6 +40,38 @@ const SHELL: SignalRow[] = [
     ),
   ],
   [
+    "container_stop",
+    560,
+    command(
+      "docker|podman|nerdctl|docker-compose|lxc|incus|pm2|supervisorctl|brew services|nssm|monit|svcadm|initctl|forever",
+      r`\s(?:[\w=./-]+ )*(?:stop|kill|pause|delete)(?:$|\s)`,
+    ),
+  ],
+  [
+    "cluster_change",
+    560,
+    command(
+      "kubectl|oc|nomad|docker service",
+      r`\s${ARGS}\b(?:rollout (?:restart|undo)|cordon|taint|job stop|service update)(?:$|\s)`,
+    ),
+  ],
+  [
+    "infrastructure_change",
+    560,
+    command(
+      "terraform|tofu|terragrunt|pulumi|cdk|ansible-playbook",
+      r`\s${ARGS}(?:-auto-approve|--yes|--require-approval never|--become)`,
+    ),
+  ],
+  [
+    "git_runs_hooks",
+    560,
+    command(
+      "git",
+      r` config ${ARGS}(?:core\.(?:hooksPath|sshCommand|fsmonitor|pager|editor)|credential\.helper|alias\.\w+ ["']?!)`,
+    ),
+  ],
+  [
     "process_kill",
     680,
     commandAt("kill", r`\s+(?:-[a-km-z\d]\w*\s+(?:[a-z]+\s+)?|--\s+|--signal\S*\s+)*['"]?(?:\d|%|\$|\\?\x60|-\d{2,})`),
@@ -49,7 +81,7 @@ const SHELL: SignalRow[] = [
   [
     "cron_edit",
     740,
-    r`(?:${commandAt("crontab", r`\s+(?:-u\s+\S+\s+)?(?:-[eri]\b|-\s*$|-\s|[\w./~<$])`)}|\|\s*crontab\b)`,
+    r`(?:${commandAt("crontab", r`\s+(?:-u\s+\S+\s+)?(?:-[ei]\b|-\s*$|-\s|[\w./~<$])`)}|\|\s*crontab\b)`,
   ],
   ["scheduled_at", 600, r`\|\s*at\s+(?:now|noon|midnight|tomorrow|\d)|^at\s+(?:now|-f)`],
   ["startup_file_write", 840, r`>[ \t]*["']?[\w./~$-]*${STARTUP}`],
@@ -233,14 +265,19 @@ const SQL: SignalRow[] = [
   ],
 ];
 
+const CODE: SignalRow[] = [
+  ["code_registry", 720, r`\b_?winreg\.(?:Set|Create|Delete)`],
+  [
+    "code_startup_file",
+    700,
+    r`\b(?:open|writeFile|writeFileSync|appendFile|appendFileSync|WriteFile)\([^)\n]*${STARTUP}[^)\n]*,`,
+  ],
+  ["code_kill", 600, r`\b(?:os\.killpg|os\.kill|process\.kill|syscall\.Kill)\(`],
+  ["code_cloud_stop", 600, r`\.(?:stop|reboot)_(?:instances?|db_\w+|task|pipeline|machine)\(`],
+];
+
 const OTHER: SignalRow[] = [
   ["path_startup", 950, r`^[\w./~-]*${STARTUP}[^ \n]*$`],
-  [
-    "tool_power",
-    640,
-    r`^(?:\w+[._-])*(?:reboot|shutdown|restart|power_?off|kill_process|stop_service|disable_\w+|set_system_\w+|modify_registry|install_package|uninstall\w*)(?:[._-]\w+)*$`,
-    "tool",
-  ],
   [
     "ask_power",
     740,
@@ -251,4 +288,4 @@ const OTHER: SignalRow[] = [
   ],
 ];
 
-export const SYSTEM = signals("system_modification", [...SHELL, ...WINDOWS, ...SQL, ...OTHER]);
+export const SYSTEM = signals("system_modification", [...SHELL, ...WINDOWS, ...SQL, ...CODE, ...OTHER]);
