@@ -46,6 +46,8 @@ export const VIEW_RAW = 0;
 export const VIEW_UNICODE = 1;
 export const VIEW_ESCAPES = 2;
 export const VIEW_SHELL = 3;
+/** The words of the last view that differs; what matches there is listed as VIEW_SHELL. */
+export const VIEW_SHELL_DECODED = 4;
 
 // ---- rewritten text: single bytes for code points that fold into ASCII or are white space ------------------------
 // F8 U+212A, F9 U+017F, FA U+00A0, FB U+FEFF, FC U+2028–2029, FD the other white space; FILL for the bytes left over.

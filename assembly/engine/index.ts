@@ -6,6 +6,19 @@
 import * as layout from "../layout.ts";
 import * as intent from "./intent/score.ts";
 import * as place from "./memory.ts";
+import {
+  beginOrigins,
+  originFrom,
+  originTo,
+  READING_OPEN,
+  READING_REFUSED,
+  readingAt,
+  readingEnd,
+  takeReading,
+  traceOrigin,
+  traceWhole,
+  unitsTo,
+} from "./origins.ts";
 import * as program from "./program.ts";
 import {
   beginReadings,
@@ -15,9 +28,9 @@ import {
   readingOf,
   readShellView,
   readViewsOf,
+  segmentEnd,
   viewAt,
   viewLength,
-  viewOrigins,
   wordsAt,
 } from "./readings.ts";
 import * as rules from "./rules.ts";
@@ -28,11 +41,9 @@ import * as reach from "./scan/reach.ts";
 import * as scanner from "./scan/scan.ts";
 import * as stream from "./scan/stream.ts";
 import { beginSelections, enterSegment, openSelectors, selectorBytes } from "./select/selection.ts";
-import { originOf } from "./shell/state.ts";
 import { resetSteps, stepsTaken } from "./steps.ts";
 import { beginStructures, openStructures, unreadable } from "./structure/judge.ts";
 import { needsViews } from "./text/needs.ts";
-import { spanEnd as originEnd, spanStart as originStart } from "./text/spans.ts";
 import { UNCHANGED } from "./text/unicode.ts";
 import { largestSpan, mostLooks, verify } from "./verify.ts";
 
@@ -41,8 +52,8 @@ let segmentCount: i32 = 0;
 let inputBytes: i32 = 0;
 let ascii = false;
 
-/** Bytes of a segment whose view matches are mapped back to the original (12 MB of origins); beyond, all of it is the span. */
-const MAX_MAPPED_VIEW: i32 = 1 << 18;
+/** Whether a host has a reading at hand. */
+let readingOpen = false;
 
 /** Address for a program of `bytes` bytes; 0 where memory ends. */
 export function programBuffer(bytes: i32): usize {
@@ -135,6 +146,8 @@ function set(index: i32, value: i32): void {
  */
 export function begin(bytes: i32, segments: i32, selections: i32): i32 {
   memory.fill(place.verdictAt, 0, layout.VERDICT_WORDS << 2);
+  beginOrigins();
+  readingOpen = false;
   let status = layout.STATUS_OK;
   if (!loaded) status = layout.STATUS_NOT_LOADED;
   else if (
@@ -153,20 +166,16 @@ export function begin(bytes: i32, segments: i32, selections: i32): i32 {
   return status;
 }
 
-function endOf(segment: i32): i32 {
-  return load<i32>(place.segmentsAt + ((<usize>segment * layout.SEGMENT_WORDS) << 2));
-}
-
 /** Turns the ends of the segments from UTF-16 units into bytes, and checks that they ascend to the text's end. */
 function placeEnds(): bool {
-  const last = segmentCount ? endOf(segmentCount - 1) : 0;
+  const last = segmentCount ? segmentEnd(segmentCount - 1) : 0;
   ascii = last == inputBytes;
   let units = 0;
   let at = place.textAt;
   const end = at + inputBytes;
   let before = 0;
   for (let i = 0; i < segmentCount; i++) {
-    const wanted = endOf(i);
+    const wanted = segmentEnd(i);
     if (wanted < before) return false;
     before = wanted;
     if (ascii) continue;
@@ -193,7 +202,7 @@ export function scan(): void {
   beginReadings();
   let from = 0;
   for (let i = 0; i < segmentCount; i++) {
-    const to = endOf(i);
+    const to = segmentEnd(i);
     const kind = load<i32>(place.segmentsAt + ((<usize>i * layout.SEGMENT_WORDS) << 2) + 4) & layout.SCOPE_MASK;
     enterSegment(i);
     if (kind) {
@@ -281,135 +290,72 @@ export function evaluate(bytes: i32, segments: i32, selections: i32): i32 {
 /** Finds the first span of each listed match and signal; gives how many there are. */
 export function locate(): i32 {
   const count = scanner.pairsListed;
-  let mapped = -1; // the segment whose views are at hand
-  for (let i = 0; i < count; i++) {
-    const pair = place.matchesAt + ((<usize>i * layout.MATCH_WORDS) << 2);
-    const pattern = load<i32>(pair);
-    const segment = load<i32>(pair, layout.MATCH_SEGMENT << 2);
-    const view = load<i32>(pair, layout.MATCH_VIEW << 2);
-    const start = startOf(segment);
-    const end = place.textAt + <usize>endOf(segment);
-    if (view != layout.VIEW_RAW) {
-      if (mapped != segment) mapped = mapViews(segment) ? segment : -1;
-      locateInView(pair, pattern, mapped == segment ? view : layout.VIEW_RAW, segment, start, end);
-    } else if (pattern >= program.patternCount) {
-      const last = load<i32>(pair, layout.MATCH_END << 2);
-      putSpan(pair, start, start + <usize>load<i32>(pair, layout.MATCH_START << 2), start + <usize>last);
-    } else if (firstSpan(pattern, start, end)) putSpan(pair, start, spanStart, spanEnd);
-  }
+  for (let i = 0; i < count; i++) locatePair(place.matchesAt + ((<usize>i * layout.MATCH_WORDS) << 2));
   set(layout.VERDICT_MATCH_KEPT, count);
   return count;
 }
 
-function putSpan(pair: usize, segmentStart: usize, from: usize, to: usize): void {
-  store<i32>(pair, unitsBetween(segmentStart, from), layout.MATCH_START << 2);
-  store<i32>(pair, unitsBetween(segmentStart, to), layout.MATCH_END << 2);
+/** Writes the span of a listed match; of words, of those that are written, else of those of the last view. */
+function locatePair(pair: usize): void {
+  const segment = load<i32>(pair, layout.MATCH_SEGMENT << 2);
+  const view = load<i32>(pair, layout.MATCH_VIEW << 2);
+  if (
+    !(takeReading(segment, view, ascii) == READING_OPEN && locateHere(pair)) &&
+    !(
+      view == layout.VIEW_SHELL &&
+      takeReading(segment, layout.VIEW_SHELL_DECODED, ascii) == READING_OPEN &&
+      locateHere(pair)
+    )
+  ) {
+    traceWhole();
+  }
+  store<i32>(pair, unitsTo(originFrom), layout.MATCH_START << 2);
+  store<i32>(pair, unitsTo(originTo), layout.MATCH_END << 2);
 }
 
-/** Reads the views of a segment again, with the origins of their bytes; false where that is too much. */
-function mapViews(segment: i32): bool {
-  const start = startOf(segment);
-  const length = <i32>(place.textAt + <usize>endOf(segment) - start);
-  return length <= MAX_MAPPED_VIEW && readViewsOf(start, length, true);
-}
-
-/** The span of a match in a view, mapped back; the whole segment where its view is not at hand (VIEW_RAW). */
-function locateInView(pair: usize, pattern: i32, view: i32, segment: i32, start: usize, end: usize): void {
-  if (view == layout.VIEW_SHELL) {
-    locateInWords(pair, pattern, segment, start, end);
-    return;
+/** Finds the first span of a listed pattern in the reading at hand; false where there is none. */
+function locateHere(pair: usize): bool {
+  const pattern = load<i32>(pair);
+  if (pattern >= program.patternCount) {
+    traceOrigin(load<i32>(pair, layout.MATCH_START << 2), load<i32>(pair, layout.MATCH_END << 2));
+    return true;
   }
-  const length = view == layout.VIEW_RAW ? UNCHANGED : viewLength(view);
-  const text = viewAt(view);
-  let from = load<i32>(pair, layout.MATCH_START << 2);
-  let to = load<i32>(pair, layout.MATCH_END << 2);
-  let known: bool = length != UNCHANGED;
-  if (known && pattern < program.patternCount) {
-    known = firstSpan(pattern, text, text + <usize>length);
-    from = <i32>(spanStart - text);
-    to = <i32>(spanEnd - text);
-  }
-  if (!known) {
-    putSpan(pair, start, start, end);
-    return;
-  }
-  const map = viewOrigins(view);
-  putSpan(pair, start, start + <usize>originStart(map, length, from), start + <usize>originEnd(map, length, from, to));
-}
-
-/** The span of a match in the words of a shell text: of those that are written, else of those of its last view. */
-function locateInWords(pair: usize, pattern: i32, segment: i32, start: usize, end: usize): void {
-  const length = <i32>(end - start);
-  if (spanInWords(pattern, segment, start, length)) {
-    putSpan(pair, start, start + <usize>wordsFrom, start + <usize>wordsTo);
-    return;
-  }
-  const view = lastView();
-  if (view != layout.VIEW_RAW && spanInWords(pattern, segment, viewAt(view), viewLength(view))) {
-    const map = viewOrigins(view);
-    const size = viewLength(view);
-    const from = start + <usize>originStart(map, size, wordsFrom);
-    putSpan(pair, start, from, start + <usize>originEnd(map, size, wordsFrom, wordsTo));
-  } else putSpan(pair, start, start, end);
-}
-
-let wordsFrom: i32 = 0;
-let wordsTo: i32 = 0;
-
-/** Finds a pattern in the words of a text; wordsFrom and wordsTo are the stretch of the text that they come from. */
-function spanInWords(pattern: i32, segment: i32, text: usize, length: i32): bool {
-  const size = readShellView(text, length, readingOf(segment));
-  if (size < 0 || !firstSpan(pattern, wordsAt(), wordsAt() + <usize>size)) return false;
-  const last = <i32>spanEnd - 1;
-  wordsFrom = originOf(<i32>spanStart);
-  wordsTo = wordsFrom;
-  // words may stand in another order than what they come from
-  for (let at = <i32>spanStart; at <= last; at++) {
-    const origin = originOf(at);
-    wordsFrom = min(wordsFrom, origin);
-    wordsTo = max(wordsTo, origin + 1);
-  }
-  wordsTo = min(wordsTo, length);
+  if (!firstSpan(pattern, readingAt, readingEnd)) return false;
+  traceOrigin(<i32>(spanStart - readingAt), <i32>(spanEnd - readingAt));
   return true;
 }
 
-function startOf(segment: i32): usize {
-  return place.textAt + <usize>(segment ? endOf(segment - 1) : 0);
+// ---- spans of one pattern in one reading of a segment ----------------------------------------------------------------
+
+/**
+ * Takes one reading (a VIEW_ code) of a segment of the check at hand, behind its scan. 1: it is at hand, for walks over spans;
+ * 0: it says nothing of its own; −1: it cannot be led back to the segment.
+ */
+export function openReading(segment: i32, view: i32): i32 {
+  readingOpen = false;
+  if (<u32>segment >= <u32>segmentCount || <u32>view > <u32>layout.VIEW_SHELL_DECODED) return READING_REFUSED;
+  const answer = takeReading(segment, view, ascii);
+  readingOpen = answer == READING_OPEN;
+  return answer;
 }
 
-/** UTF-16 units from one address to a later one. */
-function unitsBetween(from: usize, to: usize): i32 {
-  if (ascii) return <i32>(to - from);
-  let units = 0;
-  for (let at = from; at < to; at++) {
-    const byte = load<u8>(at);
-    if ((byte & 0xc0) != 0x80) units += byte >= 0xf0 ? 2 : 1;
-  }
-  return units;
-}
-
-// ---- spans of one pattern in one segment ------------------------------------------------------------------------
-
-let spanFrom: usize = 0;
-let spanTo: usize = 0;
-
-/** Begins a walk over the spans of `pattern` in a segment of the check at hand; false where there is no such thing. */
-export function openSpanWalk(pattern: i32, segment: i32): bool {
-  if (<u32>pattern >= <u32>program.patternCount || <u32>segment >= <u32>segmentCount) return false;
-  spanFrom = startOf(segment);
-  spanTo = place.textAt + <usize>endOf(segment);
-  reach.beginSpans(pattern, spanFrom, spanTo);
+/** Begins a walk over the spans of `pattern` in the reading at hand; false where there is no such thing. */
+export function openSpanWalk(pattern: i32): bool {
+  if (<u32>pattern >= <u32>program.patternCount || !readingOpen) return false;
+  reach.beginSpans(pattern, readingAt, readingEnd);
   return true;
 }
 
-/** The next span (`union` 0: leftmost-longest, 1: stretch covered by any match); spanBounds tells where. */
+/** The next span (`union` 0: leftmost-longest, 1: stretch covered by any match); spanBound tells where. */
 export function nextSpan(union: i32): bool {
-  return union ? reach.nextOfUnion() : reach.nextOfAll();
+  if (!(union ? reach.nextOfUnion() : reach.nextOfAll())) return false;
+  traceOrigin(<i32>(spanStart - readingAt), <i32>(spanEnd - readingAt));
+  return true;
 }
 
-/** Start (0) or end (1) of the span, in UTF-16 units of its segment. */
+/** Start (0) or end (1) of what the span comes from, in UTF-16 units of its segment. */
 export function spanBound(which: i32): i32 {
-  return unitsBetween(spanFrom, which ? spanEnd : spanStart);
+  return unitsTo(which ? originTo : originFrom);
 }
 
 // ---- streams ----------------------------------------------------------------------------------------------------------

@@ -91,13 +91,12 @@ interface Claim {
 
 /** All that `strict` does and `lax` does not do by the same words. */
 function claimsOf(formulas: Formulas, spans: Spans, lax: ReadPolicy, strict: ReadPolicy, laxer: "a" | "b"): Claim[] {
-  const mayHoldBlank = spans.mayHoldBlank.bind(spans);
   return SITUATIONS.flatMap((situation) => {
-    const own = effectsOf(formulas, lax, situation, mayHoldBlank);
-    const other = effectsOf(formulas, strict, situation, mayHoldBlank);
+    const own = effectsOf(formulas, lax, situation);
+    const other = effectsOf(formulas, strict, situation);
     const covered = other.redact.filter((redaction) => isCovered(formulas, spans, redaction, own));
     // what cannot be replaced in a match of the one cannot be in the match of the other that covers it
-    const deny = [...own.deny, ...covered.filter(({ joins }) => !joins).map(({ denies }) => denies)];
+    const deny = [...own.deny, ...covered.map(({ denies }) => denies)];
     const approve = [...deny, ...own.approve];
     const redact = [...approve, ...covered.map(({ formula }) => formula)];
     const ranks: [readonly number[], readonly number[]][] = [

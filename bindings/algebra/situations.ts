@@ -40,8 +40,6 @@ export interface Redaction {
   readonly formula: number;
   /** They cannot be replaced, which denies. */
   readonly denies: number;
-  /** Whether they can be replaced hangs on the other redactions. */
-  readonly joins: boolean;
   /** The pattern whose matches are replaced; absent where more than that decides what is. */
   readonly pattern: CompilePattern | undefined;
   /** All redactions of the policy: with equal ones, equal spans are replaced. */
@@ -281,16 +279,8 @@ export const COUNTERS = {
 /** Prefix of the counter of one tool's calls. */
 export const TOOL_COUNTER = "tool:";
 
-/**
- * When the policy does what in a situation. A policy that observes lets everything pass. `mayHoldBlank`: whether a match of a
- * redacting pattern can hold a blank.
- */
-export function effectsOf(
-  formulas: Formulas,
-  read: ReadPolicy,
-  situation: Situation,
-  mayHoldBlank: (pattern: CompilePattern) => boolean,
-): Effects {
+/** When the policy does what in a situation. A policy that observes lets everything pass. */
+export function effectsOf(formulas: Formulas, read: ReadPolicy, situation: Situation): Effects {
   const { policy, limits, clauses } = read;
   const { stage, form, session } = situation;
   if (policy.mode === "observe") return { deny: [], approve: [], redact: [] };
@@ -315,41 +305,36 @@ export function effectsOf(
       (policy.default === "deny" ? deny : approve).push(formulas.not(formulas.or(lifts)));
     }
   }
-  const redact = redactionsOf(formulas, read, speaking, form, mayHoldBlank);
+  const redact = redactionsOf(formulas, read, speaking, form);
   // A redaction that cannot be done denies.
   deny.push(...redact.map(({ denies }) => denies));
   return { deny, approve, redact };
 }
 
 /**
- * What the redacting rules at hand replace. A match that cannot be replaced where it stands is one in whatever policy: it is an
- * atom of its pattern. One that only joined elements of an array hold may vanish when another redaction changes an element:
- * of a pattern that can hold a blank, in a call, the atom is that of all redactions together.
+ * What the redacting rules at hand replace. Whether a match has something to replace is a matter of its pattern and the value
+ * alone: an atom of the pattern, the same one in whatever policy.
  */
 function redactionsOf(
   formulas: Formulas,
   { policy, redactions }: ReadPolicy,
   clauses: readonly Clause[],
   form: Situation["form"],
-  mayHoldBlank: (pattern: CompilePattern) => boolean,
 ): Redaction[] {
   const found: Redaction[] = [];
   const redacting = clauses.filter((clause) => clause.effect === "redact" && clause[form] !== FALSE);
   const isPlain = redacting.every(({ replaces }) => replaces !== undefined);
+  const add = (formula: number, key: string, pattern: CompilePattern | undefined): void => {
+    const denies = formulas.and([formula, formulas.atom({ kind: "opaque", key: `unredactable|${key}` })]);
+    found.push({ formula, denies, pattern, all: redactions });
+  };
   for (const { replaces = [], ...clause } of redacting) {
-    if (!isPlain) {
-      const formula = clause[form];
-      const denies = formulas.and([formula, formulas.atom({ kind: "opaque", key: `unredactable|${redactions}` })]);
-      found.push({ formula, denies, joins: true, pattern: undefined, all: redactions });
-      continue;
-    }
-    for (const pattern of replaces) {
-      const formula = matchFormula(formulas, pattern, policy, form);
-      const joins = form === "call" && mayHoldBlank(pattern);
-      const key = `unredactable|${form}|${formula}|${joins ? redactions : ""}`;
-      const denies = formulas.and([formula, formulas.atom({ kind: "opaque", key })]);
-      found.push({ formula, denies, joins, pattern, all: redactions });
-    }
+    if (!isPlain) add(clause[form], redactions, undefined);
+    else
+      for (const pattern of replaces) {
+        const formula = matchFormula(formulas, pattern, policy, form);
+        add(formula, `${form}|${formula}`, pattern);
+      }
   }
   return found;
 }

@@ -1,11 +1,11 @@
-// The patterns of redactions → whether the spans of one lie in those of others, and what may be in them.
+// The patterns of redactions → whether the spans of one lie in those of others.
 import type { CompilePattern } from "../compile/compile.ts";
 import { Inclusion, type TextPattern, Unwanted } from "../compile/inclusion.ts";
 
 /** Answers for the redacting patterns of two policies; the tables are made when first needed. */
 export class Spans {
   readonly #module: WebAssembly.Module;
-  readonly #wholes: TextPattern[] = [BLANK];
+  readonly #wholes: TextPattern[] = [];
   /** By pattern: the texts that may be its matches, and those that surely are. */
   readonly #most = new Map<string, number>();
   readonly #least = new Map<string, number>();
@@ -35,23 +35,11 @@ export class Spans {
     return this.#wholes[this.#most.get(keyOf(pattern)) ?? -1];
   }
 
-  /**
-   * Whether a match can hold a blank or hang on one beside it, so that the joined elements of an array may hold a match
-   * that no element does. True also where that is not known.
-   */
-  mayHoldBlank(pattern: CompilePattern): boolean {
-    if (pattern.type === "substring") return pattern.pattern.includes(" ");
-    const id = this.#most.get(keyOf(pattern));
-    return id === undefined || !this.#isEmpty([id, 0], []);
-  }
-
   #isEmpty(wanted: readonly number[], unwanted: readonly number[]): boolean {
     this.#inclusion ??= new Inclusion(this.#module, this.#wholes);
     return this.#inclusion.search(wanted, new Unwanted(unwanted)).kind === "nothing";
   }
 }
-
-const BLANK: TextPattern = { pattern: " ", type: "substring" };
 
 function keyOf({ pattern, type, suffix = false, caseSensitive = false }: CompilePattern): string {
   return JSON.stringify([pattern, type, suffix, caseSensitive]);

@@ -1,4 +1,5 @@
 // A call in the abstract → concrete calls, put to two guards until one shows the difference that was claimed.
+import { SCOPE_TEXT } from "../../assembly/layout.ts";
 import type { Candidate } from "../algebra/compare.ts";
 import { COUNTERS, TOOL_COUNTER } from "../algebra/situations.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -109,8 +110,8 @@ interface Side extends Pick<Judge, "engine"> {
 function showsMore(first: Side, second: Side, { text, stage }: Attempt): boolean {
   const [own, other] = [first.decision, second.decision];
   if (own.effect !== "redact" || other.effect !== "redact" || text === undefined) return false;
-  // what is left may be the same although other spans led there, and views have spans of their own
-  if (own.redacted === other.redacted || !isPlain(text)) return false;
+  // what is left may be the same although other spans led there
+  if (own.redacted === other.redacted) return false;
   const replaced = unitsOf(first, text, stage);
   return [...unitsOf(second, text, stage)].some((unit) => !replaced.has(unit));
 }
@@ -119,15 +120,11 @@ function showsMore(first: Side, second: Side, { text, stage }: Attempt): boolean
 function unitsOf({ engine }: Side, text: string, stage: Stage): Set<number> {
   const units = new Set<number>();
   for (const pattern of redactPatterns(engine().meta, stage)) {
-    for (const [start, end] of engine().findUnion(pattern, text)) for (let at = start; at < end; at++) units.add(at);
+    for (const [start, end] of engine().findOrigins([pattern], text, SCOPE_TEXT) ?? []) {
+      for (let at = start; at < end; at++) units.add(at);
+    }
   }
   return units;
-}
-
-/** Whether every view of the text is the text. */
-function isPlain(text: string): boolean {
-  for (const char of text) if (char >= "\x7f" || char < " " || "%\\&".includes(char)) return false;
-  return text.length < 16;
 }
 
 type Attempt = Omit<Witness, "effects" | "redacted">;

@@ -3,6 +3,7 @@ import * as layout from "../../assembly/layout.ts";
 import { PolicyError, type PolicyErrorCode } from "../errors.ts";
 import type { ProgramMeta } from "../program.ts";
 import { type Assertion, assertionsOf, listPattern, type PatternListing } from "./listing.ts";
+import { countIn, readMeta } from "./metadata.ts";
 import { EngineStream, type StreamHost, type StreamMatch } from "./stream.ts";
 
 /** What a call says, flattened: parallel arrays, the tool's name first. */
@@ -70,7 +71,8 @@ interface EngineExports {
   judge(): void;
   evaluate(bytes: number, segments: number, selections: number): number;
   locate(): number;
-  openSpanWalk(pattern: number, segment: number): number;
+  openReading(segment: number, view: number): number;
+  openSpanWalk(pattern: number): number;
   nextSpan(union: number): number;
   spanBound(which: number): number;
   streamBytes(): number;
@@ -83,6 +85,14 @@ interface EngineExports {
 }
 
 const NONE: readonly never[] = Object.freeze([]);
+
+const ALL_VIEWS: readonly number[] = [
+  layout.VIEW_RAW,
+  layout.VIEW_UNICODE,
+  layout.VIEW_ESCAPES,
+  layout.VIEW_SHELL,
+  layout.VIEW_SHELL_DECODED,
+];
 
 /** What `STATUS_` codes of loading mean to a host. */
 const LOAD_ERRORS: Readonly<Record<number, readonly [PolicyErrorCode, string]>> = {
@@ -167,7 +177,16 @@ export class Engine {
 
   /** Ids of the patterns that match `text` as one segment, ascending. */
   matchText(text: string): number[] {
-    this.#scanText(text);
+    return this.matchSegments({ texts: [text], scopes: [layout.SCOPE_TEXT] });
+  }
+
+  /** Ids of the patterns that match some of the segments, ascending; all of them, where a verdict lists its first matches. */
+  matchSegments(segments: Segments): number[] {
+    this.#begin(segments);
+    this.#wasm.scan();
+    this.#followMemory();
+    if (this.#words[layout.VERDICT_STATUS] !== layout.STATUS_OK)
+      throw new PolicyError("invalid_option", "the text is longer than its views can be");
     const ids: number[] = [];
     const words = this.#words;
     if (words[layout.VERDICT_MATCH_COUNT] === 0) return ids;
@@ -185,12 +204,38 @@ export class Engine {
 
   /** All leftmost-longest, non-overlapping spans of a pattern in `text`, in UTF-16 units. */
   findSpans(pattern: number, text: string): [start: number, end: number][] {
-    return this.#walk(pattern, text, 0);
+    this.#openText(text, layout.SCOPE_TEXT);
+    return this.#walk(pattern, 0);
   }
 
   /** The stretches of `text` that any match of a pattern covers, in UTF-16 units. */
   findUnion(pattern: number, text: string): [start: number, end: number][] {
-    return this.#walk(pattern, text, 1);
+    this.#openText(text, layout.SCOPE_TEXT);
+    return this.#walk(pattern, 1);
+  }
+
+  /**
+   * The stretches of `text` that matches of the patterns come from, in any of its readings: the text itself, and the views
+   * that the program reads texts in. `scope`: the marks of the text's segment. In UTF-16 units, by reading; undefined where
+   * a view cannot be led back to the text, or a pattern has no match that covers anything.
+   */
+  findOrigins(patterns: readonly number[], text: string, scope: number): [start: number, end: number][] | undefined {
+    this.#openText(text, scope);
+    const spans: [number, number][] = [];
+    const bare = new Set(patterns);
+    for (const view of this.readsViews ? ALL_VIEWS : [layout.VIEW_RAW]) {
+      const opened = this.#wasm.openReading(0, view);
+      if (opened < 0) return undefined;
+      if (opened === 0) continue;
+      for (const pattern of patterns) {
+        for (const [start, end] of this.#walk(pattern, 1)) {
+          if (start === end) continue;
+          bare.delete(pattern);
+          spans.push(view < layout.VIEW_SHELL ? [start, end] : widen(text, start, end));
+        }
+      }
+    }
+    return bare.size === 0 ? spans : undefined;
   }
 
   /** What the compiler made of a pattern. */
@@ -244,23 +289,25 @@ export class Engine {
     return read === text.length ? written : -1;
   }
 
-  #walk(pattern: number, text: string, union: number): [start: number, end: number][] {
-    this.#scanText(text);
+  /** The text is the reading at hand, for walks. */
+  #openText(text: string, scope: number): void {
+    this.#begin({ texts: [text], scopes: [scope] });
+    this.#wasm.openReading(0, layout.VIEW_RAW);
+  }
+
+  #walk(pattern: number, union: number): [start: number, end: number][] {
+    const wasm = this.#wasm;
+    if (!wasm.openSpanWalk(pattern)) throw new PolicyError("invalid_option", `there is no pattern ${pattern}`);
     const spans: [number, number][] = [];
-    if (!this.#wasm.openSpanWalk(pattern, 0)) throw new PolicyError("invalid_option", `there is no pattern ${pattern}`);
-    while (this.#wasm.nextSpan(union)) spans.push([this.#wasm.spanBound(0), this.#wasm.spanBound(1)]);
+    while (wasm.nextSpan(union)) spans.push([wasm.spanBound(0), wasm.spanBound(1)]);
     return spans;
   }
 
-  #scanText(text: string): void {
-    const bytes = this.#write({ texts: [text], scopes: [layout.SCOPE_TEXT] });
-    const status = bytes < 0 ? layout.STATUS_TOO_LARGE : this.#wasm.begin(bytes, 1, 0);
+  /** Begins a check that asks for no rules. */
+  #begin(segments: Segments): void {
+    const status = this.stages.begin(segments);
     if (status !== layout.STATUS_OK)
       throw new PolicyError("invalid_option", `the text cannot be read (status ${status})`);
-    this.#wasm.scan();
-    this.#followMemory();
-    if (this.#words[layout.VERDICT_STATUS] !== layout.STATUS_OK)
-      throw new PolicyError("invalid_option", "the text is longer than its views can be");
   }
 
   /** Puts the segments into linear memory; the number of bytes, −1 where they do not fit. */
@@ -379,6 +426,18 @@ export class Engine {
   }
 }
 
+/** The words of a shell's text that a stretch touches: an escape that it ends in may go on behind it. */
+function widen(text: string, start: number, end: number): [start: number, end: number] {
+  let [from, to] = [start, end];
+  while (from > 0 && !isBlank(text.charCodeAt(from - 1))) from -= 1;
+  while (to < text.length && !isBlank(text.charCodeAt(to))) to += 1;
+  return [from, to];
+}
+
+function isBlank(unit: number): boolean {
+  return unit === 0x20 || (unit >= 0x09 && unit <= 0x0d);
+}
+
 function faultVerdict(status: number): Verdict {
   const intent = {
     category: layout.INTENT_BENIGN,
@@ -396,63 +455,4 @@ function loadError(status: number): PolicyError {
     `the engine refused the program (status ${status})`,
   ];
   return new PolicyError(code, message);
-}
-
-/** The metadata section of a program that the engine has verified. */
-function readMeta(program: Uint8Array): ProgramMeta {
-  const view = new DataView(program.buffer, program.byteOffset, program.byteLength);
-  const sections = view.getUint32(12, true);
-  for (let i = 0; i < sections; i++) {
-    const head = (layout.PROGRAM_HEADER_WORDS + i * layout.SECTION_WORDS) << 2;
-    if (view.getUint32(head, true) !== layout.SECTION_META) continue;
-    const at = view.getUint32(head + 4, true);
-    const end = at + view.getUint32(head + 8, true);
-    const meta = parseMeta(program.subarray(at, end));
-    if (meta !== undefined && hasShape(meta, view)) return meta as ProgramMeta;
-    break;
-  }
-  throw new PolicyError("program_corrupt", "the program holds no readable metadata");
-}
-
-function parseMeta(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch {
-    return undefined;
-  }
-}
-
-/** Whether metadata has the shape that hosts rely on and speaks of as many patterns and rules as the program holds. */
-function hasShape(meta: unknown, program: DataView): boolean {
-  const { policy, limits, rules, patterns, signals, ...rest } = (meta ?? {}) as Partial<Record<string, unknown>>;
-  const { selectors = NONE, numbers = NONE, events = NONE, after = NONE } = rest;
-  if (typeof policy !== "object" || policy === null || typeof limits !== "object" || limits === null) return false;
-  if (!Array.isArray(rules) || !Array.isArray(patterns) || !Array.isArray(signals)) return false;
-  if (!Array.isArray(selectors) || !Array.isArray(numbers) || !Array.isArray(events) || !Array.isArray(after))
-    return false;
-  if (typeof (limits as { perTool?: unknown }).perTool !== "object") return false;
-  if (!Array.isArray((limits as { explicit?: unknown }).explicit)) return false;
-  if (
-    ![...rules, ...patterns, ...signals, ...selectors, ...numbers, ...events, ...after].every(
-      (row) => typeof row === "object" && row !== null,
-    )
-  )
-    return false;
-  if (![...rules, ...events].every((rule: { stages?: unknown }) => Array.isArray(rule.stages))) return false;
-  return (
-    patterns.length === countIn(program, layout.SECTION_SCAN, layout.SCAN_PATTERNS) &&
-    rules.length + events.length === countIn(program, layout.SECTION_RULES, 0) &&
-    selectors.length === countIn(program, layout.SECTION_RULES, 12)
-  );
-}
-
-/** A word of a section's head; 0 where the program has no such section. */
-function countIn(program: DataView, tag: number, word: number): number {
-  const sections = program.getUint32(12, true);
-  for (let i = 0; i < sections; i++) {
-    const head = (layout.PROGRAM_HEADER_WORDS + i * layout.SECTION_WORDS) << 2;
-    if (program.getUint32(head, true) === tag)
-      return program.getUint32(program.getUint32(head + 4, true) + word * 4, true);
-  }
-  return 0;
 }

@@ -1,6 +1,13 @@
 // A value with matches of redaction patterns → the same value without them, or nothing where a match cannot be replaced.
-import { SCOPE_MASK, SCOPE_STRING, SCOPE_TEXT, STATUS_OK, VIEW_RAW } from "../../assembly/layout.ts";
-import type { Engine, Verdict, VerdictMatch } from "../engine/engine.ts";
+import {
+  MAX_LISTED_MATCHES,
+  SCOPE_JOINED,
+  SCOPE_MASK,
+  SCOPE_STRING,
+  SCOPE_TEXT,
+  STATUS_OK,
+} from "../../assembly/layout.ts";
+import type { Engine, Segments, Verdict } from "../engine/engine.ts";
 import type { ProgramMeta } from "../program.ts";
 import type { Question, Stage } from "./call.ts";
 import { replaceTexts } from "./paths.ts";
@@ -11,14 +18,27 @@ export const REDACTED = "[redacted]";
 
 /**
  * UTF-16 units read again while redacting one value: it is read once more after every replacement, to see that nothing is
- * left, and a verdict names 64 places at a time. Beyond this much (about 20 ms) the value is refused as unredactable.
+ * left. Beyond this much (about 20 ms) the value is refused as unredactable.
  */
 const MAX_REDACTION_UNITS = 8_388_608;
 
 /**
- * Replaces the union of all matches of redaction patterns until none is left. `reader` and `verdict` are those of the
- * value; undefined where a match lies in a key, a number or a joined array only, where the marker itself matches, or where
- * the work passes its limit.
+ * How often a value is read again. The first replacement covers all matches that the value came with; only what that lays
+ * bare needs another (a word boundary beside the marker). What still matches then is the marker itself: unredactable.
+ */
+const MAX_REDACTION_ROUNDS = 8;
+
+type Span = readonly [start: number, end: number];
+
+/**
+ * Replaces all that matches of redaction patterns cover, in every reading of the value's texts, until none is left. What a
+ * match in a view comes from is replaced as it stands, whole characters and whole encoded runs; what a match in the joined
+ * elements of an array comes from is replaced in each of the elements.
+ *
+ * `reader` and `verdict` are those of the value. Undefined where a match has nothing that could be replaced: one in a key or
+ * a number, or reaching into one; one between two elements or two characters; one in a view that cannot be led back to its
+ * text; one of the marker itself; and where the work passes its limits. Each of the first is a matter of one pattern and the
+ * value alone, and what is replaced is the union over the patterns: one pattern more never leaves more to see.
  */
 export function redactValue(
   engine: Engine,
@@ -31,12 +51,12 @@ export function redactValue(
   let snapshot = value;
   let current = verdict;
   let units = 0;
-  for (;;) {
-    const found = current.matches.filter(({ pattern }) => patterns.has(pattern));
-    // A verdict lists its first matches only: a full list may hide one of these.
-    if (found.length === 0) return current.matches.length === current.matchCount ? snapshot : undefined;
+  for (let round = 0; round <= MAX_REDACTION_ROUNDS; round += 1) {
+    const found = isComplete(current) ? listed(current, patterns) : search(engine, reader, patterns);
+    // A rule that redacts without any match has nothing to replace.
+    if (found.size === 0) return round === 0 ? undefined : snapshot;
     const texts = rewrite(engine, reader, found);
-    if (texts.size === 0) return undefined;
+    if (texts === undefined) return undefined;
     snapshot = question.text ? (texts.get(0) as string) : replaceTexts(snapshot, texts);
     if (question.text) reader.readText(snapshot as string);
     else reader.reread(snapshot);
@@ -45,6 +65,112 @@ export function redactValue(
     current = engine.evaluate(reader, true);
     if (current.status !== STATUS_OK) return undefined;
   }
+  return undefined;
+}
+
+/** Whether a verdict lists all of its matches: a full list leaves out what comes later. */
+function isComplete({ matches, matchCount, signals }: Verdict): boolean {
+  return matches.length === matchCount && matches.length + signals.length < MAX_LISTED_MATCHES;
+}
+
+/** The redaction patterns that match each segment. */
+type Found = Map<number, number[]>;
+
+function listed({ matches }: Verdict, patterns: ReadonlySet<number>): Found {
+  const found: Found = new Map();
+  for (const { pattern, segment } of matches) {
+    if (!patterns.has(pattern)) continue;
+    const list = found.get(segment);
+    if (list === undefined) found.set(segment, [pattern]);
+    else list.push(pattern);
+  }
+  return found;
+}
+
+/** The same where a verdict cannot list them all: by asking halves of the segments, and halves of those that match. */
+function search(engine: Engine, reader: Reader, patterns: ReadonlySet<number>): Found {
+  const found: Found = new Map();
+  const ask = (first: number, past: number): void => {
+    const matched = engine.matchSegments(sliceOf(reader, first, past)).filter((id) => patterns.has(id));
+    if (matched.length === 0) return;
+    if (past - first === 1) {
+      found.set(first, matched);
+      return;
+    }
+    const middle = (first + past) >> 1;
+    ask(first, middle);
+    ask(middle, past);
+  };
+  ask(0, reader.texts.length);
+  return found;
+}
+
+function sliceOf({ texts, scopes, facts, selections }: Reader, first: number, past: number): Segments {
+  const chosen = selections.filter((selection) => selection >>> 16 >= first && selection >>> 16 < past);
+  return {
+    texts: texts.slice(first, past),
+    scopes: scopes.slice(first, past),
+    facts,
+    selections: chosen.map((selection) => selection - (first << 16)),
+  };
+}
+
+/** New texts of the string leaves that matches cover parts of; undefined where some match has nothing to replace. */
+function rewrite(engine: Engine, { texts, scopes }: Reader, found: Found): Map<number, string> | undefined {
+  const covered = new Map<number, Span[]>();
+  for (const [segment, patterns] of found) {
+    const scope = scopes[segment] as number;
+    const origins = engine.findOrigins(patterns, texts[segment] as string, scope);
+    if (origins === undefined) return undefined;
+    const kind = scope & SCOPE_MASK;
+    if (kind === SCOPE_STRING || kind === SCOPE_TEXT) addAll(covered, segment, origins);
+    else if (kind !== SCOPE_JOINED || !spread(texts, scopes, segment, origins, covered)) return undefined;
+  }
+  const rewritten = new Map<number, string>();
+  for (const [segment, spans] of covered) {
+    const text = texts[segment] as string;
+    const replaced = replaceSpans(text, spans);
+    if (replaced !== text) rewritten.set(segment, replaced);
+  }
+  return rewritten.size === 0 ? undefined : rewritten;
+}
+
+function addAll(covered: Map<number, Span[]>, segment: number, spans: readonly Span[]): void {
+  const list = covered.get(segment);
+  if (list === undefined) covered.set(segment, [...spans]);
+  else for (const span of spans) list.push(span);
+}
+
+/** Leads spans of joined elements back to the elements; false where one reaches into a number or lies between two. */
+function spread(
+  texts: readonly string[],
+  scopes: readonly number[],
+  segment: number,
+  spans: readonly Span[],
+  covered: Map<number, Span[]>,
+): boolean {
+  let first = segment;
+  // The elements stand right in front of what they are joined to, with one space between two.
+  for (let rest = (texts[segment] as string).length + 1; rest > 0; rest -= (texts[first] as string).length + 1)
+    first -= 1;
+  let element = first;
+  let at = 0;
+  for (const [start, end] of merge(spans)) {
+    let replaced = false;
+    for (; element < segment; element += 1) {
+      const past = at + (texts[element] as string).length;
+      const [from, to] = [Math.max(start, at), Math.min(end, past)];
+      if (from < to) {
+        if (((scopes[element] as number) & SCOPE_MASK) !== SCOPE_STRING) return false;
+        addAll(covered, element, [[from - at, to - at]]);
+        replaced = true;
+      }
+      if (end <= past) break;
+      at = past + 1;
+    }
+    if (!replaced) return false;
+  }
+  return true;
 }
 
 /**
@@ -61,37 +187,22 @@ export function redactPatterns({ rules, patterns }: ProgramMeta, stage: Stage): 
   return chosen;
 }
 
-/** New texts of the segments that can be rewritten, with the union of their matches replaced. */
-function rewrite(engine: Engine, reader: Reader, found: readonly VerdictMatch[]): Map<number, string> {
-  const patterns = new Map<number, number[]>();
-  for (const { segment, pattern, view } of found) {
-    const scope = (reader.scopes[segment] ?? 0) & SCOPE_MASK;
-    if ((scope !== SCOPE_STRING && scope !== SCOPE_TEXT) || view !== VIEW_RAW) continue;
-    const list = patterns.get(segment);
-    if (list === undefined) patterns.set(segment, [pattern]);
-    else list.push(pattern);
+/** The spans sorted, those that touch or overlap as one, without empty ones. */
+function merge(spans: readonly Span[]): Span[] {
+  const merged: [number, number][] = [];
+  for (const [start, end] of [...spans].sort((a, b) => a[0] - b[0])) {
+    const last = merged[merged.length - 1];
+    if (start === end) continue;
+    if (last !== undefined && start <= last[1]) last[1] = Math.max(last[1], end);
+    else merged.push([start, end]);
   }
-  const texts = new Map<number, string>();
-  for (const [segment, list] of patterns) {
-    const text = reader.texts[segment] as string;
-    const spans = list.flatMap((pattern) => engine.findUnion(pattern, text)).sort((a, b) => a[0] - b[0]);
-    const replaced = replaceSpans(text, spans);
-    if (replaced !== text) texts.set(segment, replaced);
-  }
-  return texts;
+  return merged;
 }
 
-/** `spans` come sorted by their start; those that touch or overlap become one. Empty ones replace nothing. */
-function replaceSpans(text: string, spans: readonly (readonly [start: number, end: number])[]): string {
+function replaceSpans(text: string, spans: readonly Span[]): string {
   let replaced = "";
   let done = 0;
-  for (let index = 0; index < spans.length; ) {
-    const [start, first] = spans[index] as readonly [number, number];
-    let end = first;
-    for (index += 1; index < spans.length && (spans[index]?.[0] as number) <= end; index += 1) {
-      end = Math.max(end, spans[index]?.[1] as number);
-    }
-    if (end === start) continue;
+  for (const [start, end] of merge(spans)) {
     replaced += text.slice(done, start) + REDACTED;
     done = end;
   }

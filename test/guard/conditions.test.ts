@@ -1,4 +1,4 @@
-// Rows of conditions → the same decisions from the real engine.
+// Rows of conditions and of redactions → the same decisions from the real engine.
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
@@ -21,11 +21,15 @@ interface Row {
   readonly redacted?: unknown;
 }
 
-const rows = parse(readFileSync(new URL("../cases/conditions.yaml", import.meta.url), "utf8")) as readonly {
+interface Group {
   readonly name: string;
   readonly policy: string;
   readonly calls: readonly Row[];
-}[];
+}
+
+const rows = ["conditions", "redactions"].flatMap(
+  (file) => parse(readFileSync(new URL(`../cases/${file}.yaml`, import.meta.url), "utf8")) as readonly Group[],
+);
 
 /** `{ $date: true }` stands for what is no JSON value. */
 function revive(value: unknown): unknown {

@@ -68,7 +68,8 @@ export function fakeEngine(policy: FakePolicy = {}): Fake {
     events: [],
   };
   const seen: Fake["seen"] = { texts: [], scopes: [] };
-  const fake: Pick<Engine, "meta" | "matchText" | "findUnion" | "evaluate"> & Pick<Fake, "seen"> = {
+  const fake: Pick<Engine, "meta" | "matchText" | "matchSegments" | "findUnion" | "findOrigins" | "evaluate"> &
+    Pick<Fake, "seen"> = {
     meta,
     seen,
     findUnion(pattern, text) {
@@ -78,6 +79,12 @@ export function fakeEngine(policy: FakePolicy = {}): Fake {
         spans.push([at, at + source.length]);
       return spans;
     },
+    findOrigins(ids, text) {
+      const spans = ids.map((id) => fake.findUnion(id, text));
+      return spans.every((found) => found.length > 0) ? spans.flat() : undefined;
+    },
+    matchSegments: ({ texts }) =>
+      patterns.flatMap(({ source }, id) => (texts.some((text) => text.includes(source)) ? [id] : [])),
     matchText: (text) => patterns.flatMap(({ source }, id) => (text.includes(source) ? [id] : [])),
     evaluate(segments): Verdict {
       seen.texts = [...segments.texts];

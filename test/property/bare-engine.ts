@@ -1,5 +1,5 @@
 // An engine module and a program → the engine's ABI itself, for tests that the Engine class keeps too far from memory.
-import { SCOPE_TEXT } from "../../assembly/layout.ts";
+import { SCOPE_TEXT, VIEW_RAW } from "../../assembly/layout.ts";
 
 export interface EngineExports {
   readonly memory: WebAssembly.Memory;
@@ -10,7 +10,8 @@ export interface EngineExports {
   segmentTable(): number;
   begin(bytes: number, segments: number): number;
   scan(): void;
-  openSpanWalk(pattern: number, segment: number): number;
+  openReading(segment: number, view: number): number;
+  openSpanWalk(pattern: number): number;
   nextSpan(union: number): number;
   spanBound(which: number): number;
   verdict(): number;
@@ -49,7 +50,8 @@ export function beginText(wasm: EngineExports, text: string): void {
 /** Spans of a pattern in the text at hand, or what they cover together. */
 export function walkSpans(wasm: EngineExports, pattern: number, union: boolean): [number, number][] {
   const spans: [number, number][] = [];
-  wasm.openSpanWalk(pattern, 0);
+  wasm.openReading(0, VIEW_RAW);
+  wasm.openSpanWalk(pattern);
   while (wasm.nextSpan(union ? 1 : 0)) spans.push([wasm.spanBound(0), wasm.spanBound(1)]);
   return spans;
 }

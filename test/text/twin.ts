@@ -136,52 +136,43 @@ const fatal = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const printable = (char: string) => !/^\p{Cc}$/u.test(char) || "\t\n\r".includes(char);
 const share = (part: number, whole: number) => part * 10 >= whole * 9;
 
-/** The characters of base64 or hexadecimal that stand in `cells`, as bytes, each with the two characters it comes from. */
-function decode(cells: readonly Cell[], bits: number): { byte: number; from: number; to: number }[] {
+/** The characters of base64 or hexadecimal that stand in `cells`, as bytes. */
+function decode(cells: readonly Cell[], bits: number): number[] {
   const digits = cells
     .filter((cell) => cell.char !== "\n" && cell.char !== "\r")
     .map((cell) => {
       const base64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
       const plain = cell.char.replace("-", "+").replace("_", "/");
-      return { cell, value: bits === 4 ? Number.parseInt(cell.char, 16) : base64.indexOf(plain) };
+      return bits === 4 ? Number.parseInt(cell.char, 16) : base64.indexOf(plain);
     });
-  const binary = digits.map((digit) => digit.value.toString(2).padStart(bits, "0")).join("");
+  const binary = digits.map((digit) => digit.toString(2).padStart(bits, "0")).join("");
   const bytes = [];
-  for (let at = 0; at + 8 <= binary.length; at += 8) {
-    const first = (digits[Math.floor(at / bits)] as (typeof digits)[0]).cell;
-    const last = (digits[Math.floor((at + 7) / bits)] as (typeof digits)[0]).cell;
-    bytes.push({ byte: Number.parseInt(binary.slice(at, at + 8), 2), from: first.from, to: last.to });
-  }
+  for (let at = 0; at + 8 <= binary.length; at += 8) bytes.push(Number.parseInt(binary.slice(at, at + 8), 2));
   return bytes;
 }
 
-/** The decoded characters of a run, undefined if it holds no text. */
+/** The decoded characters of a run, each from the whole of it; undefined if it holds no text. */
 function readRun(cells: readonly Cell[], bits: number): Cell[] | undefined {
   const bytes = decode(cells, bits);
-  const raw = Uint8Array.from(bytes, ({ byte }) => byte);
+  const { from } = cells[0] as Cell;
+  const { to } = cells.at(-1) as Cell;
   let text: string | undefined;
   try {
-    text = fatal.decode(raw);
+    text = fatal.decode(Uint8Array.from(bytes));
   } catch {
     text = undefined;
   }
   if (text !== undefined && share([...text].filter(printable).length, [...text].length)) {
-    let at = 0;
-    return [...text].map((char) => {
-      const size = utf8.encode(char).length;
-      const from = (bytes[at] as (typeof bytes)[0]).from;
-      at += size;
-      return { char, from, to: (bytes[at - 1] as (typeof bytes)[0]).to };
-    });
+    return [...text].map((char) => ({ char, from, to }));
   }
   const low = bytes.filter((_, index) => index % 2 === 0);
   const wide =
     bytes.length >= 8 &&
     bytes.length % 2 === 0 &&
-    bytes.every(({ byte }, index) => (index % 2 === 0 ? byte < 0x80 : byte === 0));
-  const ascii = low.filter(({ byte }) => printable(String.fromCharCode(byte))).length;
+    bytes.every((byte, index) => (index % 2 === 0 ? byte < 0x80 : byte === 0));
+  const ascii = low.filter((byte) => printable(String.fromCharCode(byte))).length;
   if (!wide || !share(ascii, low.length)) return undefined;
-  return low.map(({ byte, from, to }) => ({ char: String.fromCharCode(byte), from, to }));
+  return low.map((byte) => ({ char: String.fromCharCode(byte), from, to }));
 }
 
 const hexadecimal = (text: string) => /^[0-9a-fA-F]+$/.test(text);
@@ -221,10 +212,10 @@ export function runsTwin(cells: readonly Cell[]): Cell[] {
       while (skipped < due && cells[end + skipped]?.char === "=") skipped++;
       return skipped;
     };
-    // Padding belongs to the last character of its run.
+    // Padding belongs to its run.
     const pad = (text: readonly Cell[], count: number) => {
       const to = cells[end + count - 1]?.to as number;
-      return count === 0 ? text : [...text.slice(0, -1), { ...(text.at(-1) as Cell), to }];
+      return count === 0 ? text : text.map((cell) => ({ ...cell, to }));
     };
     const usedHex = (run: readonly Cell[]) =>
       run.length >= 16 && hexadecimal(textOf(run)) && readRun(run, 4) !== undefined;

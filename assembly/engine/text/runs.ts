@@ -70,12 +70,7 @@ export function readRuns(text: usize, length: u32, map: usize): i32 {
       if (found !== NOTHING) {
         write = move(text, kept, write, part - kept, map);
         kept = (found & WIDTH_MASK) === BASE64 ? skipPadding(part, to, end) : to; // counts characters, so before they go
-        write = decodeRun(text, part, to, found, write, map);
-        // The padding belongs to the last byte, so that what covers the whole text covers the whole run.
-        if (map !== 0 && kept > to) {
-          const padded = load<u32>(map + ((kept - 1 - text) << 3), 4);
-          store<u32>(map + ((write - 1 - text) << 3), padded, 4);
-        }
+        write = decodeRun(text, part, to, kept, found, write, map);
         if (whole) break;
       } else if (!whole || single) {
         let hexadecimal = nextHexadecimal(part, to);
@@ -84,7 +79,7 @@ export function readRuns(text: usize, length: u32, map: usize): i32 {
           const held = judge(hexadecimal, after, HEXADECIMAL);
           if (held !== NOTHING) {
             write = move(text, kept, write, hexadecimal - kept, map);
-            write = decodeRun(text, hexadecimal, after, held, write, map);
+            write = decodeRun(text, hexadecimal, after, after, held, write, map);
             kept = after;
           }
           hexadecimal = nextHexadecimal(after, to);
@@ -245,11 +240,14 @@ function judge(from: usize, to: usize, width: u32): u32 {
   return NOTHING;
 }
 
-/** Writes what the run holds from `write` on (at most `from`); returns the place after it. */
-function decodeRun(text: usize, from: usize, to: usize, holds: u32, write: usize, map: usize): usize {
+/**
+ * Writes what the run from … to − 1 holds from `write` on (at most `from`); returns the place after it. Each byte comes from
+ * the whole run, its padding up to `behind` included: what is left of a run that is cut reads as something else.
+ */
+function decodeRun(text: usize, from: usize, to: usize, behind: usize, holds: u32, write: usize, map: usize): usize {
   const width = holds & WIDTH_MASK;
+  const origin = map === 0 ? 0 : originOf(map, <u32>(from - text), <u32>(behind - text));
   let out = write;
-  let previous = from;
   let bits: u32 = 0;
   let accumulator: u32 = 0;
   let odd = false;
@@ -263,16 +261,13 @@ function decodeRun(text: usize, from: usize, to: usize, holds: u32, write: usize
       const byte = accumulator >>> bits;
       accumulator &= (1 << bits) - 1;
       if ((holds & TEXT) !== 0 || !odd) {
-        // A byte has its first bits from the character before and its last from this one.
-        const origin = map === 0 ? 0 : originOf(map, <u32>(previous - text), <u32>(at + 1 - text));
         store<u8>(out, byte);
-        putOrigin(map, <u32>(out - text), 1, origin);
         out++;
       }
       odd = !odd;
     }
-    previous = at;
   }
+  putOrigin(map, <u32>(write - text), <u32>(out - write), origin);
   return out;
 }
 
