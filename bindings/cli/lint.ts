@@ -1,4 +1,5 @@
 // `portcullis lint`: policy files → everything wrong or odd in them, each with its place, and mended where that is safe.
+import { commandOracle } from "../api/command-oracle.ts";
 import { createPatternOracle } from "../api/pattern-oracle.ts";
 import { PolicyError } from "../errors.ts";
 import type { GovernancePolicy } from "../index.ts";
@@ -129,6 +130,7 @@ function findingsOf(policy: GovernancePolicy, path: string): (Finding & { readon
   const own = extendsOthers(policy) ? undefined : (place: string) => policy.locate(place);
   const found = lintPolicy(policy.data, {
     oracle: createPatternOracle(policy.data),
+    commands: commandOracle,
     ...(own === undefined ? {} : { locate: own }),
   });
   return found.map((finding) => {

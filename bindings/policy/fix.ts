@@ -1,5 +1,5 @@
 // Policy text and lint findings → the text with the fixes applied, everything else left as it was written.
-import { isMap, isSeq, type Node, parseDocument, stringify } from "yaml";
+import { isMap, isScalar, isSeq, type Node, parseDocument, stringify } from "yaml";
 import type { Finding, Fix } from "./lint-finding.ts";
 
 export interface Fixed {
@@ -95,7 +95,9 @@ function trimmedEnd(text: string, start: number, end: number): number {
 function childOf(node: Node | null, step: string | number): Node | null {
   if (isSeq(node) && typeof step === "number") return (node.items[step] as Node | undefined) ?? null;
   if (isMap(node) && typeof step === "string") return (node.get(step, true) as unknown as Node | undefined) ?? null;
-  // A bare pattern stands for its mapping.
+  // A value stands for a list of one, and a value or list for the mapping whose first key it is.
+  if (isScalar(node) && step === 0) return node;
+  if ((isScalar(node) || isSeq(node)) && (step === "name" || step === "glob")) return node;
   return null;
 }
 

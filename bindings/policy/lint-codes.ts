@@ -113,6 +113,56 @@ export const LINT_EXPLANATIONS: Readonly<Record<LintCode, LintExplanation>> = {
     why: "The call is denied by `blocked_tools` already.",
     remedy: "Drop the rule, or unblock the tool.",
   },
+  rule_for_unusable_tool: {
+    title: "A rule about tools that are not allowed",
+    why: "The call is denied by `allowed_tools` already.",
+    remedy: "Drop the rule, or allow the tool.",
+  },
+  condition_never_holds: {
+    title: "No call meets a condition",
+    why: "What is asked for excludes itself, or cannot have happened, so the rule never decides.",
+    remedy: "Mend the condition; alternatives stand in `any`.",
+  },
+  path_selects_nothing: {
+    title: "A path leads nowhere at its stage",
+    why: "`args` are there when a tool is called, `result` when it has answered. A rule without `stage` looks at calls.",
+    remedy: "Name the stage that has it, or the path that is there.",
+  },
+  glob_never_fits: {
+    title: "A glob fits nothing that it is compared with",
+    why: "Commands are compared by base name, operands and paths in their normal spelling, hosts without scheme, port and path.",
+    remedy: "Write the glob in the spelling that is compared.",
+  },
+  operand_is_flag: {
+    title: "A flag stands where operands are asked for",
+    why: "Words that begin with a dash are flags, in any order and spelling; only behind `--` are they operands.",
+    remedy: "Write `flags: [force]` instead of `operand: --force`.",
+  },
+  flag_misspelt: {
+    title: "A flag that the command is not known to have",
+    why: "Flags are compared by their canonical names, so a misspelt one is never set.",
+    remedy: "Use the name proposed.",
+  },
+  flags_of_unknown_command: {
+    title: "Flags of a command that is not in the table",
+    why: "Only of known commands is `-r` known to be `--recursive`. Flags of others count as they are written.",
+    remedy: "Ask for each spelling: `any_flag: [recursive, r]`.",
+  },
+  sql_key_never_holds: {
+    title: "A key that its statements do not have",
+    why: "All keys have to hold for one statement: DROP has no WHERE, only GRANT and its kin give privileges.",
+    remedy: "Drop the key, or name the statements that have it.",
+  },
+  certainty_without_effect: {
+    title: "`min_certainty` where it says nothing",
+    why: "What permits (`allow`, and inside `not`) holds only for commands and statements that are certain.",
+    remedy: "Drop the key.",
+  },
+  window_without_effect: {
+    title: "A window as long as the session",
+    why: "The session ends before anything falls out of it.",
+    remedy: "Narrow the window, or drop it.",
+  },
   intent_denied_and_approved: {
     title: "An intent is denied and asked about",
     why: "`deny` wins.",
@@ -122,6 +172,16 @@ export const LINT_EXPLANATIONS: Readonly<Record<LintCode, LintExplanation>> = {
     title: "The threshold of intents is at its end",
     why: "At 0 any sign decides; at 1 hardly anything does.",
     remedy: "Choose a value between, such as the default 0.5.",
+  },
+  intent_threshold_unused: {
+    title: "A threshold for nothing",
+    why: "`threshold` is for `deny`, `approve` and rules that ask about intents, and there are none.",
+    remedy: "Say what to deny, or drop the threshold.",
+  },
+  signals_unused: {
+    title: "Signals that no decision hears",
+    why: "Signals speak for or against intents, and nothing in the policy asks about them.",
+    remedy: "Add `intents`, or drop the signals.",
   },
   limit_never_reached: {
     title: "A limit that another one hides",

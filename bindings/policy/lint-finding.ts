@@ -24,8 +24,20 @@ export type LintCode =
   | "rule_shadowed"
   | "rule_without_effect"
   | "rule_for_blocked_tool"
+  | "rule_for_unusable_tool"
+  | "condition_never_holds"
+  | "path_selects_nothing"
+  | "glob_never_fits"
+  | "operand_is_flag"
+  | "flag_misspelt"
+  | "flags_of_unknown_command"
+  | "sql_key_never_holds"
+  | "certainty_without_effect"
+  | "window_without_effect"
   | "intent_denied_and_approved"
   | "intent_threshold_extreme"
+  | "intent_threshold_unused"
+  | "signals_unused"
   | "limit_never_reached"
   | "limit_for_unusable_tool"
   | "views_off"
@@ -66,8 +78,24 @@ export interface PatternOracle {
   readonly covers?: (outers: readonly Pattern[], inner: Pattern) => boolean | undefined;
 }
 
+/** What is known of commands, from the compiler's table of them. */
+export interface CommandOracle {
+  /**
+   * All spellings of the flags that commands of these names, with these subcommands, know, in lower case where case does not
+   * count; undefined where the names are globs or absent, or only some of them are known.
+   */
+  readonly flagsOf: (
+    names: readonly string[],
+    subcommands: readonly string[],
+  ) => readonly string[] | "unknown command" | undefined;
+}
+
 /** Adds a finding; the place is filled in by `path`. */
 export type Report = (code: LintCode, severity: Finding["severity"], path: string, message: string, fix?: Fix) => void;
+
+export function replace(path: string, value: unknown): Fix {
+  return { edit: "replace", path, value, safe: false };
+}
 
 export function remove(path: string, safe: boolean): Fix {
   return { edit: "remove", path, safe };

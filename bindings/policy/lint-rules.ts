@@ -1,12 +1,14 @@
 // Rules → those that never decide, or look for something else than they mean.
 import { type Condition, innerConditions } from "./condition.ts";
 import { globsCover } from "./globs.ts";
-import type { Report } from "./lint-finding.ts";
+import type { CommandOracle, Report } from "./lint-finding.ts";
 import { regexMark } from "./lint-patterns.ts";
+import { isUsable, lintReach } from "./lint-reach.ts";
+import { lintStructure } from "./lint-structures.ts";
 import type { Pattern, Policy, Rule } from "./model.ts";
 import { quote } from "./source.ts";
 
-export function lintRules(policy: Policy, add: Report): void {
+export function lintRules(policy: Policy, add: Report, commands: CommandOracle | undefined): void {
   policy.rules.forEach((rule, index) => {
     const path = `rules[${index}]`;
     if (rule.effect === "allow" && policy.default === "allow") {
@@ -19,9 +21,28 @@ export function lintRules(policy: Policy, add: Report): void {
     }
     lintAgainstOthers(policy, rule, index, path, add);
     lintRuleTools(policy, rule, path, add);
+    lintReach(policy, rule, path, add);
+    lintStructures(rule.when, `${path}.when`, rule.effect === "allow", rule.id, add, commands);
     for (const pattern of patternsOf(rule.when)) {
       if (pattern.type === "substring") lintRulePattern(pattern, rule, path, add);
     }
+  });
+}
+
+/** Every structure condition inside, with its place as the document writes it where no `all` stands between. */
+function lintStructures(
+  condition: Condition,
+  path: string,
+  permits: boolean,
+  id: string,
+  add: Report,
+  commands: CommandOracle | undefined,
+): void {
+  const { kind } = condition;
+  lintStructure(condition, `${path}.${kind}`, permits, id, add, commands);
+  innerConditions(condition).forEach((inner, index) => {
+    const at = kind === "all" ? path : kind === "any" ? `${path}.any[${index}]` : `${path}.${kind}`;
+    lintStructures(inner, at, kind === "not" ? !permits : permits, id, add, commands);
   });
 }
 
@@ -91,6 +112,13 @@ function lintRuleTools(policy: Policy, rule: Rule, path: string, add: Report): v
       "warning",
       `${path}.when.tool`,
       `${quote(rule.id)} is about tools that blocked_tools blocks`,
+    );
+  } else if (!tool.globs.some((glob) => isUsable(policy, glob))) {
+    add(
+      "rule_for_unusable_tool",
+      "warning",
+      `${path}.when.tool`,
+      `${quote(rule.id)} is about tools that allowed_tools does not allow`,
     );
   }
 }

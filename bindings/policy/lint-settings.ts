@@ -1,7 +1,8 @@
 // Limits, tools, intents and the settings of the whole policy → those that contradict each other or have no effect.
+import { type Condition, innerConditions } from "./condition.ts";
 import { globOfName, globsCover } from "./globs.ts";
 import { type Report, remove } from "./lint-finding.ts";
-import { INTENT_CATEGORIES, type Policy } from "./model.ts";
+import { DEFAULT_INTENT_THRESHOLD, INTENT_CATEGORIES, type Policy } from "./model.ts";
 import { quote } from "./source.ts";
 import { isSemanticVersion } from "./versions.ts";
 
@@ -44,6 +45,18 @@ export function lintLimits(policy: Policy, add: Report): void {
   if (limits.perMinute !== undefined && maxToolCalls !== undefined && limits.perMinute >= maxToolCalls) {
     const message = `limits.per_minute ${limits.perMinute} cannot be reached: the session ends at max_tool_calls ${maxToolCalls}`;
     add("limit_never_reached", "warning", "limits.per_minute", message);
+  }
+  const { checkpointFrequency } = policy;
+  // Without apiVersion it may be a default, and no calls at all are another finding.
+  const written = policy.dialect !== "agent-os" && maxToolCalls !== 0;
+  if (
+    written &&
+    checkpointFrequency !== undefined &&
+    maxToolCalls !== undefined &&
+    checkpointFrequency > maxToolCalls
+  ) {
+    const message = `checkpoint_frequency ${checkpointFrequency} is never reached: the session ends at max_tool_calls ${maxToolCalls}`;
+    add("limit_never_reached", "warning", "checkpoint_frequency", message);
   }
   for (const [tool, calls] of Object.entries(limits.perTool)) lintToolLimit(policy, tool, calls, add);
 }
@@ -109,7 +122,13 @@ export function lintIntents(policy: Policy, add: Report): void {
         remove(path, true),
       );
   });
-  if (deny.length + approve.length === 0) return;
+  lintSignals(policy, add);
+  if (deny.length + approve.length === 0) {
+    const asked = policy.rules.some(({ when }) => asksIntent(when));
+    if (threshold !== DEFAULT_INTENT_THRESHOLD && !asked)
+      add("intent_threshold_unused", "warning", "intents.threshold", "no intent is denied, approved or asked about");
+    return;
+  }
   if (threshold === 0)
     add(
       "intent_threshold_extreme",
@@ -127,6 +146,22 @@ export function lintIntents(policy: Policy, add: Report): void {
   if (INTENT_CATEGORIES.every((category) => deny.includes(category))) {
     add("nothing_permitted", "warning", "intents.deny", "every category is denied: hardly any call can run");
   }
+}
+
+function asksIntent(condition: Condition): boolean {
+  return condition.kind === "intent" || innerConditions(condition).some(asksIntent);
+}
+
+/** Signals that no decision hears: nothing in the policy asks what a call is for. */
+function lintSignals({ intents, rules, signals }: Policy, add: Report): void {
+  const heard = intents.deny.length + intents.approve.length > 0 || rules.some(({ when }) => asksIntent(when));
+  if (signals.length > 0 && !heard)
+    add(
+      "signals_unused",
+      "info",
+      "signals",
+      "nothing asks about intents, so signals only show in what `classify` says",
+    );
 }
 
 export function lintWhole(policy: Policy, add: Report): void {

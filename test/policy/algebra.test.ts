@@ -5,13 +5,11 @@ import { composePolicies } from "../../bindings/policy/compose.ts";
 import { diffPolicies, overallDirection } from "../../bindings/policy/diff.ts";
 import { policyDocument } from "../../bindings/policy/document.ts";
 import type { Resolve } from "../../bindings/policy/extends.ts";
-import { detectConflicts, lintPolicy } from "../../bindings/policy/lint.ts";
-import { LINT_EXPLANATIONS } from "../../bindings/policy/lint-codes.ts";
 import type { Policy } from "../../bindings/policy/model.ts";
 import { parsePolicy } from "../../bindings/policy/parse.ts";
 import { documentToYaml, serializePolicy } from "../../bindings/policy/serialize.ts";
 import { compareVersions } from "../../bindings/policy/versions.ts";
-import { COMPOSE, DIFF, EXTENDS, LINT, VERSION_EQUALS, VERSION_ORDER } from "../cases/policy-algebra.ts";
+import { COMPOSE, DIFF, EXTENDS, VERSION_EQUALS, VERSION_ORDER } from "../cases/policy-algebra.ts";
 import { anyDocument } from "./arbitrary.ts";
 
 const numRuns = process.env.PORTCULLIS_DEEP === "1" ? 5_000 : 25;
@@ -160,55 +158,6 @@ describe("extends", () => {
     const { policy } = parsePolicy("apiVersion: portcullis/v1\nextends: x\n", { file: "main", resolve });
     expect(policy).toBeUndefined();
     expect(made).toBeLessThan(500);
-  });
-});
-
-describe("lint", () => {
-  for (const { name, text, findings } of LINT) {
-    it(name, () => {
-      const { policy, locate } = parsePolicy(text);
-      if (policy === undefined) throw new Error("the row is no valid policy");
-      const found = lintPolicy(policy, { locate });
-      expect(found.map(({ line, column, code, severity }) => `${line}:${column} ${code} ${severity}`)).toEqual(
-        findings,
-      );
-      for (const { code, snippet } of found) {
-        expect(LINT_EXPLANATIONS[code].remedy.length).toBeGreaterThan(0);
-        expect(snippet).toContain("^");
-      }
-    });
-  }
-
-  it("has a row for every code that needs no oracle", () => {
-    const shown = new Set(LINT.flatMap(({ findings }) => findings.map((finding) => finding.split(" ")[1])));
-    const oracle = ["pattern_never_matches", "pattern_subsumed"];
-    expect(Object.keys(LINT_EXPLANATIONS).filter((code) => !shown.has(code) && !oracle.includes(code))).toEqual([]);
-  });
-
-  it("asks an oracle about languages", () => {
-    const policy = parsed(
-      "apiVersion: portcullis/v1\nblocked_patterns: [abc, { pattern: 'a[^\\s\\S]', type: regex }, { pattern: '[ab]+c', type: regex }]\n",
-    );
-    const found = lintPolicy(policy, {
-      oracle: {
-        isEmpty: ({ pattern }) => pattern.startsWith("a["),
-        covers: (outers, { pattern }) => pattern === "abc" && outers.length === 2,
-      },
-    });
-    expect(found.map(({ code, path }) => `${code} ${path}`)).toEqual([
-      "pattern_subsumed blocked_patterns[0]",
-      "pattern_never_matches blocked_patterns[1]",
-    ]);
-  });
-
-  it("conflicts are the findings that contradict", () => {
-    const policy = parsed(
-      "max_concurrent: 5\nbackpressure_threshold: 6\nversion: draft\nblocked_patterns: [a, a]\nmax_tool_calls: 0\nallowed_tools: [x]\n",
-    );
-    expect(detectConflicts(policy).map(({ code }) => code)).toEqual([
-      "backpressure_never",
-      "allowed_tools_without_calls",
-    ]);
   });
 });
 

@@ -245,7 +245,7 @@ const REDIRECT_MASKS = { read: 1 << REDIRECT_READ, write: 1 << REDIRECT_WRITE, a
 
 let entryByName: Map<string, CommandEntry> | undefined;
 
-function findEntry(name: string): CommandEntry | undefined {
+export function findEntry(name: string): CommandEntry | undefined {
   if (!entryByName) {
     entryByName = new Map();
     for (const entry of COMMAND_ENTRIES) for (const each of namesOf(entry)) entryByName.set(each, entry);
@@ -254,7 +254,7 @@ function findEntry(name: string): CommandEntry | undefined {
 }
 
 /** The entries that describe the flags of a question, the most specific first. */
-function entriesOf(question: CommandQuestion): CommandEntry[] {
+export function commandEntries(question: CommandQuestion): CommandEntry[] {
   const found: CommandEntry[] = [];
   for (const name of question.names ?? []) {
     const lower = name.toLowerCase();
@@ -338,7 +338,7 @@ function plain(texts: readonly string[]): PartText[] {
 
 /** Packs a question into the words that `matchCommands` reads (format in assembly/engine/shell/README.md). */
 export function encodeCommandCondition(question: CommandQuestion): Uint8Array {
-  const entries = entriesOf(question);
+  const entries = commandEntries(question);
   const parts: [number, PartText[]][] = [];
   if (question.names) parts.push([PART_NAME, plain(question.names)]);
   if (question.subcommands) parts.push([PART_SUBCOMMAND, plain(question.subcommands)]);
