@@ -81,7 +81,7 @@ export class Structures {
   /** Data sections that the engine's readers search, each only where something needs it. */
   knowledge(normalize: number): Section[] {
     const sections: Section[] = [];
-    if (this.#asks(STRUCTURE_COMMAND) || normalize & NORMALIZE_SHELL)
+    if (this.#asks(STRUCTURE_COMMAND) || this.#asks(STRUCTURE_SQL) || normalize & NORMALIZE_SHELL)
       sections.push({ tag: SECTION_COMMANDS, bytes: this.#commands() });
     if (this.#asks(STRUCTURE_SQL)) sections.push({ tag: SECTION_SQL, bytes: sqlWords() });
     if (normalize & (NORMALIZE_UNICODE | NORMALIZE_ESCAPES)) sections.push({ tag: SECTION_VIEWS, bytes: viewTable() });
@@ -103,7 +103,7 @@ export class Structures {
   #commands(): Uint8Array {
     packedCommands ??= packCommandTable();
     const table = packedCommands;
-    const names = packNames(this.#questions);
+    const names = packNames(this.#questions, this.#asks(STRUCTURE_SQL));
     const bytes = new Uint8Array(table.length + names.length);
     bytes.set(table);
     bytes.set(names, table.length);

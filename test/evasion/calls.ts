@@ -1,5 +1,5 @@
 // A payload → the calls that carry it: deep in the arguments, as an argv, in a key, in JSON inside JSON, under other names.
-import { bytesOf, hex, KINDS, type Kind, ofCall, type Payload, type Transformation } from "./transformation.ts";
+import { bytesOf, hex, KINDS, type Kind, ofCall, type Payload, quote, type Transformation } from "./transformation.ts";
 
 const nested = ({ arg, text }: Payload, depth: number): Record<string, unknown> => {
   let inner: Record<string, unknown> = { [arg]: text };
@@ -107,6 +107,19 @@ export const CALL_TRANSFORMATIONS: readonly Transformation[] = [
     text.includes("\n") ? undefined : { tool: "ipython", args: { code: `!${text}` } },
   ),
   ofCall(["sql"], "the code of a SQL tool", ({ text }) => ({ tool: "run_sql", args: { code: text } })),
+  ...Object.entries({
+    "psql -c": (text: string) => `psql -h db -c ${quote(text)}`,
+    "mysql -e, of a wrapper": (text: string) => `sudo docker exec db mysql -uroot -e ${quote(text)}`,
+    "sqlite3 with the text behind a file": (text: string) => `sqlite3 -header app.db ${quote(text)}`,
+    "a client's here-document": (text: string) => `psql shop <<'SQL'\n${text}\nSQL`,
+    "a pipe to a client": (text: string) => `printf '%s\n' ${quote(text)} | mysql shop`,
+    "a client in bash -c": (text: string) => `bash -lc ${quote(`clickhouse-client --query=${quote(text)}`)}`,
+  }).map(([name, write]) =>
+    ofCall(["sql"], name, ({ text }) => ({ tool: "bash", args: { command: write(text) } }), { plain: false }),
+  ),
+  ofCall(["sql"], "an argv of a client", ({ text }) => ({ tool: "bash", args: { command: ["psql", "-c", text] } }), {
+    plain: false,
+  }),
   ofCall(["sql"], "another argument", ({ text }) => ({ tool: "warehouse", args: { statement: text } })),
   ofCall(["path"], "another argument", ({ tool, text }) => ({ tool, args: { file_path: text } })),
   ofCall(["host"], "another argument", ({ tool, text }) => ({ tool, args: { endpoint: text } })),

@@ -1,5 +1,5 @@
 // A SQL statement → a text in which a server finds the same statement: comments, blanks, case, company, SQL inside SQL.
-import { bytesOf, hex, ofText, quote, type Transformation } from "./transformation.ts";
+import { bytesOf, hex, ofText, type Transformation } from "./transformation.ts";
 
 /** Blanks outside quotes replaced. */
 function between(text: string, blank: string): string {
@@ -171,11 +171,4 @@ export const STATEMENT_TRANSFORMATIONS: readonly Transformation[] = [
   make("a column's comment", (text) => `COMMENT ON COLUMN log.statement IS ${literal(`for example ${text}`)}`, false),
   make("a name in double quotes", (text) => (text.includes('"') ? undefined : `SELECT 1 AS "${text}"`), false),
   make("a dollar quoted text", (text) => (text.includes("$") ? undefined : `SELECT length($t$${text}$t$)`), false),
-];
-
-/** A statement handed to a client on a command line: `sql` rules look at arguments that hold SQL, so these are not theirs yet. */
-export const CLIENTS: readonly ((text: string) => string)[] = [
-  (text) => `psql -c ${quote(text)}`,
-  (text) => `mysql -e ${quote(text)}`,
-  (text) => `sqlite3 app.db ${quote(text)}`,
 ];

@@ -21,6 +21,8 @@ export const SHELL_STEPS_BASE = 65536;
 export const MAX_VARIABLES = 64;
 /** Words that one brace expression may become (bash has no cap); beyond it the word stays as written and is dynamic. */
 export const MAX_BRACE_WORDS = 128;
+/** Texts of SQL given to database clients that are kept; where there are more, every `sql` condition that forbids holds. */
+export const MAX_QUERIES = 32;
 /** Unread stretches that are searched for command names; more of them make the reading blind. */
 export const MAX_RESTS = 32;
 /** Bytes of a path that is normalised; PATH_MAX of Linux. A longer operand counts as dynamic. */
@@ -124,6 +126,7 @@ export const LANGUAGE_CMD = 2;
 export const LANGUAGE_POWERSHELL = 3;
 export const LANGUAGE_CODE = 4; // calls with constant strings
 export const LANGUAGE_CODE_BACKTICK = 5; // the same, and `…` runs (Perl, Ruby, PHP)
+export const LANGUAGE_SQL = 6; // statements for a database client: kept as they are, for `sql` conditions
 
 export const OUTPUT_NONE = 0;
 export const OUTPUT_ECHO = 1;

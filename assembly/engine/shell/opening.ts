@@ -22,6 +22,8 @@ import {
   LANGUAGE_CODE,
   LANGUAGE_NONE,
   LANGUAGE_SH,
+  LANGUAGE_SQL,
+  MAX_QUERIES,
   OPERANDS_CODE,
   OPERANDS_TEXT,
   STYLE_PLAIN,
@@ -32,7 +34,7 @@ import { readText } from "./list.ts";
 import { decodeEncodedCommand } from "./output.ts";
 import { field, operandAt, wordBits, wordLength, wordText } from "./records.ts";
 import { addWord } from "./simple.ts";
-import { Shell, sameBytes } from "./state.ts";
+import { keep, Shell, sameBytes } from "./state.ts";
 import { entryBits, entryOperands, entryReadsCode, entryStyle } from "./table.ts";
 import { FILE_MARK, findVariable, setVariable, variableLength, variableText } from "./variables.ts";
 import { isBlank } from "./words.ts";
@@ -209,9 +211,21 @@ export function spreadWords(text: i32, length: i32): void {
   }
 }
 
+/** Keeps SQL given to a client until the reading is asked; the output of other commands would not stay where it is. */
+function keepQuery(text: i32, length: i32): void {
+  if (Shell.queryCount++ >= MAX_QUERIES) return;
+  const query = Shell.queries + ((Shell.queryCount - 1) << 3);
+  store<i32>(query, keep(text, length));
+  store<i32>(query, length, 4);
+}
+
 /** Reads text written in `language` as what would run. */
 export function examineText(text: i32, length: i32, language: i32, low: i32): void {
   if (text == 0 || language == LANGUAGE_NONE) return;
+  if (language == LANGUAGE_SQL) {
+    keepQuery(text, length);
+    return;
+  }
   if (language >= LANGUAGE_CODE) {
     scanCode(text, length, language, low);
     return;

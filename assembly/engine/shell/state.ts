@@ -13,6 +13,7 @@ import {
   COMMAND_WORDS,
   FLAG_WORDS,
   MAX_PATH_BYTES,
+  MAX_QUERIES,
   MAX_RESTS,
   MAX_SHELL_DEPTH,
   MAX_VARIABLES,
@@ -86,6 +87,9 @@ export class Shell {
   static rests: i32 = 0;
   static restCount: i32 = 0;
   static paths: i32 = 0;
+  /** Texts of SQL given to database clients: address, length. */
+  static queries: i32 = 0;
+  static queryCount: i32 = 0;
 
   // the word under construction
   static wordStart: i32 = 0;
@@ -147,6 +151,7 @@ export function shellBytes(maximum: i32): i32 {
     (size / 4 + 256) * FLAG_WORDS * 4 +
     MAX_VARIABLES * VARIABLE_BYTES +
     MAX_RESTS * REST_WORDS * 4 +
+    MAX_QUERIES * 8 +
     3 * MAX_PATH_BYTES +
     64
   );
@@ -188,6 +193,8 @@ export function placeShell(base: i32, maximum: i32, table: i32): void {
   at += MAX_VARIABLES * VARIABLE_BYTES;
   Shell.rests = at;
   at += MAX_RESTS * REST_WORDS * 4;
+  Shell.queries = at;
+  at += MAX_QUERIES * 8;
   Shell.paths = at;
 }
 
@@ -219,6 +226,7 @@ export function beginReading(text: i32, length: i32, dialect: i32): void {
   Shell.redirectCount = 0;
   Shell.variableCount = 0;
   Shell.restCount = 0;
+  Shell.queryCount = 0;
   Shell.hereNewline = 0;
   Shell.hereResume = 0;
   Shell.input = 0;

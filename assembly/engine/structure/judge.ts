@@ -1,7 +1,7 @@
 // The segments of a check → which structure conditions hold: each text is read once, and all conditions are asked about it.
 import * as layout from "../../layout.ts";
 import * as place from "../memory.ts";
-import { namesAt, patternCount, rulesAt, structureCount, structuresAt, word } from "../program.ts";
+import { commandsAt, namesAt, patternCount, rulesAt, structureCount, structuresAt, word } from "../program.ts";
 import {
   lastViewOf,
   readCommands,
@@ -14,9 +14,16 @@ import {
   viewLength,
 } from "../readings.ts";
 import { notePair } from "../scan/scan.ts";
-import { ASK_FORBIDDING, ASK_PERMITTING, COMMAND_END, COMMAND_START, COMMAND_WORDS } from "../shell/layout.ts";
+import {
+  ASK_FORBIDDING,
+  ASK_PERMITTING,
+  COMMAND_END,
+  COMMAND_START,
+  COMMAND_WORDS,
+  MAX_QUERIES,
+} from "../shell/layout.ts";
 import { MATCH_ANY_REST, MATCH_REST, matchCommands } from "../shell/match.ts";
-import { Shell } from "../shell/state.ts";
+import { originOf, Shell } from "../shell/state.ts";
 import { matchSql } from "../sql/index.ts";
 import { RECORD_END, RECORD_START } from "../sql/layout.ts";
 import { fitting } from "../sql/match.ts";
@@ -125,10 +132,11 @@ function readPlaces(): void {
 }
 
 function judgeSegment(segment: i32, text: usize, length: i32, reading: i32, selected: u32): void {
-  const shellLike =
-    (reading >= layout.READING_SH && reading <= layout.READING_PYTHON) || reading == layout.READING_ARGV;
+  const shellLike = holdsCommands(reading);
   const asCommand = (shellLike ? BY_READING : 0) | (reading == layout.READING_WORD ? 0 : selected);
-  const asSql = (reading == layout.READING_SQL ? BY_READING : 0) | (reading == layout.READING_ARGV ? 0 : selected);
+  const asSql =
+    (reading == layout.READING_SQL || (shellLike && commandsAt) ? BY_READING : 0) |
+    (reading == layout.READING_ARGV ? 0 : selected);
   const commands = commandSelectors & asCommand;
   const statements = sqlSelectors & asSql;
   // a file URL is a path too
@@ -147,6 +155,11 @@ function judgeSegment(segment: i32, text: usize, length: i32, reading: i32, sele
     if (folded) judgeView(segment, layout.VIEW_UNICODE, reading, commands, statements, paths, hosts);
     judgeView(segment, view, reading, commands, statements, paths, hosts);
   }
+}
+
+/** Whether a text with this reading is a command line, code, or an argv. */
+function holdsCommands(reading: i32): bool {
+  return (reading >= layout.READING_SH && reading <= layout.READING_PYTHON) || reading == layout.READING_ARGV;
 }
 
 function judgeView(
@@ -211,14 +224,20 @@ function judgeText(
   statements: u32,
   view: i32,
 ): void {
-  if (commands && mayHoldCommands(text, length, reading)) {
+  // a command line is no SQL itself, but may hand some to a client
+  const queries = holdsCommands(reading) ? statements & BY_READING : 0;
+  const direct = statements & ~queries;
+  if (commands | queries && mayHoldCommands(text, length, reading)) {
     const words = reading == layout.READING_ARGV;
     if (!(words ? readWords(segment, wordsBefore(segment), view) : readCommands(text, length, reading))) fault();
-    else askCommands(segment, commands, view, length);
+    else {
+      askCommands(segment, commands, view, length);
+      if (queries) askQueries(segment, view, length);
+    }
   }
-  if (statements) {
+  if (direct) {
     if (!readStatements(text, length)) fault();
-    else askStatements(segment, statements, view, length);
+    else askStatements(segment, direct, view, length);
   }
 }
 
@@ -274,6 +293,31 @@ function askStatements(segment: i32, bits: u32, view: i32, length: i32): void {
     const last = fitting ? load<i32>(fitting, RECORD_END) : length;
     const inside = first >= 0 && last > first && last <= length;
     answer(i, holds, permits, segment, view, inside ? first : 0, inside ? last : length);
+  }
+}
+
+/**
+ * Asks the SQL conditions without a path about what a command line hands to database clients. To a condition that permits it can only
+ * be an objection: the line around it is no SQL.
+ */
+function askQueries(segment: i32, view: i32, length: i32): void {
+  const count = min(Shell.queryCount, MAX_QUERIES);
+  for (let query = 0; query < count; query++) {
+    const at = Shell.queries + (query << 3);
+    const text = load<i32>(at);
+    const size = load<i32>(at, 4);
+    if (size == 0) continue;
+    if (!readStatements(<usize>text, size)) fault();
+    const first = originOf(text);
+    const last = originOf(text + size - 1) + 1;
+    const inside = last > first && last <= length;
+    for (let i = 0; i < structureCount; i++) {
+      if (!looksAt(i, layout.STRUCTURE_SQL, BY_READING)) continue;
+      const permits = (field(i, layout.STRUCTURE_KIND) & layout.STRUCTURE_PERMITS) != 0;
+      const holds =
+        matchSql(rulesAt + <usize>field(i, layout.STRUCTURE_AT), permits) || (!permits && Shell.queryCount > count);
+      if (holds != permits) answer(i, holds, permits, segment, view, inside ? first : 0, inside ? last : length);
+    }
   }
 }
 

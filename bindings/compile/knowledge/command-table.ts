@@ -7,7 +7,7 @@ export type Style = "gnu" | "single" | "windows" | "powershell" | "plain" | "old
 export type Operands = "data" | "command" | "text" | "code" | "script" | "find";
 
 /** What code given to the command is written in. */
-export type Language = "sh" | "cmd" | "powershell" | "code" | "code-backtick";
+export type Language = "sh" | "cmd" | "powershell" | "code" | "code-backtick" | "sql";
 
 /** What the command writes when its words and input are constant, or what it changes for later commands. */
 export type Output =

@@ -29,6 +29,7 @@ import {
   LANGUAGE_CODE_BACKTICK,
   LANGUAGE_POWERSHELL,
   LANGUAGE_SH,
+  LANGUAGE_SQL,
   OPERAND_LAST,
   OPERAND_OUTSIDE,
   OPERAND_PATH,
@@ -108,6 +109,7 @@ const LANGUAGES: Record<Language, number> = {
   powershell: LANGUAGE_POWERSHELL,
   code: LANGUAGE_CODE,
   "code-backtick": LANGUAGE_CODE_BACKTICK,
+  sql: LANGUAGE_SQL,
 };
 const OUTPUTS: Record<Output, number> = {
   echo: OUTPUT_ECHO,

@@ -34,9 +34,10 @@ const WORD_CHARACTERS = new Set("abcdefghijklmnopqrstuvwxyz0123456789_.+-");
 /** The engine keeps the lengths of prefixes as bits of a word. */
 const MAX_PREFIX = 31;
 
-/** Packs the filter; the format is drawn in assembly/engine/structure/names.ts. */
+/** Packs the filter; `queries`: what is handed to a database client counts too. The format is drawn in assembly/engine/structure/names.ts. */
 export function packNames(
   questions: readonly NamedQuestion[],
+  queries: boolean,
   entries: readonly CommandEntry[] = COMMAND_ENTRIES,
 ): Uint8Array {
   const slots = new Map<number, number>();
@@ -52,7 +53,8 @@ export function packNames(
   for (const entry of entries) {
     // sed rewrites what is written in the text itself: by echo, or in a here-document
     const edits = entry.output === "edit" ? NAMES_ECHO_OPTION : NAMES_WHOLE;
-    const worth = entry.output === "echo" ? NAMES_ECHO : rewrites(entry) ? edits : 0;
+    const worth =
+      entry.output === "echo" ? NAMES_ECHO : rewrites(entry) || (queries && entry.language === "sql") ? edits : 0;
     if (worth === 0) continue;
     for (const word of plainNames(entry)) {
       // the engine takes a word with a glob, a dot and a letter at its end for no interpreter's name
@@ -92,7 +94,7 @@ function isDigit(character: string | undefined): boolean {
 function rewrites({ output, language, flags }: CommandEntry): boolean {
   return (
     !FAITHFUL_OUTPUTS.includes(output) ||
-    (language !== undefined && language !== "sh") ||
+    (language !== undefined && language !== "sh" && language !== "sql") ||
     (flags?.includes("=encoded") ?? false)
   );
 }

@@ -329,11 +329,44 @@ const INTERPRETERS: readonly CommandEntry[] = [
   },
   { names: "vi, vim, nvim, ex, view, vimdiff", escapes: true, flags: "c=, cmd=, S=, s=, e, E, u=, n, R, b, d, p" },
   { names: "emacs", flags: "batch, eval=, l load=, f funcall=, Q, nw" },
+  { names: "mongosh, mongo, redis-cli", escapes: true, flags: "f file=, h host=, p=, u user=, eval=, n=" },
   {
-    names: "sqlite3, psql, mysql, mariadb, mongosh, mongo, redis-cli",
+    names: "psql, vsql",
     escapes: true,
+    language: "sql",
+    readsCode: true,
+    skip: 4,
     flags:
-      "c command=, e execute=, f file=, h host=, p=, P port=, u U user=, d dbname=, D database=, q quiet, A, t, w, W, v=, eval=, x, n=",
+      "c command=text, f file=, h host=, p port=, U username=, d dbname=, v set=, F=, o output=, R=, P pset=, L=, T=",
+  },
+  {
+    names: "mysql, mariadb, hive, beeline, spark-sql, cqlsh, cockroach",
+    escapes: true,
+    language: "sql",
+    readsCode: true,
+    skip: 4,
+    flags: "e execute=text, f file=, h host=, p?, P port=, u user=, D database=, S socket=",
+  },
+  {
+    names: "sqlite3, duckdb",
+    escapes: true,
+    style: "single",
+    operands: "text",
+    skip: 1,
+    language: "sql",
+    readsCode: true,
+    flags: "c cmd=text, s=text, init=, separator=, nullvalue=",
+  },
+  { names: "bq", subcommands: 1 },
+  { names: "bq query", operands: "text", language: "sql" },
+  {
+    names:
+      "clickhouse-client, clickhouse-local, clickhouse, snowsql, snow, sqlcmd, osql, impala-shell, trino, presto, usql, sqlplus, isql",
+    language: "sql",
+    readsCode: true,
+    skip: 4,
+    flags:
+      "q query=text, Q=text, execute=text, c command=text, S=, d=, D database=, U=, P=, h host=, i=, o=, u user=, password=",
   },
 ];
 
