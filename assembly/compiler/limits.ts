@@ -12,8 +12,8 @@ export const MAX_TREE_NODES: i32 = 200000;
 export const MAX_NFA_NODES: i32 = 24000;
 /** States of one pattern's DFA before minimisation; beyond, the pattern runs as an NFA. */
 export const MAX_DFA_STATES: i32 = 4096;
-/** Bytes of one pattern's table; beyond, the pattern runs as an NFA. Of a thousand agent patterns a handful is larger. */
-export const MAX_DFA_BYTES: i32 = 16384;
+/** Bytes of one pattern's table; beyond, the pattern runs as an NFA. Of a thousand agent patterns two are larger. */
+export const MAX_DFA_BYTES: i32 = 32768;
 /** Subset-construction work (words of state sets united) for one pattern before it is given to the NFA tier. */
 export const MAX_DFA_STEPS: i32 = 6000000;
 /** Instructions of one pattern's span program, which is also the NFA tier's program. */

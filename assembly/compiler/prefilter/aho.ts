@@ -103,15 +103,42 @@ function addNode(symbol: i32): i32 {
   return literalAt.push(-1);
 }
 
+/**
+ * Columns of a row beyond which symbols share one: rows are padded to a power of two, and one sign too many would double
+ * the table. What a literal then reads too much, its pattern's own table sorts out.
+ */
+const MAX_CLASSES: i32 = 64;
+
+const uses = new StaticArray<i32>(256);
+
 function assignClasses(): void {
   memory.fill(changetype<usize>(classOfSymbol), 0, 256);
+  memory.fill(changetype<usize>(uses), 0, 1024);
+  for (let i = 0; i < literalText.length; i++) uses[literalText.get(i)] += 1;
+  let distinct = 0;
+  for (let symbol = 0; symbol < 256; symbol++) if (unchecked(uses[symbol])) distinct++;
   classes = 1;
+  if (distinct >= MAX_CLASSES) {
+    // with the shared one and entry 0, MAX_CLASSES remain
+    for (let merged = distinct - MAX_CLASSES + 2; merged > 0; merged--) classOfSymbol[leastUsed()] = 1;
+    classes = 2;
+  }
   for (let i = 0; i < literalText.length; i++) {
     const symbol = literalText.get(i);
     if (unchecked(classOfSymbol[symbol])) continue;
     classOfSymbol[symbol] = <u8>classes;
     classes++;
   }
+}
+
+/** The symbol without a class that stands in literals least often; white space keeps its own. */
+function leastUsed(): i32 {
+  let least = -1;
+  for (let symbol = 0; symbol < 256; symbol++) {
+    if (symbol == SPACE || !unchecked(uses[symbol]) || unchecked(classOfSymbol[symbol])) continue;
+    if (least < 0 || unchecked(uses[symbol]) < unchecked(uses[least])) least = symbol;
+  }
+  return least;
 }
 
 function buildTrie(): void {
@@ -137,8 +164,17 @@ function buildTrie(): void {
       }
       node = child;
     }
-    literalAt.set(node, id);
+    const same = literalAt.get(node);
+    if (same < 0) literalAt.set(node, id);
+    else appendPostings(same, id);
   }
+}
+
+/** Lets literal `id` report what `other`, which the automaton cannot tell from it, would. */
+function appendPostings(id: i32, other: i32): void {
+  let last = literalPostings.get(id);
+  while (postingNext.get(last) >= 0) last = postingNext.get(last);
+  postingNext.set(last, literalPostings.get(other));
 }
 
 /** Fills every row in order of depth; rows of shallower nodes are complete when a deeper one needs them. */

@@ -192,14 +192,24 @@ function rarityOfString(string: i32): i32 {
   return sum;
 }
 
-/** Quarter bits: the commonest of the strings, less what their number costs. 0 where one of them is empty. */
+/** Quarter bits: the share of all the strings together. 0 where one of them is empty. */
 export function rarity(list: i32): i32 {
   const count = listCount.get(list);
   if (!count) return 1 << 20; // matches nothing at all
-  let least = i32.MAX_VALUE;
-  for (let i = 0; i < count; i++) least = min(least, rarityOfString(stringAt(list, i)));
-  return max(0, least - ((32 - clz(count)) << 2) + 4);
+  let share: f64 = 0;
+  for (let i = 0; i < count; i++) {
+    const bits = rarityOfString(stringAt(list, i));
+    share += unchecked(QUARTER_BITS[bits & 3]) / <f64>((<u64>1) << (bits >> 2));
+  }
+  let bits = 0;
+  for (; share <= 0.5; share *= 2) bits += 4;
+  let quarters = 3;
+  while (quarters > 0 && share > unchecked(QUARTER_BITS[quarters])) quarters--;
+  return bits + quarters;
 }
+
+/** 2 to the power of −0, −1/4, −2/4 and −3/4, rounded up. */
+const QUARTER_BITS: StaticArray<f64> = [1, 0.841, 0.7072, 0.5947];
 
 // ---- the walk -----------------------------------------------------------------------------------------------------
 
@@ -274,6 +284,11 @@ function visitConcat(node: i32): void {
     const childExact = exact;
     const childPrefix = prefix;
     if (childExact >= 0) {
+      // what may be empty tells nothing: `(?:^|[;&|])` in front of a word is worth no literals of its own
+      if (leading && isTop && head < 0 && longest(run) && rarity(run) == 0 && leadsOn(run, 0)) {
+        run = childExact;
+        continue;
+      }
       const product = multiply(run, childExact);
       if (product >= 0) {
         run = product;
@@ -289,7 +304,8 @@ function visitConcat(node: i32): void {
       run = childExact;
       continue;
     }
-    if (leading && isTop && head < 0 && tree.kindOf(child) == tree.NODE_CLASS && leadsOn(run, CHARACTER)) {
+    const width = leading && isTop && head < 0 && !isWorthwhile(childPrefix) ? widthOf(child) : MAX_LEAD;
+    if (width < MAX_LEAD && leadsOn(run, width)) {
       run = emptyList();
       continue;
     }
@@ -310,7 +326,7 @@ function visitConcat(node: i32): void {
     leading = false;
     run = emptyList();
   }
-  if (leading && head < 0 && !(isTop && prefixLead)) {
+  if (leading && head < 0) {
     give(run, NONE);
     return;
   }
@@ -324,6 +340,49 @@ function leadsOn(run: i32, more: i32): bool {
   if (rarity(run) >= MIN_RARITY || lead > MAX_LEAD) return false;
   prefixLead = lead;
   return true;
+}
+
+/** Whether a list may serve as a prefix. */
+function isWorthwhile(list: i32): bool {
+  return list >= 0 && rarity(list) >= MIN_RARITY;
+}
+
+/** Symbols of a match of the node at most; MAX_LEAD for that many and more. */
+function widthOf(node: i32): i32 {
+  switch (tree.kindOf(node)) {
+    case tree.NODE_CLASS:
+      return isSpaceClass(node) || isAscii(tree.childOf(node)) ? 1 : CHARACTER;
+    case tree.NODE_CONCAT: {
+      let width = 0;
+      for (let child = tree.childOf(node); child >= 0; child = tree.nextOf(child)) width += widthOf(child);
+      return min(width, MAX_LEAD);
+    }
+    case tree.NODE_ALT: {
+      let width = 0;
+      for (let child = tree.childOf(node); child >= 0; child = tree.nextOf(child)) width = max(width, widthOf(child));
+      return width;
+    }
+    case tree.NODE_REPEAT: {
+      const child = tree.childOf(node);
+      if (isSpaceClass(child)) return 1;
+      const once = widthOf(child);
+      const high = tree.highOf(node);
+      return once == 0 ? 0 : high < 0 || high > MAX_LEAD ? MAX_LEAD : min(once * high, MAX_LEAD);
+    }
+    default:
+      return 0;
+  }
+}
+
+function isAscii(set: i32): bool {
+  return setCount(set) == 0 || rangeHigh(set, setCount(set) - 1) < 0x80;
+}
+
+/** Whether a node is a class of white space alone, any number of which is one symbol. */
+function isSpaceClass(node: i32): bool {
+  if (tree.kindOf(node) != tree.NODE_CLASS) return false;
+  const list = classList(tree.childOf(node));
+  return list >= 0 && isSpace(list);
 }
 
 /** The prefix of `head`, then parts that begin with `optional` or are not there, then `rest`; the rarer of what we know. */

@@ -10,7 +10,7 @@ const r = String.raw;
 const WORD_START = r`(?:^|[ \t\n;&|({\x60/\\'"])`;
 
 /** Words that run the command behind their own options and operands: `sudo -u www reboot`, `xargs -0 kill`. */
-const RUNNER = "(?:sudo|env|xargs|exec|do|then)";
+const RUNNER = "(?-i:sudo|env|xargs|exec|do|then)";
 
 /**
  * What stands before a command that is one plain word: the start of a line, `;`, `|`, `&`, `(`, `{`, a backtick, the slash of
@@ -29,12 +29,12 @@ export const LINE = r`[^\n]*`;
 
 /** A command by name, as a word of a command line and in the case that commands have; `rest` goes on behind the name. */
 export function command(names: string, rest: string): string {
-  return r`(?-i:${WORD_START}(?:${names}))${rest}`;
+  return r`${WORD_START}(?-i:${names})${rest}`;
 }
 
 /** The same for names that are common words: only where a command begins. */
 export function commandAt(names: string, rest: string): string {
-  return r`(?-i:${COMMAND_START}(?:${names}))${rest}`;
+  return r`${COMMAND_START}(?-i:${names})${rest}`;
 }
 
 /** A command of Windows by name, in any case, behind a path and in quotes or not. */
@@ -49,14 +49,14 @@ export function commandAlone(names: string): string {
 
 /** The same for commands that harm nobody, where they begin a line or a part of a pipe. */
 export function plainCommand(names: string): string {
-  return r`(?-i:${PLAIN_START}(?:${names}))(?:$|[\s;&|)])`;
+  return r`${PLAIN_START}(?-i:${names})(?:$|[\s;&|)])`;
 }
 
 /** White space and comments between two words of SQL: a comment between DROP and TABLE changes nothing. */
 export const GAP = r`(?:\s|/\*[^*]*\*/)+`;
 
 /** A place where an SQL statement may begin: a line, behind `;` or a comment, or the quoted text of an option or a call. */
-const STATEMENT_START = r`(?:^|[;\n]|\*/|[ =]['"]|\("+|\bas ?\(|\b(?:begin|then|else|analyze) )\s*`;
+const STATEMENT_START = r`(?:^|[;\n]|\*/|[ =]['"]|\("{1,3}|\bas ?\(|\b(?:begin|then|else|analyze) )\s*`;
 
 /** An SQL statement that begins with these words. */
 export function statement(words: string, rest = ""): string {
