@@ -2,6 +2,7 @@
 import { type Condition, innerConditions } from "./condition.ts";
 import { patternDocument, ruleDocument } from "./document.ts";
 import { globOfName, globsCover } from "./globs.ts";
+import { implies } from "./implies.ts";
 import type { Effect, IntentCategory, Pattern, Policy, Rule } from "./model.ts";
 import { POLICY_TABLE } from "./schema.ts";
 import { type FlatValue, ORDERED_KEYS, type Relation, relate, relateDefaults, relateModes } from "./strictness.ts";
@@ -279,8 +280,8 @@ function directionOfRule(before: Rule, after: Rule, a: Policy, b: Policy): Direc
   if (effects !== "neutral" || (before.effect !== after.effect && before.effect !== "audit")) return "changes";
   const weight = weightOf(after.effect, b);
   if (weight === "neutral") return "neutral";
-  const narrower = contains(conjuncts(after.when), conjuncts(before.when));
-  const wider = contains(conjuncts(before.when), conjuncts(after.when));
+  const narrower = implies(after.when, before.when);
+  const wider = implies(before.when, after.when);
   if (narrower === wider) return narrower ? "neutral" : "changes";
   return narrower ? opposite(weight) : weight;
 }
@@ -294,11 +295,6 @@ function directionOfEffect(before: Effect, after: Effect, a: Policy, b: Policy):
 }
 
 const EFFECT_RANK: Readonly<Record<Effect, number>> = { allow: 0, audit: 0, redact: 1, require_approval: 2, deny: 3 };
-
-/** The conditions that all have to hold, as text that is equal for equal conditions. */
-function conjuncts(condition: Condition): string[] {
-  return (condition.kind === "all" ? condition.conditions : [condition]).map((inner) => JSON.stringify(inner));
-}
 
 function itemChanges(before: readonly unknown[], after: readonly unknown[]): Pick<Change, "added" | "removed"> {
   const old = new Set(before.map((item) => JSON.stringify(item)));

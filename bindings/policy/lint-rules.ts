@@ -1,6 +1,7 @@
 // Rules → those that never decide, or look for something else than they mean.
 import { type Condition, innerConditions } from "./condition.ts";
 import { globsCover } from "./globs.ts";
+import { implies } from "./implies.ts";
 import type { CommandOracle, Report } from "./lint-finding.ts";
 import { regexMark } from "./lint-patterns.ts";
 import { isUsable, lintReach } from "./lint-reach.ts";
@@ -71,16 +72,15 @@ const STRENGTH: Readonly<Record<Rule["effect"], number>> = {
 
 function lintAgainstOthers(policy: Policy, rule: Rule, index: number, path: string, add: Report): void {
   if (rule.effect === "audit" || rule.effect === "allow") return;
-  const own = conjuncts(rule.when);
   const wider = policy.rules.find((other, at) => {
     if (at === index || STRENGTH[other.effect] < STRENGTH[rule.effect]) return false;
-    const equal = other.effect === rule.effect && conjuncts(other.when).length === own.length;
+    const equal = other.effect === rule.effect && implies(other.when, rule.when);
     // Of two equal rules the later one is the duplicate.
     if (equal && at > index) return false;
-    return conjuncts(other.when).every((conjunct) => own.includes(conjunct));
+    return implies(rule.when, other.when);
   });
   if (wider === undefined) return;
-  const same = conjuncts(wider.when).length === own.length && wider.effect === rule.effect;
+  const same = wider.effect === rule.effect && implies(wider.when, rule.when);
   if (same)
     add(
       "duplicate_rule",
@@ -95,10 +95,6 @@ function lintAgainstOthers(policy: Policy, rule: Rule, index: number, path: stri
       path,
       `${quote(rule.id)} never decides: whenever it holds, ${quote(wider.id)} holds and is at least as strong`,
     );
-}
-
-function conjuncts(condition: Condition): string[] {
-  return (condition.kind === "all" ? condition.conditions : [condition]).map((inner) => JSON.stringify(inner));
 }
 
 function lintRuleTools(policy: Policy, rule: Rule, path: string, add: Report): void {

@@ -141,6 +141,15 @@ export const LINT: readonly LintRow[] = [
     findings: ["4:42 rule_for_blocked_tool warning"],
   },
   {
+    name: "a rule behind one with fewer flags",
+    text: v1(
+      "rules:",
+      rule("r", "deny", "{ command: { name: rm, flags: force } }"),
+      rule("s", "deny", "{ command: { name: rm, flags: [force, recursive] } }"),
+    ),
+    findings: ["4:5 rule_shadowed warning"],
+  },
+  {
     name: "a regex in contains",
     text: v1("rules:", rule("r", "deny", "{ contains: 'a.*b' }")),
     findings: ["3:34 pattern_looks_like_regex warning"],
