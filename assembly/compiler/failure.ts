@@ -26,6 +26,8 @@ export const DETAIL_BAD_UTF8 = 16;
 export const DETAIL_UNCLOSED_COMMENT = 17;
 export const DETAIL_LONE_SURROGATE = 18;
 export const DETAIL_SAME_NAME = 19;
+export const DETAIL_CUT_GROUP = 20; // (?i
+export const DETAIL_NO_FLAG = 21; // (?)
 
 export const DETAIL_BACKREFERENCE = 32;
 export const DETAIL_RECURSION = 33;
@@ -35,6 +37,7 @@ export const DETAIL_POSSESSIVE = 36;
 export const DETAIL_OPEN_REPEAT = 37; // a{,2}
 export const DETAIL_OCTAL = 38;
 export const DETAIL_ENGINE_ESCAPE = 39; // \Q \G \K \R \X …
+export const DETAIL_VERB = 40; // (*SKIP)
 
 export const DETAIL_PATTERN_BYTES = 64;
 export const DETAIL_NESTING = 65;

@@ -19,6 +19,8 @@ export interface RefusedRow {
   readonly pattern: string;
   readonly code: "pattern_syntax" | "pattern_unsupported";
   readonly at: Span;
+  /** A part of the message, where the wording matters. */
+  readonly says?: string;
 }
 
 function read<Row>(file: string): (Row & { group: string })[] {

@@ -223,7 +223,7 @@ function parseGroup(): i32 {
   }
   const outer = flags;
   let look = -1;
-  if (peek() == 0x2a) return refuse(failure.DETAIL_ENGINE_ESCAPE, start, pos + 1);
+  if (peek() == 0x2a) return refuse(failure.DETAIL_VERB, start, pos + 1);
   if (accept(0x3f)) {
     const byte = peek();
     if (byte == 0x3a) skip(1);
@@ -240,7 +240,9 @@ function parseGroup(): i32 {
       const second = peek(1);
       if (second == 0x3d) return refuse(failure.DETAIL_BACKREFERENCE, start, pos + 2);
       if (second == 0x3e) return refuse(failure.DETAIL_RECURSION, start, pos + 2);
-      if (second != 0x3c) return syntax(failure.DETAIL_BAD_GROUP, start, pos + 1);
+      if (second != 0x3c) {
+        return syntax(second < 0 ? failure.DETAIL_CUT_GROUP : failure.DETAIL_BAD_GROUP, start, pos + 1);
+      }
       skip(2);
       if (!readName(0x3e)) return 0;
     } else if (byte == 0x3e) return refuse(failure.DETAIL_ATOMIC, start, pos + 1);
@@ -281,7 +283,8 @@ function readName(close: i32): bool {
   }
   const past = pos;
   if (past == from || !accept(close)) {
-    syntax(failure.DETAIL_BAD_NAME, min(from, sourceLength() - 1), behindCharacter(past));
+    const detail = past == sourceLength() ? failure.DETAIL_CUT_GROUP : failure.DETAIL_BAD_NAME;
+    syntax(detail, min(from, sourceLength() - 1), behindCharacter(past));
     return false;
   }
   for (let i = 0; i < names.length; i += 2) {
@@ -329,7 +332,9 @@ function readFlags(start: i32): bool {
     else if (byte == 0x78) flag = FLAG_X;
     else if (byte == 0x75 && !off) flag = 0;
     if (flag < 0) {
-      syntax(failure.DETAIL_BAD_FLAG, pos, behindCharacter(pos));
+      const letter = (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a;
+      const detail = letter || pos > start + 2 ? failure.DETAIL_BAD_FLAG : failure.DETAIL_BAD_GROUP;
+      syntax(detail, pos, behindCharacter(pos));
       return false;
     }
     any = true;
@@ -337,7 +342,7 @@ function readFlags(start: i32): bool {
     else flags |= flag;
     skip(1);
   }
-  syntax(failure.DETAIL_BAD_GROUP, start, pos);
+  syntax(atEnd() ? failure.DETAIL_CUT_GROUP : failure.DETAIL_NO_FLAG, start, pos);
   return false;
 }
 
