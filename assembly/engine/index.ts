@@ -24,6 +24,7 @@ import {
   beginReadings,
   hasShellView,
   lastView,
+  mayHaveViews,
   openReadings,
   readingOf,
   readShellView,
@@ -43,7 +44,6 @@ import * as stream from "./scan/stream.ts";
 import { beginSelections, enterSegment, openSelectors, selectorBytes } from "./select/selection.ts";
 import { resetSteps, stepsTaken } from "./steps.ts";
 import { beginStructures, openStructures, unreadable } from "./structure/judge.ts";
-import { needsViews } from "./text/needs.ts";
 import { UNCHANGED } from "./text/unicode.ts";
 import { largestSpan, mostLooks, verify } from "./verify.ts";
 
@@ -224,7 +224,7 @@ function scanViews(text: usize, length: i32, segment: i32, kind: i32): void {
   const shell = (program.normalize & layout.NORMALIZE_SHELL) != 0 && hasShellView(segment, text, length);
   if (
     program.normalize & (layout.NORMALIZE_UNICODE | layout.NORMALIZE_ESCAPES) &&
-    needsViews(text, length) &&
+    mayHaveViews(text, length) &&
     !scanDecoded(text, length, segment, kind, shell)
   ) {
     set(layout.VERDICT_STATUS, layout.STATUS_TOO_LARGE);

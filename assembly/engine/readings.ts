@@ -81,12 +81,27 @@ export function readViewsOf(text: usize, length: i32, mapped: bool): bool {
   return readViews(viewsAt, text, length, viewsStart(), <u32>viewsCapacity, mapped, views) == VIEWS_OK;
 }
 
+/** The text of the check that needs stands for, 0 for none. */
+let neededText: usize = 0;
+let neededLength: i32 = 0;
+let needs: i32 = 0;
+
+/** Whether a text of the check at hand may have views that differ. */
+export function mayHaveViews(text: usize, length: i32): bool {
+  if (neededText != text || neededLength != length) {
+    neededText = text;
+    neededLength = length;
+    needs = needsViews(text, length);
+  }
+  return needs != 0;
+}
+
 /**
  * The view that structure is read in beside the raw text: a VIEW_ code, VIEW_RAW where there is no other, −1 where it
  * cannot be read.
  */
 export function lastViewOf(text: usize, length: i32, mapped: bool): i32 {
-  if (!(normalize & (layout.NORMALIZE_UNICODE | layout.NORMALIZE_ESCAPES)) || !needsViews(text, length)) {
+  if (!(normalize & (layout.NORMALIZE_UNICODE | layout.NORMALIZE_ESCAPES)) || !mayHaveViews(text, length)) {
     return layout.VIEW_RAW;
   }
   return readViewsOf(text, length, mapped) ? lastView() : -1;
@@ -125,13 +140,19 @@ let readAs: i32 = 0;
 /** Forgets what was read of an earlier check. */
 export function beginReadings(): void {
   readText = 0;
+  neededText = 0;
+}
+
+/** Whether the commands at hand are those of a text of the check. */
+export function hasRead(text: usize, length: i32, reading: i32): bool {
+  return readText != 0 && readText == text && readLength == length && readAs == reading;
 }
 
 /** Reads a text's commands as its READING_ says, READING_SH where that is no shell; false where memory ends. */
 export function readCommands(text: usize, length: i32, reading: i32): bool {
-  const before = readText;
+  // remaking the reader's memory forgets what was read
   if (!reserveShell(length)) return false;
-  if (before == text && readText == text && readLength == length && readAs == reading) return true;
+  if (hasRead(text, length, reading)) return true;
   // a view of another segment may lie at the same place
   readText = text < place.readingsAt ? text : 0;
   readLength = length;

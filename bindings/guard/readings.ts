@@ -9,12 +9,17 @@ const MAX_KEPT_TOOLS = 256;
 /** Keys of this many UTF-16 units or fewer are looked up; no name of a table is longer. */
 const MAX_NAME = 64;
 
+/** Arguments of a tool whose marks are kept; their names come from callers too. */
+const MAX_KEPT_MARKS = 64;
+
 /** How the leaves of one tool's arguments are read. */
 export interface ToolReadings {
   /** Names in lower case → READING_ code. */
   readonly names: ReadonlyMap<string, number>;
   /** Entries by path, in order: a later reading wins, selectors add up. */
   readonly paths: readonly PathEntry[];
+  /** Marks of arguments and results by their own name, as `marksAt` found them. */
+  readonly kept: Readonly<Record<"args" | "result", Map<string, Marks>>>;
 }
 
 interface PathEntry {
@@ -59,7 +64,7 @@ export class ReadingTable {
         argv: entry.argv ?? false,
       });
     }
-    return { names, paths };
+    return { names, paths, kept: { args: new Map(), result: new Map() } };
   }
 }
 
@@ -73,6 +78,24 @@ const PLAIN: Marks = { bits: 0, argv: false };
 
 /** What the place at `trail` (the first `depth` labels) under `root` holds. */
 export function marksAt(
+  readings: ToolReadings,
+  root: "args" | "result",
+  trail: readonly (string | number)[],
+  depth: number,
+): Marks {
+  const label = trail[0];
+  if (depth !== 1 || typeof label !== "string" || label.length > MAX_NAME)
+    return findMarks(readings, root, trail, depth);
+  const kept = readings.kept[root];
+  const known = kept.get(label);
+  if (known !== undefined) return known;
+  if (kept.size >= MAX_KEPT_MARKS) kept.clear();
+  const marks = findMarks(readings, root, trail, depth);
+  kept.set(label, marks);
+  return marks;
+}
+
+function findMarks(
   readings: ToolReadings,
   root: "args" | "result",
   trail: readonly (string | number)[],

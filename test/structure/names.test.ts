@@ -141,6 +141,7 @@ const PIECES = [
     "printf -v x ",
     "awk 'BEGIN",
   ],
+  ...["-c", "-S", "-qc", "-c'", "su -c", "bash -c", "bash -c'", "env -S", "script -qc"],
   ...["cm0=", "cm0gLXJm", "72", "\\x72", "\\162", "mr", "é", "ｒｍ", "\u200b", "%72", "&#114;"],
 ];
 
@@ -163,6 +164,18 @@ describe("a text that the filter lets go unread", () => {
   ])("has no hit among random %s", (_, pieces) => {
     const text = fc.array(fc.constantFrom(...pieces), { maxLength: 14 }).map((chosen) => chosen.join(""));
     fc.assert(fc.property(text, expectSame), { numRuns: RUNS });
+  });
+
+  it.each([
+    "su - root -c'rm x'",
+    "env -S'rm -rf /'",
+    "env -Srm\\ x",
+    "script -qc'mkfs.ext4 /dev/sda'",
+    `su -c"echo ${"x".repeat(80)};rm"`,
+    `su -c"${"x".repeat(80)}/rm x"`,
+  ])("%s is no such text", (text) => {
+    expectSame(text);
+    expect(judge(filtered, text)).not.toEqual({ rules: [], matches: [] });
   });
 
   it("is what most texts without a name are", () => {

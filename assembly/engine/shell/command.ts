@@ -180,6 +180,7 @@ function findAlias(name: i32, length: i32): i32 {
 /** Which of WORD_DYNAMIC and WORD_GLOB hold for the base name alone: $DIR/rm is rm. */
 function nameBits(name: i32, length: i32, bits: i32): i32 {
   let found = 0;
+  if (!(bits & (WORD_DYNAMIC | WORD_GLOB))) return 0;
   for (let at = name; at < name + length; at++) {
     const byte: i32 = load<u8>(at);
     if (byte == 36 || byte == 96 || byte == 37) found |= bits & WORD_DYNAMIC;

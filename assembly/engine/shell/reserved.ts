@@ -1,7 +1,8 @@
 // Knows the reserved words of sh and what stands between commands: blanks, newlines, comments.
+import { among, placesOf } from "../text/blocks.ts";
 import { DIALECT_CMD, DIALECT_POWERSHELL, DIALECT_SH } from "./layout.ts";
 import { Shell } from "./state.ts";
-import { isBlank, isPlain, peek } from "./words.ts";
+import { isBlank, peek } from "./words.ts";
 
 // Reserved words as the 64-bit number of their bytes, little-endian.
 export const IF: u64 = 0x6669;
@@ -26,32 +27,28 @@ export const CLOSE: u64 = 0x7d;
 export const NOT: u64 = 0x21;
 export const TEST: u64 = 0x5b5b;
 
-/** The reserved word (or any plain word of up to 8 bytes) at the cursor as a number, 0 for none. */
+/** Rows of the set of what a reserved word may hold: plain bytes below 0x80, braces and [. */
+function reserved(): v128 {
+  return i8x16(-72, -4, -8, -8, -8, -4, -8, -8, -8, -8, -8, -12, 80, -12, -12, 116);
+}
+
+// What a reserved word begins with, c d e f i s t u w { } ! [, and what ends one, blanks, newlines and ; & | ( ) < >: bit c & 63.
+const FIRST_LOW: u64 = 0x00000002_00000000;
+const FIRST_HIGH: u64 = 0x28b80278_08000000;
+const LAST_LOW: u64 = 0x58000341_00002600;
+
+/** The word of up to 8 bytes at the cursor as a number where it may be a reserved one, else 0. */
 export function peekReserved(): u64 {
-  let word: u64 = 0;
-  let shift: u64 = 0;
-  let at = Shell.pos;
-  for (; at < Shell.end; at++) {
-    const byte: i32 = load<u8>(at);
-    if (isPlain(byte) || byte == 123 || byte == 125 || byte == 91) {
-      if (shift >= 64) return 0;
-      word |= (<u64>byte) << shift;
-      shift += 8;
-    } else if (
-      isBlank(byte) ||
-      byte == 10 ||
-      byte == 59 ||
-      byte == 38 ||
-      byte == 124 ||
-      byte == 40 ||
-      byte == 41 ||
-      byte == 60 ||
-      byte == 62
-    ) {
-      break;
-    } else return 0;
+  const at = Shell.pos;
+  const first: i32 = peek(at);
+  if (first >= 128 || !(((first < 64 ? FIRST_LOW : FIRST_HIGH) >> <u64>(first & 63)) & 1)) return 0;
+  const size = min(ctz(~placesOf(among(reserved(), v128.load(at)))), Shell.end - at);
+  if (size > 8) return 0;
+  if (at + size < Shell.end) {
+    const last: i32 = load<u8>(at + size);
+    if (last < 64 ? !((LAST_LOW >> <u64>last) & 1) : last != 124) return 0;
   }
-  return word;
+  return load<u64>(at) & (size == 8 ? -1 : ((<u64>1) << ((<u64>size) << 3)) - 1);
 }
 
 export function reservedLength(word: u64): i32 {
@@ -60,16 +57,21 @@ export function reservedLength(word: u64): i32 {
 
 /** Skips blanks and line continuations; in cmd.exe also , ; and =. */
 export function skipBlanks(): void {
-  while (Shell.pos < Shell.end) {
-    const byte: i32 = load<u8>(Shell.pos);
-    if (isBlank(byte)) Shell.pos++;
-    else if (byte == 92 && Shell.dialect == DIALECT_SH && peek(Shell.pos + 1) == 10) Shell.pos += 2;
-    else if (Shell.dialect == DIALECT_CMD && (byte == 44 || byte == 59 || byte == 61)) Shell.pos++;
-    else if (Shell.dialect == DIALECT_CMD && byte == 94 && peek(Shell.pos + 1) == 10) Shell.pos += 2;
-    else if (Shell.dialect == DIALECT_POWERSHELL && byte == 96 && peek(Shell.pos + 1) == 10) Shell.pos += 2;
+  const end = Shell.end;
+  const dialect = Shell.dialect;
+  let at = Shell.pos;
+  while (at < end) {
+    const byte: i32 = load<u8>(at);
+    if (isBlank(byte)) at++;
+    else if (dialect == DIALECT_SH) {
+      if (byte != 92 || peek(at + 1) != 10) break;
+      at += 2;
+    } else if (dialect == DIALECT_CMD && (byte == 44 || byte == 59 || byte == 61)) at++;
+    else if (byte == (dialect == DIALECT_CMD ? 94 : 96) && peek(at + 1) == 10) at += 2;
     else break;
     Shell.steps++;
   }
+  Shell.pos = at;
 }
 
 /** Goes over a newline; here-document bodies that follow it are skipped. */

@@ -53,6 +53,11 @@ export function readSimple(): void {
     const at = Shell.pos;
     if (at >= Shell.end) break;
     const byte: i32 = load<u8>(at);
+    if (Shell.dialect == DIALECT_SH && beginsWord(byte)) {
+      readWord();
+      if (Shell.pos == at) fail(at);
+      continue;
+    }
     if (byte == 10 || byte == 59 || byte == 124 || (byte == 41 && !isLoose())) break;
     if (readRedirect()) continue;
     if (byte == 38) {
@@ -96,6 +101,13 @@ export function readSimple(): void {
   const length = Shell.output - output;
   setVariable(target, targetLength, 0, keep(output, length), length, dynamic);
   Shell.output = output;
+}
+
+// Bytes below 64 that may begin something else than a word of sh: newlines, # & ( ) ; < > and digits.
+const OTHERS_LOW: u64 = 0x5bff0348_00000400;
+
+function beginsWord(byte: i32): bool {
+  return byte < 64 ? !((OTHERS_LOW >> <u64>byte) & 1) : byte != 124;
 }
 
 /** Writes out a PowerShell expression that begins with a string; nothing runs. */

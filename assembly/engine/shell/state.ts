@@ -1,6 +1,6 @@
 // Holds one reading of a shell text: where its arenas lie, how far the reader is, and the appends that every other file uses.
 //
-// Memory, from the base given at load (text cap M, area A = 2M + 4096):
+// Memory, from the base given at load (text cap M, area A = 2M + 4112, the last 16 bytes for what a copy writes too much):
 //   scratch   A          words under construction, a stack: nested commands build above the outer word
 //   view      A          finished words, one space between them, a newline after each command: the `shell` view itself
 //   kept      A          redirect targets, here-document texts, values of variables
@@ -59,8 +59,10 @@ export class Shell {
   static viewStart: i32 = 0;
   static view: i32 = 0;
   static viewEnd: i32 = 0;
+  static keptStart: i32 = 0;
   static kept: i32 = 0;
   static keptEnd: i32 = 0;
+  static outputStart: i32 = 0;
   static output: i32 = 0;
   static outputEnd: i32 = 0;
 
@@ -137,8 +139,11 @@ export class Shell {
   static fullLength: i32 = 0;
 }
 
+/** Bytes that are copied at once; behind an area as many are free. */
+const BLOCK: i32 = 16;
+
 function areaBytes(maximum: i32): i32 {
-  return maximum * 2 + 4096;
+  return maximum * 2 + 4096 + BLOCK;
 }
 
 /** Bytes of memory that a reader for texts of at most `maximum` bytes needs. */
@@ -164,12 +169,14 @@ export function placeShell(base: i32, maximum: i32, table: i32): void {
   Shell.maximum = maximum;
   Shell.table = table;
   Shell.arena = (base + 15) & ~15;
-  Shell.scratchEnd = Shell.arena + area;
-  Shell.viewStart = Shell.scratchEnd;
-  Shell.viewEnd = Shell.viewStart + area;
-  Shell.keptEnd = Shell.viewEnd + area;
-  Shell.outputEnd = Shell.keptEnd + area;
-  Shell.origins = Shell.outputEnd;
+  Shell.viewStart = Shell.arena + area;
+  Shell.scratchEnd = Shell.viewStart - BLOCK;
+  Shell.keptStart = Shell.viewStart + area;
+  Shell.viewEnd = Shell.keptStart - BLOCK;
+  Shell.outputStart = Shell.keptStart + area;
+  Shell.keptEnd = Shell.outputStart - BLOCK;
+  Shell.origins = Shell.outputStart + area;
+  Shell.outputEnd = Shell.origins - BLOCK;
   let at = Shell.origins + area * 16;
   Shell.wordCap = size / 2 + 1024;
   Shell.words = at;
@@ -216,8 +223,8 @@ export function beginReading(text: i32, length: i32, dialect: i32): void {
   Shell.commandEnd = 0;
   Shell.scratch = Shell.arena;
   Shell.view = Shell.viewStart;
-  Shell.kept = Shell.viewEnd;
-  Shell.output = Shell.keptEnd;
+  Shell.kept = Shell.keptStart;
+  Shell.output = Shell.outputStart;
   Shell.pending = Shell.pendingStart;
   Shell.wordCount = 0;
   Shell.recordCount = 0;
@@ -309,15 +316,8 @@ export function putRun(from: i32, length: i32): void {
     overflow();
     return;
   }
-  Shell.steps += length;
   Shell.scratch = to + length;
-  const origins = Shell.origins + ((to - Shell.arena) << 2);
-  const source = from >= Shell.arena && from < Shell.origins ? Shell.origins + ((from - Shell.arena) << 2) : 0;
-  const place = from - Shell.text;
-  for (let i = 0; i < length; i++) {
-    store<u8>(to + i, load<u8>(from + i));
-    store<i32>(origins + (i << 2), source != 0 ? load<i32>(source + (i << 2)) : place + i);
-  }
+  copyBytes(to, from, length);
 }
 
 /** Appends a byte to the constant output; a full area makes the output partial. */
@@ -333,28 +333,37 @@ export function write(byte: i32, origin: i32): void {
   Shell.output = at + 1;
 }
 
-/** Bytes below which a loop beats memory.copy, which leaves the wasm code (measured on V8: 30 ns a call). */
-const SHORT_COPY: i32 = 48;
+/** Bytes from which on memory.copy, which leaves the wasm code (measured on V8: 30 ns a call), beats a loop. */
+const LONG_COPY: i32 = 512;
 
-/** Copies bytes with their origins to `to`, which must have room for them. */
+/** Copies bytes with their origins to `to`, which must have room for them; up to a block behind them is written over. */
 export function copyBytes(to: i32, from: i32, length: i32): void {
   Shell.steps += length;
   const origins = Shell.origins + ((to - Shell.arena) << 2);
-  if (from >= Shell.arena && from < Shell.origins) {
-    const source = Shell.origins + ((from - Shell.arena) << 2);
-    if (length > SHORT_COPY) {
-      memory.copy(to, from, length);
+  const inArena = <u32>(from - Shell.arena) < <u32>(Shell.origins - Shell.arena);
+  const source = Shell.origins + ((from - Shell.arena) << 2);
+  if (length > LONG_COPY) {
+    memory.copy(to, from, length);
+    if (inArena) {
       memory.copy(origins, source, length << 2);
       return;
     }
-    for (let i = 0; i < length; i++) {
-      store<u8>(to + i, load<u8>(from + i));
-      store<i32>(origins + (i << 2), load<i32>(source + (i << 2)));
+  } else {
+    for (let i = 0; i < length; i += BLOCK) v128.store(to + i, v128.load(from + i));
+    if (inArena) {
+      for (let i = 0; i < length << 2; i += BLOCK) v128.store(origins + i, v128.load(source + i));
+      return;
     }
-    return;
   }
-  memory.copy(to, from, length);
-  for (let i = 0; i < length; i++) store<i32>(origins + (i << 2), originOf(from + i));
+  // bytes of the text come from where they stand, those of a constant all from its end
+  const inText = <u32>(from - Shell.text) < <u32>(Shell.textEnd - Shell.text);
+  let four = i32x4.splat(originOf(from));
+  if (inText) four = i32x4.add(four, i32x4(0, 1, 2, 3));
+  const step = i32x4.splat(inText ? 4 : 0);
+  for (let i = 0; i < length << 2; i += BLOCK) {
+    v128.store(origins + i, four);
+    four = i32x4.add(four, step);
+  }
 }
 
 /** Copies bytes to the kept area and answers with their address; 0 when it is full. */

@@ -65,7 +65,7 @@ function entryEnd(table: i32, offset: i32, length: i32): i32 {
 }
 
 function hashByte(hash: i32, byte: i32): i32 {
-  return (hash ^ lower(byte)) * HASH_FACTOR;
+  return (hash ^ (byte | 32)) * HASH_FACTOR;
 }
 
 /** The entry with key `mark` (0 = none), `prefix` and a space (length 0 = none), `name`; letter case ignored; 0 when there is none. */
@@ -97,7 +97,11 @@ export function findEntry(table: i32, mark: i32, prefix: i32, prefixLength: i32,
 
 /** Whether two texts of one length are equal, ASCII letter case ignored. */
 function sameFolded(a: i32, b: i32, length: i32): bool {
-  for (let i = 0; i < length; i++) if (lower(load<u8>(a + i)) != lower(load<u8>(b + i))) return false;
+  for (let i = 0; i < length; i++) {
+    const mine: i32 = load<u8>(a + i);
+    const its: i32 = load<u8>(b + i);
+    if (mine != its && lower(mine) != lower(its)) return false;
+  }
   return true;
 }
 
@@ -143,6 +147,7 @@ export function findFlag(entry: i32, name: i32, length: i32, prefix: bool): i32 
   if (entry == 0 || length == 0) return 0;
   const style = entryStyle(entry);
   const folded = style == STYLE_WINDOWS || style == STYLE_POWERSHELL;
+  const first = load<u8>(name);
   let at = fixed(entry) + ENTRY_FIXED_BYTES;
   let flags: i32 = load<u8>(at - 1);
   let begun = 0;
@@ -151,7 +156,9 @@ export function findFlag(entry: i32, name: i32, length: i32, prefix: bool): i32 
     let spellings = load<u8>(at++) & 15;
     while (spellings-- > 0) {
       const size: i32 = load<u8>(at);
-      const same = size >= length && (folded ? sameFolded(at + 1, name, length) : sameExact(at + 1, name, length));
+      const same =
+        size >= length &&
+        (folded ? sameFolded(at + 1, name, length) : load<u8>(at + 1) == first && sameExact(at + 1, name, length));
       if (same && size == length) return flag;
       if (same && prefix && begun == 0 && (size > 1 || length > 1)) begun = flag;
       at += 1 + size;

@@ -1,4 +1,5 @@
 // Reads one shell word at the cursor into finished, unquoted words: quotes, escapes, expansions, field splitting.
+import { firstAmong } from "../text/blocks.ts";
 import { expandBraces, restoreBraces } from "./braces.ts";
 import { readProcess } from "./compound.ts";
 import { expandDollar, substituteBackticks } from "./expand.ts";
@@ -28,6 +29,25 @@ const PLAIN_HIGH: u64 = 0x47fffffe_e7ffffff;
 export function isPlain(byte: i32): bool {
   if (byte >= 128) return true;
   return (((byte < 64 ? PLAIN_LOW : PLAIN_HIGH) >> (<u64>byte & 63)) & 1) != 0;
+}
+
+/** Where the plain bytes from `from` on end. */
+function plainEnd(from: i32): i32 {
+  const others = i8x16(71, 3, 7, 7, 7, 3, 7, 7, 7, 7, 7, -85, -81, -117, 11, -117);
+  return <i32>firstAmong(others, <usize>from, <usize>Shell.end);
+}
+
+/** The first of " $ ` \ and newlines from `from` on. */
+function specialFrom(from: i32): i32 {
+  const special = i8x16(64, 0, 4, 0, 4, 0, 0, 0, 0, 0, 1, 0, 32, 0, 0, 0);
+  return <i32>firstAmong(special, <usize>from, <usize>Shell.end);
+}
+
+// What ends a word wherever it stands: blanks, newlines and ; & | ( ), bit c for c < 64.
+const ENDS_LOW: u64 = 0x08000341_00002600;
+
+function endsWord(byte: i32): bool {
+  return byte < 64 ? ((ENDS_LOW >> <u64>byte) & 1) != 0 : byte == 124;
 }
 
 export function isBlank(byte: i32): bool {
@@ -117,14 +137,14 @@ export function readWord(): void {
   const start = Shell.pos;
   while (Shell.pos < Shell.end) {
     const at = Shell.pos;
-    const byte: i32 = load<u8>(at);
-    if (isPlain(byte)) {
-      let stop = at + 1;
-      while (stop < Shell.end && isPlain(load<u8>(stop))) stop++;
+    const stop = plainEnd(at);
+    if (stop > at) {
+      if (at == start && (stop == Shell.end || endsWord(load<u8>(stop))) && pushWritten(at, stop)) return;
       putRun(at, stop - at);
       Shell.pos = max(Shell.pos, stop);
       continue;
     }
+    const byte: i32 = load<u8>(at);
     if (byte == 39) readSingle(start);
     else if (byte == 34) readDouble(start);
     else if (byte == 92) readEscape();
@@ -158,6 +178,17 @@ export function readWord(): void {
   finishWord();
 }
 
+/** Pushes a word that stands in the source as it is; false where the source may go away before the word does. */
+function pushWritten(start: i32, end: i32): bool {
+  const inArena = <u32>(start - Shell.arena) < <u32>(Shell.origins - Shell.arena);
+  if (inArena && <u32>(start - Shell.viewStart) >= <u32>(Shell.outputStart - Shell.viewStart)) return false;
+  Shell.steps += end - start;
+  Shell.assignable = false;
+  Shell.pos = end;
+  pushPending(start, end - start, 0, 0);
+  return true;
+}
+
 /** = of an assignment: the bytes before it are a name (or name[…], name+), and no other word stands before. */
 function readEquals(): void {
   const at = Shell.pos;
@@ -180,13 +211,12 @@ function isAssignable(start: i32, end: i32): bool {
 }
 
 function readSingle(start: i32): void {
-  let at = Shell.pos + 1;
+  const from = Shell.pos + 1;
+  let at = from;
   Shell.wordBits |= WORD_QUOTED;
   Shell.hasWord = true;
-  while (at < Shell.end && load<u8>(at) != 39) {
-    put(load<u8>(at), originOf(at));
-    at++;
-  }
+  while (at < Shell.end && load<u8>(at) != 39) at++;
+  putRun(from, at - from);
   if (at >= Shell.end) fail(start);
   else Shell.pos = at + 1;
 }
@@ -203,7 +233,11 @@ function readDouble(start: i32): void {
 /** Reads text in which only $ ` and \ are special up to `closer` (double quotes), or to the end for −1 (a here-document). */
 export function readQuoted(closer: i32): void {
   while (Shell.pos < Shell.end) {
-    const at = Shell.pos;
+    const from = Shell.pos;
+    const at = specialFrom(from);
+    Shell.pos = at;
+    putRun(from, at - from);
+    if (Shell.pos >= Shell.end) return;
     const byte: i32 = load<u8>(at);
     if (byte == closer) return;
     if (byte == 36) expandDollar(true);

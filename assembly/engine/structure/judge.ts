@@ -3,6 +3,7 @@ import * as layout from "../../layout.ts";
 import * as place from "../memory.ts";
 import { commandsAt, namesAt, patternCount, rulesAt, structureCount, structuresAt, word } from "../program.ts";
 import {
+  hasRead,
   lastViewOf,
   readCommands,
   readStatements,
@@ -29,7 +30,7 @@ import { RECORD_END, RECORD_START } from "../sql/layout.ts";
 import { fitting } from "../sql/match.ts";
 import { startsWith } from "../text/path.ts";
 import { UNCHANGED } from "../text/unicode.ts";
-import { mayName } from "./names.ts";
+import { mayName, namesCommand } from "./names.ts";
 import { hostFits, hostScratch, pathFits, pathScratch } from "./place-condition.ts";
 
 // State of a condition, a byte each: nothing has fitted; something did; something did not, in a permitting position.
@@ -244,7 +245,8 @@ function judgeText(
 /** Whether a text has to be read for its commands; only sh, which a filter of names can look through. */
 function mayHoldCommands(text: usize, length: i32, reading: i32): bool {
   const sh = reading < layout.READING_CMD || reading > layout.READING_PYTHON;
-  return !sh || !namesAt || mayName(namesAt, text, length);
+  if (!sh || !namesAt) return true;
+  return hasRead(text, length, reading) ? namesCommand(namesAt) : mayName(namesAt, text, length);
 }
 
 /** Whether a condition looks at a segment with these selector bits. */

@@ -5,19 +5,29 @@
 //
 // A command's name is written out in its text, quotes and backslashes aside, unless the text makes it: by an expansion, a brace, a
 // class, an escape that decodes, or a command that rewrites what it prints. Of those a text must have none to be left unread; of its
-// words, without their quotes, none may be in the filter. Whatever is doubtful answers yes.
+// words, without their quotes, and of the ends of its options none may be in the filter. Whatever is doubtful answers yes.
 import { STRUCTURE_AT, STRUCTURE_COMMAND, STRUCTURE_KIND, STRUCTURE_WORDS } from "../../layout.ts";
 import { rulesAt, structureCount, structuresAt, word } from "../program.ts";
 import { bareLength } from "../shell/command.ts";
 import { GLOB_FOLD, matchGlob } from "../shell/glob.ts";
 import {
+  COMMAND_ALIASED,
+  COMMAND_BITS,
+  COMMAND_DYNAMIC,
+  COMMAND_GLOB,
+  COMMAND_NAME,
+  COMMAND_NAME_LENGTH,
+  COMMAND_WORDS,
   NAMES_ALWAYS,
   NAMES_ECHO,
   NAMES_HEADER_BYTES,
   NAMES_REDIRECT,
   NAMES_WHOLE,
   PART_NAME,
+  READ_UNPARSED,
 } from "../shell/layout.ts";
+import { field } from "../shell/records.ts";
+import { Shell } from "../shell/state.ts";
 
 const HEADER: usize = NAMES_HEADER_BYTES;
 /** Bytes of a word with a glob that are compared; a longer name fits nothing. */
@@ -96,6 +106,30 @@ function hasDot(end: i32): bool {
   return false;
 }
 
+/** Bytes of an option whose ends are looked at one by one; in a longer one everything may stand. */
+const MAX_OPTION: usize = 64;
+
+/** What the ends of an option are worth: -crm may be -c rm. */
+function worthOfEnds(filter: usize, start: usize, end: usize): u32 {
+  if (end - start > MAX_OPTION) return NAMES_WHOLE;
+  const prefixes = load<u32>(filter, 4);
+  let seen: u32 = 0;
+  for (let from = start + 2; from < end; from++) {
+    let hash: u32 = 0;
+    let size: u32 = 0;
+    for (let at = from; at < end; at++) {
+      const byte = <u32>load<u8>(at);
+      if (byte == 34 || byte == 39) continue;
+      if (byte == 46) seen |= worth(filter, hash);
+      hash = rotl<u32>(hash, 5) ^ (byte == 46 ? byte : byte | 32);
+      size++;
+      if ((prefixes >> (size & 31)) & 1) seen |= worth(filter, ~hash);
+    }
+    seen |= worth(filter, hash);
+  }
+  return seen;
+}
+
 /** Whether reading the text could give a command that a condition behind the filter asks for. */
 export function mayName(filter: usize, text: usize, length: i32): bool {
   const bits = load<u32>(filter, 8);
@@ -123,7 +157,10 @@ export function mayName(filter: usize, text: usize, length: i32): bool {
       hash = rotl<u32>(hash, 5) ^ byte;
       size++;
     } else if (kind != QUOTE) {
-      if (size != 0) seen |= worth(filter, hash);
+      if (size != 0) {
+        seen |= worth(filter, hash);
+        if (size > 2 && load<u8>(start) == 45) seen |= worthOfEnds(filter, start, at);
+      }
       if (seen == NAMES_WHOLE) return true;
       hash = 0;
       size = 0;
@@ -151,6 +188,17 @@ export function mayName(filter: usize, text: usize, length: i32): bool {
     }
     at++;
   }
+}
+
+/** Whether the commands at hand hold one that a condition behind the filter may ask for. */
+export function namesCommand(filter: usize): bool {
+  if (load<u32>(filter, 8) != 0 || Shell.status & READ_UNPARSED || Shell.queryCount) return true;
+  for (let i = 0; i < Shell.recordCount; i++) {
+    const record = Shell.records + ((i * COMMAND_WORDS) << 2);
+    if (field(record, COMMAND_BITS) & (COMMAND_DYNAMIC | COMMAND_GLOB | COMMAND_ALIASED)) return true;
+    if (mayName(filter, <usize>field(record, COMMAND_NAME), field(record, COMMAND_NAME_LENGTH))) return true;
+  }
+  return false;
 }
 
 /** Whether a bracket is the command [ or [[, not a class. */

@@ -1,5 +1,6 @@
 // Turns a segment into the answer whether any view of it can differ: one vectorised scan.
-import { MIN_UNPADDED, tokenDecodes, tokenEnd } from "./runs.ts";
+import { among, placesOf } from "./blocks.ts";
+import { MIN_UNPADDED, OUTSIDE, sextet, sextets, tokenDecodes, tokenEnd } from "./runs.ts";
 import { hexValue } from "./utf8.ts";
 
 /** A byte at or above 0x80: the unicode view may differ. */
@@ -9,45 +10,56 @@ export const NEEDS_ESCAPES: i32 = 2;
 /** An encoded run: the escapes view differs. */
 export const NEEDS_RUNS: i32 = 4;
 
-/** A block with base64 characters in all places but the first and the last. */
-const INNER_RUN: i32 = 0x7ffe;
+/** Rows of the set of % and & and the backslash. */
+function specials(): v128 {
+  return i8x16(0, 0, 0, 0, 0, 4, 4, 0, 0, 0, 0, 0, 32, 0, 0, 0);
+}
 
 /** NEEDS_ bits of a segment; 0 proves that both views are the segment itself. */
 export function needsViews(ptr: usize, length: u32): i32 {
   const end = ptr + <usize>length;
   if (length < 16) return needsOfShort(ptr, end);
   let needs = 0;
-  let streak: usize = 0; // base64 characters right before `at`
-  let joined: usize = 0; // up to here tokens are judged
+  let above = i8x16.splat(0);
+  let coded: u64 = 0; // whether each of the last 64 bytes is of base64, the last one in the highest bit
+  let joined = ptr; // up to here tokens are judged
+  let blocks = 0;
   let at = ptr;
   while (at < end) {
     // The last block is read from inside the segment and shifted, so that no byte behind the segment is seen.
     const size: usize = end - at < 16 ? end - at : 16;
     const skip = <u32>(16 - size);
     const block = v128.load(at - <usize>skip);
-    const sized = size === 16 ? 0xffff : (1 << (<u32>size)) - 1;
-    if (i8x16.bitmask(block) >>> skip !== 0) needs |= NEEDS_UNICODE;
-    const special = i8x16.bitmask(specials(block)) >>> skip;
-    if (special !== 0 && (needs & NEEDS_ESCAPES) === 0 && anyEscape(at, special, end)) needs |= NEEDS_ESCAPES;
-    const coded = (i8x16.bitmask(sextets(block)) >>> skip) & sized;
-    if (coded === sized) streak += size;
-    else {
-      const before = at - streak;
-      if (streak + <usize>ctz(~coded) >= MIN_UNPADDED && (needs & NEEDS_RUNS) === 0 && before >= joined) {
-        joined = tokenEnd(before, end);
-        if (tokenDecodes(before, joined, end)) needs |= NEEDS_RUNS;
-      }
-      // Fourteen characters can also lie inside the block and touch neither end.
-      if (coded === INNER_RUN && (needs & NEEDS_RUNS) === 0 && tokenDecodes(at + 1, at + 15, end)) needs |= NEEDS_RUNS;
-      streak = <usize>clz((~coded & sized) << (32 - <u32>size));
+    above = v128.or(above, block);
+    const special = among(specials(), block);
+    if (v128.any_true(special) && (needs & NEEDS_ESCAPES) === 0) {
+      if (anyEscape(at, placesOf(special) >>> skip, end)) needs |= NEEDS_ESCAPES;
     }
+    coded = (coded >> 16) | ((<u64>(placesOf(among(sextets(), block)) >>> skip)) << 48);
     at += size;
+    // A run that touches these three blocks begins in them or in the last fourteen bytes in front.
+    if (++blocks < 3 && at < end) continue;
+    blocks = 0;
+    if ((needs & NEEDS_RUNS) === 0) {
+      const first = at + <usize>skip - 64;
+      let runs = coded & (coded >> 1);
+      runs &= runs >> 2;
+      runs &= runs >> 4;
+      runs &= runs >> (MIN_UNPADDED - 8);
+      while (runs !== 0) {
+        let start = first + <usize>ctz(runs);
+        runs &= runs - 1;
+        if (start < joined) continue;
+        while (start > joined && sextet(load<u8>(start - 1)) !== OUTSIDE) start--;
+        joined = tokenEnd(start, end);
+        if (tokenDecodes(start, joined, end)) {
+          needs |= NEEDS_RUNS;
+          break;
+        }
+      }
+    }
   }
-  const start = end - streak;
-  if (streak >= MIN_UNPADDED && (needs & NEEDS_RUNS) === 0 && start >= joined && tokenDecodes(start, end, end)) {
-    needs |= NEEDS_RUNS;
-  }
-  return needs;
+  return i8x16.bitmask(above) !== 0 ? needs | NEEDS_UNICODE : needs;
 }
 
 function needsOfShort(ptr: usize, end: usize): i32 {
@@ -57,23 +69,6 @@ function needsOfShort(ptr: usize, end: usize): i32 {
     else if (mayEscape(at, end)) needs |= NEEDS_ESCAPES;
   }
   return needs;
-}
-
-function specials(block: v128): v128 {
-  const percent = i8x16.eq(block, i8x16.splat(0x25));
-  const backslash = i8x16.eq(block, i8x16.splat(0x5c));
-  const ampersand = i8x16.eq(block, i8x16.splat(0x26));
-  return v128.or(v128.or(percent, backslash), ampersand);
-}
-
-/** The characters of base64, standard or URL-safe. */
-function sextets(block: v128): v128 {
-  const letters = i8x16.lt_u(i8x16.sub(v128.or(block, i8x16.splat(0x20)), i8x16.splat(0x61)), i8x16.splat(26));
-  const digits = i8x16.lt_u(i8x16.sub(block, i8x16.splat(0x2f)), i8x16.splat(11)); // `/` comes right before 0
-  const plus = i8x16.eq(block, i8x16.splat(0x2b));
-  const minus = i8x16.eq(block, i8x16.splat(0x2d));
-  const low = i8x16.eq(block, i8x16.splat(0x5f));
-  return v128.or(v128.or(letters, digits), v128.or(v128.or(plus, minus), low));
 }
 
 /** Whether one of the special bytes at the bits of `mask` may begin an escape. */

@@ -1,4 +1,5 @@
 // Turns encoded runs of a text, base64 or hexadecimal, into what they encode, in place.
+import { firstAmong, firstOutside } from "./blocks.ts";
 import { move } from "./escapes.ts";
 import { originOf, putOrigin } from "./spans.ts";
 import { UNCHANGED } from "./unicode.ts";
@@ -24,7 +25,7 @@ const WIDTH_MASK: u32 = 7;
 const TEXT: u32 = 8; // UTF-8, at least nine of ten characters printable
 const WIDE: u32 = 16; // ASCII written as UTF-16, low byte first
 
-const OUTSIDE: u32 = 0xff;
+export const OUTSIDE: u32 = 0xff;
 
 /** The six bits of each base64 character, standard or URL-safe; OUTSIDE for other bytes. */
 const SEXTETS: usize = memory.data<u8>([
@@ -40,6 +41,11 @@ const SEXTETS: usize = memory.data<u8>([
   255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
   255, 255, 255, 255, 255, 255, 255, 255,
 ]);
+
+/** The same characters as the rows of a set. */
+export function sextets(): v128 {
+  return i8x16(-88, -8, -8, -8, -8, -8, -8, -8, -8, -8, -16, 84, 80, 84, 80, 116);
+}
 
 export function sextet(byte: u32): u32 {
   return <u32>load<u8>(SEXTETS + <usize>byte);
@@ -126,7 +132,7 @@ export function tokenEnd(at: usize, end: usize): usize {
   let line = at;
   let next = at;
   while (true) {
-    while (next < end && sextet(load<u8>(next)) !== OUTSIDE) next++;
+    next = firstOutside(sextets(), next, end);
     const size = next - line;
     if (size < MIN_BROKEN_LINE || (size & 3) !== 0) return next;
     let after = next;
@@ -141,13 +147,7 @@ export function tokenEnd(at: usize, end: usize): usize {
 
 /** The next `+ / - _` or line break of a token, or its end: bytes that base64 shares with paths, words and options. */
 function pieceEnd(from: usize, token: usize): usize {
-  let at = from;
-  while (at < token) {
-    const byte = load<u8>(at);
-    if (byte === 0x2b || byte === 0x2d || byte === 0x2f || byte === 0x5f || byte < 0x20) break;
-    at++;
-  }
-  return at;
+  return firstAmong(i8x16(3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 7, 3, 7, 3, 39), from, token);
 }
 
 /** What all the characters from … to − 1 hold, as hexadecimal if they are nothing else, as base64 otherwise. Padding counts. */
