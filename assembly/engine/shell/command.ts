@@ -31,6 +31,7 @@ import {
   MAX_SHELL_DEPTH,
   OPERANDS_SCRIPT,
   OUTPUT_EDIT,
+  READ_OVERFLOW,
   WORD_DYNAMIC,
   WORD_GLOB,
   WORD_MULTI,
@@ -52,6 +53,7 @@ import { field, setField, wordBits, wordLength, wordText } from "./records.ts";
 import { addWord } from "./simple.ts";
 import { addRest, originOf, overflow, Shell } from "./state.ts";
 import {
+  alone,
   entryBits,
   entryLanguage,
   entryOperands,
@@ -101,14 +103,28 @@ export function examine(first: i32, count: i32, low: i32): void {
   if (Shell.depth >= MAX_SHELL_DEPTH) {
     const text = wordText(first);
     addRest(text, wordText(first + count - 1) + wordLength(first + count - 1));
+    Shell.status |= READ_OVERFLOW;
     Shell.outputWhole = false;
     return;
   }
   Shell.depth++;
   const bits = wordBits(first);
-  if (bits & WORD_MULTI) examineEach(first, count, low);
+  if (count > 5 && isTime(first)) examine(first + 5, count - 5, low);
+  else if (bits & WORD_MULTI) examineEach(first, count, low);
   else if (!examineAlias(first, count, low)) examineCommand(first, count, low);
   Shell.depth--;
+}
+
+/** Whether five words are the time of a line of a crontab. */
+function isTime(first: i32): bool {
+  for (let i = first; i < first + 5; i++) {
+    const end = wordText(i) + wordLength(i);
+    for (let at = wordText(i); at < end; at++) {
+      const byte: i32 = load<u8>(at);
+      if (byte != 42 && (<u32>(byte - 44) > 13 || byte == 46)) return false; // * , - / and digits
+    }
+  }
+  return true;
 }
 
 /** A loop variable as the name: one command for each of its values. */
@@ -189,6 +205,9 @@ function nameBits(name: i32, length: i32, bits: i32): i32 {
   return found;
 }
 
+/** Of the last findUnsure: the name without its unknown parts is that of a command, or its glob without * fits one alone. */
+let definite = false;
+
 /** The entry that a name with globs or unknown parts stands for: without those parts, else the first that it may become. */
 function findUnsure(name: i32, length: i32): i32 {
   const pattern = unsurePattern(name, length);
@@ -201,12 +220,16 @@ function findUnsure(name: i32, length: i32): i32 {
       if (byte != 42) store<u8>(BARE_NAME + plain++, byte);
     }
     if (plain > 1) found = findCommand(BARE_NAME, plain);
+    definite = found != 0;
     if (found == 0 && plain > 0) {
       Shell.steps += load<i32>(Shell.table, 12);
       found = findFitting(Shell.table, pattern, size);
+      definite = alone && plain == size;
     }
   }
-  return found != 0 ? found : findCommand(ANY_NAME, 1);
+  if (found != 0) return found;
+  definite = false;
+  return findCommand(ANY_NAME, 1);
 }
 
 function examineCommand(first: i32, count: i32, low: i32): void {
@@ -254,7 +277,7 @@ function examineCommand(first: i32, count: i32, low: i32): void {
     (readsInput || (entryReadsCode(entry) && !hasOperand(record, entrySkip(entry))))
   )
     openInput(language);
-  else if (entry == 0 || unsure != 0) openUnknown(first, count, text, full, low);
+  else if (entry == 0 || (unsure != 0 && !definite)) openUnknown(first, count, text, full, low);
   else if (entryOutput(entry) >= ACTION_VARIABLE && entryOutput(entry) != OUTPUT_EDIT)
     act(record, entryOutput(entry), first, count);
   else if (entryOutput(entry) != 0) writeOutput(record, entryOutput(entry), first, count);

@@ -458,11 +458,24 @@ function fitsSubcommand(record: i32, part: i32, count: i32, permits: bool): i32 
   return NO;
 }
 
+function holdsByte(text: i32, length: i32, byte: i32): bool {
+  for (let at = text; at < text + length; at++) if (load<u8>(at) == byte) return true;
+  return false;
+}
+
 /** MATCH_REST where a word of unread text is a name of the condition; quotes, backslashes and carets inside it are dropped. */
 function restNames(condition: i32, start: i32, length: i32): i32 {
   let parts = load<i32>(condition) >>> 8;
   let part = condition + 4;
-  while (parts-- > 0 && (load<i32>(part) & 255) != PART_NAME) part = skipPart(part, load<i32>(part) >>> 8);
+  let redirects = false;
+  while (parts-- > 0) {
+    const tag = load<i32>(part) & 255;
+    if (tag == PART_NAME) break;
+    if (tag == PART_REDIRECT) redirects = true;
+    part = skipPart(part, load<i32>(part) >>> 8);
+  }
+  // a redirection has its sign
+  if (parts < 0 && redirects && !holdsByte(start, length, 60) && !holdsByte(start, length, 62)) return 0;
   // { name: "*" } names none either
   if (parts < 0 || (load<i64>(part) == ONE_LETTER_NAME && load<u8>(part + 8) == 42)) return MATCH_ANY_REST;
   let size = 0;

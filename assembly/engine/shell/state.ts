@@ -286,6 +286,7 @@ export function overflow(): void {
 /** Goes one level deeper; past MAX_SHELL_DEPTH the source is given up and the answer is false. The caller goes back up in both cases. */
 export function enter(): bool {
   if (++Shell.depth <= MAX_SHELL_DEPTH) return true;
+  Shell.status |= READ_OVERFLOW;
   fail(Shell.pos);
   return false;
 }

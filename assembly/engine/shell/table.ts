@@ -183,11 +183,15 @@ export function flagArgument(flag: i32): i32 {
   return load<u8>(flag) >> 4;
 }
 
+/** Of the last findFitting: no other entry fits, and it is not dangerous. */
+export let alone: bool = false;
+
 /** The first dangerous entry, else the first one, whose name fits a glob; 0 for none. */
 export function findFitting(table: i32, glob: i32, length: i32): i32 {
   if (table == 0) return 0;
   const mask = load<i32>(table, 12);
   let fits = 0;
+  alone = false;
   for (let slot = 0; slot <= mask; slot++) {
     const offset: i32 = load<u16>(table + TABLE_HEADER_BYTES + slot * 2);
     if (offset == 0) continue;
@@ -198,8 +202,13 @@ export function findFitting(table: i32, glob: i32, length: i32): i32 {
     if (size == 0 || !isLetter(load<u8>(key)) || !matchGlob(glob, glob + length, key, key + size, GLOB_FOLD)) continue;
     const alias: i32 = load<u16>(key + size);
     const named = alias != 0 ? table + alias : entry;
-    if (entryBits(named) & ENTRY_DANGEROUS) return named;
-    if (fits == 0 && !hasSpace(key, size)) fits = named;
+    if (hasSpace(key, size) || named == fits) continue;
+    alone = fits == 0;
+    if (entryBits(named) & ENTRY_DANGEROUS) {
+      alone = false;
+      return named;
+    }
+    if (alone) fits = named;
   }
   return fits;
 }

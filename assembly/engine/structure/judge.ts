@@ -22,6 +22,8 @@ import {
   COMMAND_START,
   COMMAND_WORDS,
   MAX_QUERIES,
+  READ_OVERFLOW,
+  READ_UNPARSED,
 } from "../shell/layout.ts";
 import { MATCH_ANY_REST, MATCH_REST, matchCommands } from "../shell/match.ts";
 import { originOf, Shell } from "../shell/state.ts";
@@ -132,6 +134,12 @@ function readPlaces(): void {
   }
 }
 
+/** The segment at hand as it is written: where it lies, and whether it could be read to its end; unknown while it is unread. */
+let rawText: usize = 0;
+let rawLength = 0;
+let rawBroken = false;
+let rawUnread = false;
+
 function judgeSegment(segment: i32, text: usize, length: i32, reading: i32, selected: u32): void {
   const shellLike = holdsCommands(reading);
   const asCommand = (shellLike ? BY_READING : 0) | (reading == layout.READING_WORD ? 0 : selected);
@@ -146,6 +154,9 @@ function judgeSegment(segment: i32, text: usize, length: i32, reading: i32, sele
   const asHost = reading == layout.READING_URL ? BY_READING : 0;
   const hosts = reading == layout.READING_ARGV ? 0 : hostSelectors & (asHost | selected);
   if (!(commands | statements | paths | hosts)) return;
+  rawText = text;
+  rawLength = length;
+  rawUnread = true;
   judgeText(segment, text, length, reading, commands, statements, layout.VIEW_RAW);
   judgePlaces(segment, text, length, paths, hosts, layout.VIEW_RAW);
   const view = lastViewOf(text, length, reading == layout.READING_ARGV);
@@ -229,8 +240,14 @@ function judgeText(
   const queries = holdsCommands(reading) ? statements & BY_READING : 0;
   const direct = statements & ~queries;
   if (commands | queries && mayHoldCommands(text, length, reading)) {
-    const words = reading == layout.READING_ARGV;
-    if (!(words ? readWords(segment, wordsBefore(segment), view) : readCommands(text, length, reading))) fault();
+    let read: bool = true;
+    if (rawUnread) {
+      read = readLine(segment, rawText, rawLength, reading, layout.VIEW_RAW);
+      rawBroken = (Shell.status & READ_UNPARSED) != 0;
+      rawUnread = false;
+    }
+    if (view != layout.VIEW_RAW) read = read && readLine(segment, text, length, reading, view);
+    if (!read) fault();
     else {
       askCommands(segment, commands, view, length);
       if (queries) askQueries(segment, view, length);
@@ -240,6 +257,13 @@ function judgeText(
     if (!readStatements(text, length)) fault();
     else askStatements(segment, direct, view, length);
   }
+}
+
+/** Reads a text's commands, or an argv's; false where memory ends. */
+function readLine(segment: i32, text: usize, length: i32, reading: i32, view: i32): bool {
+  return reading == layout.READING_ARGV
+    ? readWords(segment, wordsBefore(segment), view)
+    : readCommands(text, length, reading);
 }
 
 /** Whether a text has to be read for its commands; only sh, which a filter of names can look through. */
@@ -269,7 +293,10 @@ function askCommands(segment: i32, bits: u32, view: i32, end: i32): void {
       cwdLength,
     );
     // decoding may break a text that reads well: that the view of it cannot be read says nothing about any command
-    if (found == MATCH_ANY_REST && view != layout.VIEW_RAW) continue;
+    if (view != layout.VIEW_RAW) {
+      const whole = !rawBroken && !(Shell.status & READ_OVERFLOW);
+      if (found == MATCH_ANY_REST || (found == MATCH_REST && whole)) continue;
+    }
     if (permits || !found || found >= MATCH_REST || isArgv(segment)) {
       answer(i, found != 0, permits, segment, view, 0, end);
       continue;
