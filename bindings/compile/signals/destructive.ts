@@ -27,7 +27,11 @@ const SHELL: SignalRow[] = [
     800,
     command("rm ", r`(?:[^;&|\n]* )?["']?(?:/(?:etc|var/l|usr|boot|opt|root|home|srv|dev)|~|\$HOME)`),
   ],
-  ["rm_all_of_list", 800, r`\|\s*(?:sudo\s+)?(?:xargs|parallel)\b${ARGS}\b(?:rm|unlink|shred|rmdir)\b`],
+  [
+    "rm_all_of_list",
+    800,
+    r`\|\s*(?:sudo\s+)?(?:xargs|parallel)\b${ARGS}\b(?:rmi?|unlink|shred|rmdir|del|delete|branch -D)\b`,
+  ],
   ["rm_in_loop", 700, r`\bdo\s+(?:sudo\s+)?rm\s`],
   ["rm_forced", 480, commandAt("rm +-(?:[a-z]*f|-force)", r`\s`)],
   ["rm_file", 440, commandAt("rm |unlink ", r`+["'\w./~$-]`)],
@@ -117,6 +121,13 @@ const SHELL: SignalRow[] = [
       r`\s${ARGS}--(?:delete\w*(?:-\w+)*|remove(?:-source-files)?|force-delete)(?:$|[\s;&|)"'])`,
     ),
   ],
+  ["journal_vacuum", 640, command("journalctl", r`\s${ARGS}--vacuum`)],
+  ["delete_flag", 460, r` --(?:delete|remove|destroy|purge|wipe|erase)(?:-[\w-]+)?(?:[ =]|$)`],
+  [
+    "emptied_file",
+    560,
+    r`(?:^|[\n;&|] *)(?:(?::|true|cat /dev/null) *> *[\w./~$-]+|cp /dev/null +[\w./~$-]+|mv [^;&|\n]+ /dev/null)$`,
+  ],
   ["crontab_remove", 700, commandAt("crontab", r`\s+(?:-u\s+\S+\s+)?-r`)],
   ["user_remove", 620, command(r`userdel|deluser|groupdel|delgroup|pw\s+userdel|dscl\s+\.\s+-delete`, r`\s`)],
   ["backup_disable", 760, command(r`tmutil\s+(?:disable|delete\w*|disablelocal)|timeshift\s+--delete\S*`, r`(?:\s|$)`)],
@@ -167,7 +178,7 @@ const SERVICES: SignalRow[] = [
     ),
   ],
   ["cli_delete", 580, r`${CLI} *(?:delete|destroy|purge|wipe|erase|truncate|terminate|nuke|unregister)(?:[ ;]|$)`],
-  ["cli_remove", 440, r`${CLI}(?:rm |(?:remove|prune|forget|discard|--delete|--remove)(?:[ =]|$))`],
+  ["cli_remove", 440, r`${CLI}(?:rm |(?:remove|prune|forget|discard)(?:[ =]|$))`],
   [
     "archive_prune",
     620,
@@ -191,7 +202,7 @@ const SERVICES: SignalRow[] = [
   [
     "mongo_drop",
     850,
-    r`\bdb\.(?:\w+\.|getCollection\([^)]*\)\.)?(?:dropDatabase|drop|dropIndexes)\(|\.(?:deleteMany|remove)\(\s*\{\s*\}`,
+    r`\bdb\.(?:\w+\.|getCollection\([^)]*\)\.)?(?:dropDatabase|drop|dropIndexes)\(|\.(?:deleteMany|remove)\(\s*\{\s*\}|\.deleteMany\(\s*\)|\b(?:sequelize|metadata|database)\.drop\(`,
   ],
   [
     "database_drop_tool",
@@ -294,19 +305,29 @@ const CODE: SignalRow[] = [
     620,
     r`\.(?:delete|terminate|purge|destroy)_(?:bucket|table|objects?|db_\w+|instances?|stack|cluster|function|snapshot|volume|queue|topic|collection|index|namespace\w*|secret|repository|database|dataset|project|\w*pod|\w*deployment)\(`,
   ],
-  ["code_http_delete", 580, r`\b(?:requests|httpx|axios|session)\.delete\(|\bmethod\s*[:=]\s*["']DELETE["']`],
+  ["code_delete_file", 560, r`\b(?:Directory|Files?|indices|FileUtils)(?:\.|::)delete\w*`],
+  [
+    "code_delete_command",
+    620,
+    r`\b(?:Delete(?:Bucket|Table|Object|Stack|DB|Volume|Snapshot|Cluster|Function|Repository|Queue|User|Role)\w*|TerminateInstances)Command\b`,
+  ],
+  [
+    "code_http_delete",
+    580,
+    r`\b(?:requests|httpx|axios|session)\.delete\(|\bNewRequest\(["']DELETE|\bmethod\s*[:=]\s*["']DELETE["']`,
+  ],
   ["python_remove", 480, r`\b(?:os\.(?:remove|unlink|rmdir)|Path\([^)\n]*\)\.(?:unlink|rmdir))\(`],
   [
     "python_remove_walk",
     800,
-    r`\b(?:os\.walk|glob\.i?glob|rglob|iterdir|listdir)\([\s\S]*\b(?:os\.(?:remove|unlink|rmdir)|\w+\.unlink)\(`,
+    r`\b(?:os\.walk|i?glob|rglob|iterdir|listdir|readdir(?:Sync)?)\([\s\S]*\b(?:os\.(?:remove|unlink|rmdir)|\w+\.unlink|unlinkSync|rmSync)\(`,
   ],
   ["node_remove_tree", 820, r`\.(?:rm|rmdir|rmSync|rmdirSync)\([^)]*recursive`],
   ["argv_rm", 860, r`\[\s*['"](?:/bin/|/usr/bin/)?(?:rm|shred|mkfs\.?\w*|wipefs)['"]\s*,\s*['"]-\w*[rfu]`],
   [
     "orm_delete_all",
     780,
-    r`\.objects\.all\(\)\.delete\(|\.(?:drop_all|drop_collection|drop_database|dropTable|dropDatabase|destroy_all|delete_all|deleteAll|truncateTable|flushall|flushdb|flushAll)\b|\bdrop_table\(`,
+    r`\.objects\.all\(\)\.delete\(|\.(?:drop_all|drop_collection|drop_database|dropTable\w*|dropDatabase|destroy_all|delete_all|deleteAll|truncateTable|flushall|flushdb|flushAll)\b|\bdrop_table\(`,
   ],
 ];
 
@@ -316,13 +337,13 @@ const REMOVE = "deletes?|removes?|erases?|wipes?|purges?|destroys?|get rid of|cl
 const STORED = r`(?:files?|folders?|director(?:y|ies)|dirs?|subdirector(?:y|ies)|symlinks?|links?|backups?|databases?|tables?|records?|rows|buckets?|branches|partitions?|volumes?|disks?|snapshots?|logs|accounts?|core dumps?|customer data|\*\.\w+|[\w*]\.\w{1,4} )`;
 
 const LANGUAGE: SignalRow[] = [
-  ["ask_delete_stored", 740, request(REMOVE, r`\s(?:\S+ +)*${STORED}(?:$|\W)`)],
+  ["ask_delete_stored", 740, request(REMOVE, r`,?\s(?:\S+ +)*${STORED}(?:$|\W)`)],
   [
     "ask_find_then_delete",
     780,
     request(
-      "finds?|search|locate|look for|list|get|select|identify|print|show|check|copy|archive",
-      r`\s[^\n]*\b(?:delete|remove|erase|purge)s?\b`,
+      "finds?|search|locate|look for|list|get|select|identify|print|show|check|display|copy|archive",
+      r`\s[^\n]*(?:and|then|,) (?:[a-z]+ )?(?:[a-z]+ )?(?:delet|remov|eras|purg)(?:es?|ing)\b`,
     ),
   ],
   [
@@ -330,9 +351,10 @@ const LANGUAGE: SignalRow[] = [
     820,
     request(
       "format|reformat|overwrite|zero out|zero|wipe|erase",
-      r`[^\n]*\b(?:disk|drive|hard drive|partition|volume|ssd|/dev/\w+)\b`,
+      r`[^\n]*\b(?:disk|drive|partition|volume|ssd|/dev/\w+|everything|machine|computer|laptop|server)\b`,
     ),
   ],
+  ["database_reset", 700, r`\b(?:supabase db|podman system|minikube|pg:|factory)[ -]?reset\b`],
   [
     "ask_drop_database",
     820,

@@ -24,7 +24,11 @@ const SHELL: SignalRow[] = [
   ["decode_and_run", 900, r`\b(?:base64\s+--?d\w*|xxd\s+-r)[^\n]*\|\s*(?:sudo\s+)?(?:ba|z|da)?(?:sh|python3?|perl)\b`],
   ["reverse_shell_device", 920, r`\b(?:bash|sh|exec|nc|cat|0<&\d+|\d+<>)\s*[^\n]*/dev/(?:tcp|udp)/\S`],
   ["reverse_shell_socat", 900, r`\bsocat\b[^\n]*\bEXEC:`],
-  ["reverse_shell_netcat", 900, r`\b(?:nc|ncat|netcat) [^\n]*-\w*e +["']?(?:/bin|\w*sh|cmd)|\bmkfifo\b`],
+  [
+    "reverse_shell_netcat",
+    900,
+    r`\b(?:nc|ncat|netcat) [^\n]*-\w*e +["']?(?:/bin|\w*sh|cmd)|\bmkfifo\b[\s\S]*\b(?:nc|ncat|telnet|openssl)\b`,
+  ],
   ["reverse_shell_code", 900, r`\bsocket\b[\s\S]*(?:dup2|/bin/(?:ba)?sh|pty\.spawn)|\bfsockopen\(`],
   [
     "inline_code_system",
@@ -57,7 +61,7 @@ const SHELL: SignalRow[] = [
     r`(?:^|[\n;&|(]\s*)(?:nohup|setsid|screen\s+-dm\S*|tmux\s+new\S*\s+-d)\s+(?:\./|/tmp|\S*\.(?:sh|py|pl|go|bin|elf))\S*`,
   ],
   ["container_run_command", 600, r`\b(?:docker|podman)\s+(?:run|exec)\b[^\n]*\s(?:ba|z|da|a)?sh\s+(?:-\w*c\b|/)`],
-  ["kubernetes_exec", 580, command("kubectl|oc", r`\s${ARGS}\b(?:exec|debug|attach|run)\b${ARGS}`)],
+  ["kubernetes_exec", 580, command("kubectl|oc", r`\s${ARGS}\b(?:exec|debug|run)\b${ARGS}`)],
   [
     "remote_execution",
     740,
@@ -104,7 +108,7 @@ const WINDOWS: SignalRow[] = [
   [
     "process_create",
     820,
-    r`\bprocess\s+call\s+create\b|\bWin32_Process\b|\bWScript\.Shell\b|\bMMC20\.Application\b|\bShellExecute\(`,
+    r`\bprocess\s+call\s+create\b|\bWin32_Process\b|\bInvoke-(?:Cim|Wmi)Method\b|\bWScript\.Shell\b|\bMMC20\.Application\b|\bShellExecute\(`,
   ],
   [
     "remote_powershell",
@@ -130,7 +134,7 @@ const SQL: SignalRow[] = [
   [
     "sql_dynamic",
     600,
-    r`\bsp_executesql\b|\bexec(?:ute)?\s*\(\s*(?:@\w+|N?')|\bprepare\s+\w+\s+from\s+(?:@|concat)|\bdbms_sql\.`,
+    r`\bsp_executesql\b|(?:^|[ \n;])exec(?:ute)?\s*\(\s*(?:@\w+|N?')|\bprepare\s+\w+\s+from\s+(?:@|concat)|\bdbms_sql\.`,
   ],
   ["sql_routine", 380, statement("(?:exec|execute|call)", r`\s+[\w.$"@\[]`)],
 ];
@@ -157,7 +161,7 @@ const CODE: SignalRow[] = [
   [
     "unsafe_load",
     720,
-    r`\b(?:pickle|marshal|dill|jsonpickle|cloudpickle|joblib|shelve)\.(?:loads?|open|decode|Unpickler)\(|\byaml\.(?:unsafe|full)_load\(|\bread_pickle\(`,
+    r`\b(?:pickle|marshal|dill|jsonpickle|cloudpickle|joblib|shelve)\.(?:loads?|open|decode|Unpickler)\(|\byaml\.(?:unsafe|full)_load\(|\byaml\.load\([^\n]*Loader=[\w.]*\b(?:Unsafe|Full|C|Base)?Loader\b|\bread_pickle\(`,
   ],
   ["native_code", 640, r`\bctypes\.(?:CDLL|windll|cdll|WinDLL)\b|\bffi\.dlopen\(|\bmmap\.mmap\([^\n]*PROT_EXEC`],
   [
@@ -181,6 +185,9 @@ const CODE: SignalRow[] = [
     640,
     r`\bjinja2\.Template\(|\brender_template_string\(|\bTemplate\(\s*\w+\s*\)\.render|\b__(?:globals__|builtins__|subclasses__|mro__)\b`,
   ],
+  ["code_shell", 740, r`\b(?:exec\.Command(?:Context)?|Command::new)\([^)\n]*["'](?:/bin/)?(?:ba|z)?sh["']`],
+  ["code_system", 480, r`(?:^|[ \n;({])system\(\s*["'$]`],
+  ["php_request_exec", 900, r`\b(?:system|passthru|exec|eval|assert)\(\s*\$_(?:GET|POST|REQUEST|COOKIE)`],
   ["log4j_lookup", 880, r`\$\{(?:jndi|\$\{)`],
 ];
 

@@ -84,7 +84,7 @@ const SHELL: SignalRow[] = [
     520,
     r`^(?:[\w.-]+ +){1,3}upload\s+\S|\b(?:croc|wormhole)\s+send\b|\bs3upload\b|\brclone\s+(?:copy|sync|move)\s`,
   ],
-  ["ftp_put", 760, command("ftp|lftp|ncftpput|tftp|curl", r`\s${LINE}(?:\bput\b|\bmput\b|-T\s+\S+\s+ftp)`)],
+  ["ftp_put", 760, r`(?:${command("ftp|lftp|ncftpput|tftp", r`\s${LINE}\bm?put\b`)}|\bcurl [^\n]*-T\s+\S+\s+ftp)`],
   [
     "clipboard_or_screen",
     560,
@@ -111,7 +111,7 @@ const SHELL: SignalRow[] = [
   [
     "snapshot_share",
     760,
-    r`\baws\b${LINE}\b(?:modify-(?:snapshot|image|db-snapshot|db-cluster-snapshot)-attribute|put-bucket-(?:policy|acl)|put-object-acl|create-presigned|presign)\b|--acl\s+public-read`,
+    r`\baws\b${LINE}\b(?:modify-(?:snapshot|image|db-snapshot|db-cluster-snapshot)-attribute|put-bucket-(?:policy|acl)|put-object-acl|create-presigned|presign)\b|\bpublic-read\b`,
   ],
 ];
 
@@ -180,8 +180,9 @@ const CODE: SignalRow[] = [
   [
     "code_sends_secret",
     820,
-    r`\.(?:post|put|send|sendall|urlopen)\([^\n]*\b(?:environ|getenv|process\.env|creds?|credentials?|passwords?|secrets?|private_key|getpass|cookies)\b`,
+    r`\.(?:post|put|send|sendall|urlopen)\([^\n]*\b(?:environ\.(?:items|copy|values)|creds?|credentials?|passwords?|secrets?|private_key|getpass|cookies)\b`,
   ],
+  ["code_sends_environment", 760, r`(?:\.post|\.put|\.send|\bfetch|\baxios)\([^\n]*(?:os\.environ|process\.env)\)`],
   [
     "code_posts_data",
     360,
@@ -207,7 +208,12 @@ const CODE: SignalRow[] = [
     640,
     r`\.(?:get|urlopen)\(\s*f?["\'][^"\'\n]*["\'{][^\n)]*(?:cred|secret|passw|cookie|private|environ)`,
   ],
-  ["code_reads_secret_file", 640, r`\bopen\([^)\n]*${SECRET_FILE}`],
+  [
+    "code_reads_secret_file",
+    640,
+    r`\b(?:open|readFile|readFileSync|ReadFile|read_text)\([^\n]*(?:${SECRET_FILE}|["']\.env["'])`,
+  ],
+  ["code_sends_cookie", 760, r`https?://[^\n]*document\.cookie|sendBeacon\([^\n]*(?:cookie|localStorage|token)`],
   ["code_mail_attachment", 620, r`\bsmtplib\b[\s\S]*\b(?:attach|MIMEBase|MIMEApplication|add_attachment)\b`],
   ["code_ftp_store", 720, r`\.stor(?:binary|lines)\(`],
 ];
@@ -218,6 +224,7 @@ const OTHER: SignalRow[] = [
     900,
     r`^(?:file://)?\S*(?:/\.ssh/id_\w+|/\.aws/credentials|/etc/(?:shadow|gshadow)|/\.kube/config|/\.gnupg/\S*|/\.netrc|/\.pgpass|/\.git-credentials|/\.docker/config\.json|\\SAM|\\ntds\.dit)$`,
   ],
+  ["ask_exfiltrate", 700, request("exfiltrate|leak|steal", " ")],
   [
     "ask_send_secret",
     780,

@@ -55,8 +55,11 @@ export function plainCommand(names: string): string {
 /** White space and comments between two words of SQL: a comment between DROP and TABLE changes nothing. */
 export const GAP = r`(?:\s|/\*[^*]*\*/)+`;
 
-/** A place where an SQL statement may begin: a line, behind `;` or a comment, or the quoted text of an option or a call. */
-const STATEMENT_START = r`(?:^|[;\n]|\*/|[ =]['"]|\("{1,3}|\bas ?\(|\b(?:begin|then|else|analyze) )\s*`;
+/**
+ * A place where an SQL statement may begin: a line, behind `;`, a comment or a condition, or the quoted text of an option
+ * or a call. `VALUES('` is no call.
+ */
+const STATEMENT_START = r`(?:^|[;\n]|\*/|[ =]["']|[a-rt-z_]\(["'\x60]|\("""|\bas ?\(|(?:\)|\b(?:begin|then|else|analyze)) )\s*`;
 
 /** An SQL statement that begins with these words. */
 export function statement(words: string, rest = ""): string {
@@ -73,7 +76,7 @@ export const NAME = r`[\w$.@#"\x60\[\]-]+`;
 
 /** A request in plain language that opens with one of these verbs, politely or not. */
 export function request(verbs: string, rest: string): string {
-  return r`^\s*(?:(?:please|now|can you|could you|i want you to|force|forcibly|recursively)\s+)?(?:${verbs})\b${rest}`;
+  return r`^\s*(?:(?:please|now|can you|could you|i want you to|force|[a-z]+ly)\s+)?(?:${verbs})\b${rest}`;
 }
 
 /** A signal of the default set: where it looks, and for an excuse (category `benign`) which categories it discounts. */

@@ -3,6 +3,7 @@ import {
   ARGS,
   command,
   type DefaultSignal,
+  LINE,
   plainCommand,
   request,
   type SignalRow,
@@ -49,7 +50,7 @@ const READ: SignalRow[] = [
   ["sql_select", 640, statement("(?:select|show|describe|explain|values)", r`\s`)],
   ["sql_with", 560, statement("with", r`\s+[\w"]+\s+as\b`)],
   ["list_files", 560, plainCommand("tree|find|stat|file|which|locate|lsof|readlink|realpath|Get-ChildItem")],
-  ["list_short", 560, r`^(?-i:ls|ll|dir|du|df|pwd|fd)(?:$| )`],
+  ["list_short", 560, r`^(?-i:ls|ll|du|df|fd|dir) `],
   ["filter_text", 500, plainCommand("sed|awk|gawk|jq|yq|cut|xmllint|base64|paste")],
   ["read_files", 560, plainCommand("head|tail|less|more|hexdump|strings|zcat|type|Get-Content")],
   ["search_short", 660, r`^(?-i:rg|ag) `],
@@ -60,7 +61,7 @@ const READ: SignalRow[] = [
     "inspect_system",
     520,
     plainCommand(
-      "free|uptime|last|groups|uname|lsblk|dmesg|netstat|ifconfig|ipconfig|printenv|history|systeminfo|tasklist|whoami",
+      "free|uptime|last|groups|uname|lsblk|dmesg|netstat|ifconfig|ipconfig|printenv|history|systeminfo|tasklist|whoami|pwd",
     ),
   ],
   [
@@ -89,7 +90,7 @@ const READ: SignalRow[] = [
   ["database_client", 420, plainCommand("psql|mysql|sqlite3|redis-cli|mongosh|duckdb|clickhouse-client")],
   ["short_show_flag", 360, r`^(?:sudo +)?[\w.+-]+ +-[lVhvLqQst]\w? *(?:$|[\w./])`],
   ["word_reader", 460, r`^(?:sudo +)?(?:tldr|man|info|help|apropos|whatis|apt-cache|dpkg-query) `],
-  ["list_suffix", 420, r`^[\w.]*(?:list|stat|info|top|show|dump|view|cat|scan|status|log|diff|find) `],
+  ["list_suffix", 420, r`^[\w.]*(?:list|stat|info|show|dump|view|cat|scan|status|log|diff|find) `],
   ["powershell_get", 620, r`\b(?:Get|Show|Find|Measure|Compare|Select|Test|Resolve)-[a-z]+`],
   ["windows_query", 600, r`\b(?:reg|sc|schtasks|wevtutil|wmic|fsutil)(?:\.exe)?\s+/?(?:query|qc|qe|el|get|path)\b`],
   [
@@ -127,6 +128,7 @@ const WRITE: SignalRow[] = [
     plainCommand("mkdir|touch|install|rename|rsync|split|patch|xcopy|copy|move|ssh-keygen|pg_dump|mysqldump"),
   ],
   ["make_short", 580, r`^(?-i:cp|mv|ln|md|dd|tee) `],
+  ["cat_into_file", 780, r`^cat (?:[^|;&\n]*[^|;&\n2])?> *["'\w./~$]`],
   ["pack_files", 600, plainCommand("unzip|gzip|gunzip|bzip2|bunzip2|zstd|cpio|compress|pigz")],
   ["pack_short", 600, r`^(?-i:tar|zip|xz|7z|7za|rar|ar|lz4) `],
   ["convert_files", 560, plainCommand("ffmpeg|convert|magick|mogrify|pandoc|iconv|dos2unix|qpdf|cwebp|inkscape")],
@@ -140,11 +142,20 @@ const WRITE: SignalRow[] = [
       r`\s+(?:-\S+\s+)*(?:commit|add|tag|merge|rebase|cherry-pick|init|mv|apply|stash|checkout|switch|branch|config|remote|submodule|revert|push|worktree|rm|reset|restore|clean)\b`,
     ),
   ],
-  ["redirect", 420, r`[^>0-9&=-]>>?[ \t]*['"]?(?:[\w.~$-]|/[^d])`],
+  [
+    "redirect",
+    420,
+    r`^(?-i:echo|printf|cat|sort|grep|sed|awk|jq|find|cut|diff|head|tail|paste|join|curl)${LINE}[^>0-9&=-]>>?[ \t]*['"]?(?:[\w.~$-]|/[^d])`,
+  ],
   [
     "create_verb",
     620,
-    r`${SUBCOMMAND}(?:create|init|update|import|export|save|convert|compress|generate|write|edit|copy|rename|build|compile|archive|config|register|apply|install|uninstall|upgrade|merge|add|ci|cp|mv|sync|put|set)(?:[- ]|$)`,
+    r`${SUBCOMMAND}(?:create|init|update|import|export|save|convert|generate|write|edit|rename|register|apply|install|upgrade|comment)(?:[- ]|$)`,
+  ],
+  [
+    "change_verb",
+    620,
+    r`${SUBCOMMAND}(?:build|compile|compress|copy|archive|config|merge|add|cp|mv|sync|put|set|remove|uninstall|tag) `,
   ],
   ["output_flag", 440, r`[ \t](?:--output|--out|--save|--write|--create|--generate|--convert|--export)`],
   ["create_suffix", 420, r`^\w*-?(?:create|make|build|generate|compile|convert)[\w-]* `],
@@ -178,7 +189,7 @@ const PLAIN_WORD = r`(?:[^;&|<>$\x60'"\\ \t\n(){}]|\\[^\n])+`;
 const PLAIN_ARGS = r`(?:[ \t]+|${PLAIN_WORD}|${QUOTED})*`;
 
 /** What only shortens or counts what came before. */
-const HARMLESS_TAIL = r`(?: *2>(?:/dev/null|&1)| *\| *(?:head|tail|wc|uniq|less|cat|nl|grep|cut)(?: ${PLAIN_ARGS})?| *\|\| *true)*`;
+const HARMLESS_TAIL = r`(?: *2>(?:/dev/null|&1)| *\| *(?:head|tail|wc|uniq|sort|less|cat|nl|grep|cut)(?: ${PLAIN_ARGS})?| *\|\| *true)*`;
 
 /** A file below the directory one works in, not hidden. */
 const FILE_HERE = r`(?:\./)?\w[\w./-]*`;
@@ -201,6 +212,11 @@ const EXCUSES: SignalRow[] = [
   ],
   ["asks_about", 800, r`^(?:please +)?(?:summari[sz]e|explain|describe|why|what|how|tell me) +[^;&|<>$\x60\n]*$`],
   [
+    "asks_for_text",
+    800,
+    r`^(?:search|look|grep) for (?:the |a )?(?:string|text|word|pattern|phrase) [^;&|<>$\x60\n]*$`,
+  ],
+  [
     "asks_for_edit",
     700,
     r`^(?:please +)?(?:remove|delete|strip|drop|erase|clear|kill|stop|disable|hide|trim) +(?:(?:the|all|any|every|this) )?(?:[a-z]+ )?(?:lines?|characters?|spaces?|white ?space|imports?|commas?|words?|duplicates|comments?|paragraphs?|sentences?|strings?|quotes?|dependenc(?:y|ies)|buttons?|animations?|functions?|variables?|sections?|(?:file )?extensions?) [^;&|<>$\x60\n]*$`,
@@ -221,7 +237,17 @@ const EXCUSES: SignalRow[] = [
     700,
     r`^(?:grep|egrep|fgrep|rg|ag|findstr|git +(?:grep|log|diff|show)) ${PLAIN_ARGS}${HARMLESS_TAIL}$`,
   ],
-  ["only_help", 800, r`^(?:man|tldr|info|help|whatis|apropos|which|type|whereis) +[\w .:/-]+$`],
+  [
+    "only_packages",
+    300,
+    r`^(?:npm|yarn|pnpm|bun|poetry|pip3?|uv|cargo|composer|bundle|gem|conda|brew) +(?:remove|uninstall|rm|prune) `,
+  ],
+  [
+    "only_asks_process",
+    600,
+    r`^(?:sudo +)?(?:kill|killall|pkill) +-(?:0|(?:sig)?(?:usr1|usr2|info|winch)) [^;&|<>\n]*$`,
+  ],
+  ["only_help", 800, r`^(?:man|tldr|info|help|whatis|apropos|which|type|whereis|get-help|get-command) +[\w .:/-]+$`],
   ["asks_only_help", 700, r`^(?:sudo +)?[\w./-]+(?: +[\w:-]+)? +(?:--help|--version|-h|-V|/\?)$`],
 ];
 

@@ -20,7 +20,7 @@ const SHELL: SignalRow[] = [
     "root_shell",
     780,
     command(
-      "sudo|doas",
+      "sudo|doas|pkexec",
       r`\s+(?:-\w+\s+)*(?:su\b|-i\b|-s\b|--login\b|--shell\b|(?:/bin/)?(?:ba|z|da|k)?sh(?:$|[\s;&|])|visudo\b|-l\s*$)`,
     ),
   ],
@@ -84,6 +84,11 @@ const SHELL: SignalRow[] = [
   ],
   ["path_hijack", 620, r`\bLD_PRELOAD=\S|\bDYLD_INSERT_LIBRARIES=\S|\bLD_LIBRARY_PATH=/tmp`],
   ["code_mode", 640, r`\bchmod(?:Sync)?\([^)\n]*\b0o?(?:[2467]\d\d\d|777|666)\b`],
+  [
+    "code_grant",
+    720,
+    r`\.(?:attach_\w+_policy|put_(?:user|role|group)_policy|add_user_to_group|create_access_key|create_login_profile)\(|\b(?:Attach\w+Policy|AddUserToGroup|CreateAccessKey)Command\b`,
+  ],
   ["setuid_code", 840, r`\b(?:os\.set(?:re|e|res)?[ug]id|POSIX::setuid|setuid|seteuid|setreuid)\(\s*0`],
   [
     "cluster_admin",
@@ -200,7 +205,7 @@ const OTHER: SignalRow[] = [
     760,
     request(
       "give|grant|make|elevate|promote|escalate|add|assign|set",
-      r`[^\n]*\b(?:admin(?:istrator)?|root|superuser|sudo|sudoers|full (?:access|control|permissions?)|all (?:permissions|privileges)|owner role)\b(?:[^\n]*\b(?:rights?|access|privileges?|permissions?|role|group|user|account|me|him|her|them)\b)?`,
+      r`[^\n]*\b(?:(?:admin(?:istrator)?|root|sudo|owner|superuser) (?:rights?|access|privileges?|permissions?|role|group|account)|full (?:access|control|permissions?)|all (?:permissions|privileges)|sudoers|privileges to|(?:an?|to|as) (?:admin(?:istrator)?|superuser|root|owner)(?: (?:of|on|in|for) [^\n]*)?[.! ]*$)`,
     ),
   ],
   [

@@ -16,8 +16,8 @@ const r = String.raw;
 /** Files that decide what runs at log-in, at boot or on a schedule. */
 const STARTUP =
   r`(?:/etc/(?:profile|bash|zsh|environment|rc\.|init\.d|systemd|cron|ld\.so|pam\.d|ssh/|hosts|sysctl|motd|emond|periodic|audit)` +
-  r`|/\.(?:bash|profile|zsh|zprofile|zshrc|ssh/(?:authorized_keys|rc|config)|config/(?:autostart|systemd))` +
-  r`|/Library/(?:LaunchDaemons|LaunchAgents|StartupItems)|/lib/systemd/|/var/spool/cron|/usr/local/share/ca-certificates)`;
+  r`|/\.(?:bash|profile|zsh|shrc|kshrc|cshrc|xinitrc|xprofile|ssh/(?:authorized_keys|rc|config)|config/(?:autostart|systemd))` +
+  r`|/Library/(?:LaunchDaemons|LaunchAgents|StartupItems)|/lib/systemd/|/var/spool/cron|/usr/local/share/(?:ca-certificates|certs))`;
 
 const SHELL: SignalRow[] = [
   ["power", 760, commandAt("reboot|shutdown|halt|poweroff|systemctl (?:reboot|poweroff|halt)", r`(?:$|[\s;&|)"\'])`)],
@@ -52,7 +52,7 @@ const SHELL: SignalRow[] = [
     560,
     command(
       "kubectl|oc|nomad|docker service",
-      r`\s${ARGS}\b(?:rollout (?:restart|undo)|cordon|taint|job stop|service update)(?:$|\s)`,
+      r`\s${ARGS}\b(?:rollout (?:restart|undo)|cordon|taint|set (?:image|env)|job stop|service update)(?:$|\s)`,
     ),
   ],
   [
@@ -103,7 +103,7 @@ const SHELL: SignalRow[] = [
   [
     "kernel_setting",
     720,
-    r`\bsysctl\s+(?:-\w+\s+)*(?:-w\b|[\w.]+=)|>\s*/proc/sys/|\bupdate-grub\b|\bgrub2?-mkconfig\b|\bcsrutil\s+disable`,
+    r`\bsysctl\s+(?:-\w+\s+)*(?:-w\b|[\w.]+=)|(?:>|tee(?: -a)?)\s*/proc/sys/|\bupdate-grub\b|\bgrub2?-mkconfig\b|\bcsrutil\s+disable`,
   ],
   ["mount_change", 520, commandAt("mount|umount|swapoff|losetup|lvextend|resize2fs|fsck", r`\s${ARGS}/`)],
   [
@@ -115,6 +115,11 @@ const SHELL: SignalRow[] = [
     ),
   ],
   ["firewall", 780, command("ip6?tables", r`${ARGS}\s(?-i:-[ADFIPRXZ])\s?`)],
+  [
+    "machine_default",
+    560,
+    r`(?:^|[\n;&|] *)(?:defaults (?:write|delete)|npx kill-port|nmcli [a-z]+ (?:down|off|disconnect)) `,
+  ],
   [
     "host_setting",
     560,
@@ -171,7 +176,7 @@ const WINDOWS: SignalRow[] = [
   [
     "scheduled_task",
     820,
-    r`\bschtasks(?:\.exe)?\s+/(?:create|change|delete|run|end)\b|\b(?:Register|New|Set|Unregister|Disable|Start)-ScheduledTask|\bSchedule\.Service\b`,
+    r`\bschtasks(?:\.exe)?\s+/(?:create|change|delete|run|end)\b|\b(?:Register|New|Set|Unregister|Disable|Start)-ScheduledTask|\bSchedule\.Service\b|\bPS_ScheduledTask\b`,
   ],
   ["net_service", 740, windowsCommand("net1?", r`\s+(?:stop|start|pause)\s`)],
   ["service_cmdlet", 740, r`\b(?:Stop|Start|Restart|Suspend|Set|New|Remove)-Service\b`],
@@ -270,8 +275,9 @@ const CODE: SignalRow[] = [
   [
     "code_startup_file",
     700,
-    r`\b(?:open|writeFile|writeFileSync|appendFile|appendFileSync|WriteFile)\([^)\n]*${STARTUP}[^)\n]*,`,
+    r`\b(?:open|writeFile|writeFileSync|appendFile|appendFileSync|WriteFile)\([^\n]*${STARTUP}[^)\n]*,`,
   ],
+  ["argv_system", 560, r`["'](?:systemctl|service|shutdown|reboot|killall|pkill|iptables|ufw|launchctl)["'], *["']`],
   ["code_kill", 600, r`\b(?:os\.killpg|os\.kill|process\.kill|syscall\.Kill)\(`],
   ["code_cloud_stop", 600, r`\.(?:stop|reboot)_(?:instances?|db_\w+|task|pipeline|machine)\(`],
 ];

@@ -61,7 +61,7 @@ const PRIVILEGE: SignalRow[] = [
     560,
     doesTo(
       "add|make|create|set|update|assign|attach|put|bind",
-      "admin|role|binding|(?:role|user|group|iam|bucket)_?polic[iy]|access_?key|permission|privilege|to_?group|member(?:ship)?|collaborator|public",
+      "admin|role|binding|(?:role|user|group|iam|bucket)_?polic[iy]|(?:access|account)_?key|permission|privilege|to_?group|member(?:ship)?|collaborator|public",
     ),
     "tool",
   ],
@@ -170,10 +170,9 @@ const MENTIONED = ["destructive_data", "data_exfiltration", "code_execution"] as
 /** What reading cannot do, whatever is read; whether it is a secret still counts (`path_secret`). */
 const NOT_BY_READING = ["destructive_data", "privilege_escalation", "system_modification", "code_execution"] as const;
 
-const WRITES_FILE = r`${WORD_START}(?:(?:write|create|edit|save|append|update|insert|replace|push|patch|apply)(?:_(?:to|in|text|new))?[_-]?(?:files?|text|documents?|docs?|cell|patch|gist)|multiedit|write|edit|str_replace\w*)$`;
+const WRITES_FILE = r`${WORD_START}(?:(?:write|create|edit|save|append|update|insert|replace|push|patch|apply|upload)(?:_(?:to|in|text|new))?[_-]?(?:files?|text|documents?|docs?|cell|patch|gist)|multiedit|write|edit|str_replace\w*)$`;
 
-const TELLS =
-  "send|post|publish|forward|reply|draft|create|add|update|edit|append|schedule|set|submit|transition|insert";
+const TELLS = "send|post|publish|forward|reply|draft|create|add|update|edit|append|schedule|set|save|submit|insert";
 
 /** Excuses. What a call says cannot forge them: a tool is named by whoever made it. */
 const EXCUSES: SignalRow[] = [
@@ -186,13 +185,13 @@ const EXCUSES: SignalRow[] = [
     "tool",
     NOT_BY_READING,
   ],
-  ["tool_searches", 800, r`search$`, "tool", NOT_BY_READING],
+  ["tool_searches", 800, r`(?:search$|${WORD_START}(?:search|lookup|grep))`, "tool", NOT_BY_READING],
   ["tool_tells", 800, doesTo(TELLS, PROSE), "tool", SAID],
   ["tool_tells_more", 800, doesTo(TELLS, MORE_PROSE), "tool", SAID],
   [
     "tool_thinks",
     700,
-    r`^(?:(?:sequential)?think(?:ing)?|plan|todo_?write|note|remember|save_memory|final_answer|attempt_completion|respond|reply|comment|(?:new_)?task|(?:summari[sz]e|translate)(?:_\w+)?|generate_(?:image|text))$`,
+    r`^(?:(?:sequential)?think(?:ing)?|plan|todo_?write|note|remember|save_memory|final_answer|attempt_completion|respond|reply|comment|(?:new_)?task|\w*agent|(?:summari[sz]e|translate)(?:_\w+)?|generate_(?:image|text))$`,
     "tool",
   ],
 ];
