@@ -53,7 +53,7 @@ export const bench: Command = {
     if (!(seconds >= 0.1 && seconds <= 60)) throw new UsageError(`--seconds is ${values.seconds}, expected 0.1 to 60`);
     if (positionals.length > 1) throw new UsageError("bench takes one file of calls");
     const start = performance.now();
-    const { program, engine } = await loadPolicy(values.policy, values);
+    const { program, engine } = await loadPolicy(values.policy, values, console);
     const loadMilliseconds = performance.now() - start;
     const { items } = await readCalls(positionals[0], console);
     if (items.length === 0) throw new UsageError("there is no call in it");

@@ -50,7 +50,7 @@ export const check: Command = {
     });
     const [word, ...more] = values.calls === undefined ? positionals : [values.calls, ...positionals];
     if (more.length > 0) throw new UsageError(`one call or file at a time, and here is "${more[0]}" too`);
-    const loaded = await loadPolicy(values.policy, values);
+    const loaded = await loadPolicy(values.policy, values, console);
     const { single, items } = await readCalls(word, console);
     const clock = (): number => performance.now();
     const guard = createGuardSync(loaded.program, { clock });

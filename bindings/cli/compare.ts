@@ -29,7 +29,10 @@ export const compare: Command = {
     if (before === undefined || after === undefined || more.length > 0) {
       throw new UsageError("compare takes two policies");
     }
-    const [old, next] = [await readPolicy(before, "compare", values), await readPolicy(after, "compare", values)];
+    const [old, next] = [
+      await readPolicy(before, "compare", values, console),
+      await readPolicy(after, "compare", values, console),
+    ];
     const comparison = await comparePolicies(next, old);
     if (values.json === true) console.out(`${JSON.stringify(comparison)}\n`);
     else console.out(`${comparisonLines(comparison, before, after, console.surface).join("\n")}\n`);

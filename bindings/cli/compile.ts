@@ -2,10 +2,10 @@
 import { createHash } from "node:crypto";
 import { issueLines } from "./issues.ts";
 import { writeOutput } from "./output.ts";
-import { loadPolicy, POLICY_HELP, POLICY_WORDS } from "./policies.ts";
+import { loadPolicy, POLICY_HELP, POLICY_WORDS, STANDARD_INPUT } from "./policies.ts";
 import { field } from "./report.ts";
 import { painter, visible } from "./terminal.ts";
-import { type Command, EXIT, readWords } from "./usage.ts";
+import { type Command, EXIT, readWords, UsageError } from "./usage.ts";
 
 const HELP = `portcullis compile POLICY [-o FILE]
 
@@ -26,8 +26,9 @@ export const compile: Command = {
       json: { type: "boolean" },
     });
     const path = values.policy ?? positionals[0];
+    if (values.output === STANDARD_INPUT) throw new UsageError("a program is bytes and goes to a file: name it");
     const start = performance.now();
-    const { program, policy, engine } = await loadPolicy(path, values);
+    const { program, policy, engine } = await loadPolicy(path, values, console);
     const milliseconds = performance.now() - start;
     const { meta } = engine;
     const digest = createHash("sha256").update(program).digest("hex");

@@ -30,7 +30,7 @@ export const compose: Command = {
     });
     if (positionals.length < 2) throw new UsageError("compose takes two policies or more");
     const parts = [];
-    for (const path of positionals) parts.push(await readPolicy(path, "compose", values));
+    for (const path of positionals) parts.push(await readPolicy(path, "compose", values, console));
     const policy = composePolicies(...parts);
     if (values.json === true) {
       const text = `${JSON.stringify({ policy: policy.document(), origins: policy.origins })}\n`;

@@ -27,7 +27,10 @@ export const diff: Command = {
     const { values, positionals } = readWords(words, { ...POLICY_WORDS, json: { type: "boolean" } });
     const [before, after, ...more] = positionals;
     if (before === undefined || after === undefined || more.length > 0) throw new UsageError("diff takes two policies");
-    const [old, next] = [await readPolicy(before, "diff", values), await readPolicy(after, "diff", values)];
+    const [old, next] = [
+      await readPolicy(before, "diff", values, console),
+      await readPolicy(after, "diff", values, console),
+    ];
     const changes = old.diff(next);
     const { surface } = console;
     for (const change of changes) {

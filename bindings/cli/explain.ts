@@ -92,7 +92,7 @@ export const explain: Command = {
     for (const name of ["type", "dialect", "exact-case"] as const) {
       if (values[name] !== undefined) throw new UsageError(`--${name} belongs to --pattern`);
     }
-    const loaded = await loadPolicy(values.policy, values);
+    const loaded = await loadPolicy(values.policy, values, console);
     const { items } = await readCalls(positionals[0], console);
     const [item, ...more] = items;
     if (item === undefined) throw new UsageError("there is no call in it");

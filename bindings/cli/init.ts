@@ -13,7 +13,9 @@ is there already stays as it is.
 
 Its first line tells editors with yaml-language-server which keys there are: by the schema
 of the package installed around it, or else by the published one. Other editors take the
-same schema from node_modules/portcullis/dist/schema.json.`;
+same schema from node_modules/portcullis/dist/schema.json.
+
+  --json   which file was written, as JSON`;
 
 const START = `# What this agent may do. Ask it about a call:
 #   npx portcullis check --policy policy.yaml '{"tool": "bash", "args": {"command": "ls"}}'
@@ -62,7 +64,7 @@ tests:
 export const init: Command = {
   help: HELP,
   async run(words, console) {
-    const { positionals } = readWords(words, {});
+    const { values, positionals } = readWords(words, { json: { type: "boolean" } });
     const path = positionals[0] ?? "policy.yaml";
     GovernancePolicy.parse(START, { file: path });
     try {
@@ -71,7 +73,11 @@ export const init: Command = {
       const there = (error as { code?: unknown } | null)?.code === "EEXIST";
       throw new UsageError(there ? `${path} is there already` : `cannot write ${path}: ${causeOf(error)}`);
     }
-    console.out(`${painter(console.surface)("good", "✓")} wrote ${visible(path)}\n`);
+    const said =
+      values.json === true
+        ? JSON.stringify({ file: path })
+        : `${painter(console.surface)("good", "✓")} wrote ${visible(path)}`;
+    console.out(`${said}\n`);
     return EXIT.OK;
   },
 };

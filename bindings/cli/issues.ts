@@ -26,11 +26,17 @@ function isCarets(line: string): boolean {
   return /^[\s|]*\^+\s*$/.test(line);
 }
 
+/** What is wrong in one line, without the issues that follow it in the message. */
+export function headingOf({ message }: PolicyError): string {
+  const [first = message] = message.split("\n", 1);
+  return first.endsWith(":") ? first.slice(0, -1) : first;
+}
+
 /** What a `PolicyError` has to say: its issues, else its message. */
 export function errorLines(error: PolicyError, surface: Surface): string[] {
   const paint = painter(surface);
   const problems = error.issues.flatMap((issue) => [...issueLines(issue, surface), ""]);
-  const heading = error.message.split("\n", 1)[0] ?? error.message;
+  const heading = headingOf(error);
   if (problems.length === 0) return [`${paint("badLoud", "error")}: ${heading} ${paint("quiet", `[${error.code}]`)}`];
-  return [...problems, `${paint("badLoud", "error")}: ${heading.replace(/:$/, "")}`];
+  return [...problems, `${paint("badLoud", "error")}: ${heading}`];
 }

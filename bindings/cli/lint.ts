@@ -8,13 +8,14 @@ import { type Finding, lintPolicy } from "../policy/lint.ts";
 import { LINT_EXPLANATIONS } from "../policy/lint-codes.ts";
 import { nearestWord } from "../policy/nearest.ts";
 import type { Origin } from "../policy/provenance.ts";
+import { policyOfTestFile } from "../policy/tests.ts";
 import { readText } from "./calls.ts";
 import { errorLines, issueLines, type Problem } from "./issues.ts";
 import { writeOutput } from "./output.ts";
-import { loadPolicy, POLICY_HELP, POLICY_WORDS, type Whence } from "./policies.ts";
+import { loadPolicy, POLICY_HELP, POLICY_WORDS, STANDARD_INPUT, type Whence } from "./policies.ts";
 import { field } from "./report.ts";
-import { painter, type Surface, visible } from "./terminal.ts";
-import { type Command, EXIT, readWords, UsageError } from "./usage.ts";
+import { pad, painter, type Surface, visible } from "./terminal.ts";
+import { type Command, type Console, EXIT, readWords, UsageError } from "./usage.ts";
 
 const HELP = `portcullis lint POLICY...
 
@@ -25,6 +26,7 @@ that cannot do their work, as proven over their automata).
   --fix           write the policies anew without findings whose mend changes no decision
   --fix-unsafe    also mend what makes a policy say what it seems to mean
   --explain CODE  what a finding of this code means and what to do; reads no policy
+  --codes         all codes of findings, with their titles; reads no policy
   --json          one problem per line
 ${POLICY_HELP}
 
@@ -47,6 +49,7 @@ export const lint: Command = {
       fix: { type: "boolean" },
       "fix-unsafe": { type: "boolean" },
       explain: { type: "string" },
+      codes: { type: "boolean" },
       json: { type: "boolean" },
     });
     const { surface } = console;
@@ -54,12 +57,22 @@ export const lint: Command = {
       console.out(`${explanation(values.explain, surface).join("\n")}\n`);
       return EXIT.OK;
     }
+    if (values.codes === true) {
+      const codes = Object.entries(LINT_EXPLANATIONS).map(([code, { title }]) => ({ code, title }));
+      const wide = Math.max(...codes.map(({ code }) => code.length));
+      const paint = painter(surface);
+      const lines = codes.map((row) =>
+        values.json === true ? JSON.stringify(row) : `${paint("name", pad(row.code, wide))}  ${row.title}`,
+      );
+      console.out(`${lines.join("\n")}\n`);
+      return EXIT.OK;
+    }
     const paths = [...(values.policy ?? []), ...positionals];
     if (paths.length === 0) throw new UsageError("which policies?");
     const unsafe = values["fix-unsafe"] === true;
     const mend = unsafe || values.fix === true ? { unsafe } : undefined;
     const inspections: Inspection[] = [];
-    for (const path of paths) inspections.push(await inspect(path, values, mend));
+    for (const path of paths) inspections.push(await inspect(path, values, mend, console));
     for (const inspection of inspections) {
       const lines = values.json === true ? jsonLines(inspection) : textLines(inspection, surface);
       for (const line of lines) console.out(`${line}\n`);
@@ -108,11 +121,18 @@ async function inspect(
   path: string,
   whence: Whence,
   mend: { readonly unsafe: boolean } | undefined,
+  console: Console,
 ): Promise<Inspection> {
+  if (mend !== undefined && path === STANDARD_INPUT)
+    throw new UsageError("what is read from standard input cannot be mended");
+  if (policyOfTestFile(path) !== undefined) {
+    const message = `${path} holds test cases; \`portcullis test\` reads and runs them`;
+    return { path, problems: [], mended: [], error: new PolicyError("unreadable_policy", message) };
+  }
   const mended: Finding[] = [];
   try {
     for (;;) {
-      const { policy } = await loadPolicy(path, whence);
+      const { policy } = await loadPolicy(path, whence, console);
       if (policy === undefined) return { path, problems: [], mended };
       const findings = findingsOf(policy, path);
       const applied = mend === undefined ? [] : await fixFile(path, policy, findings, mend);

@@ -8,7 +8,8 @@ export async function writeOutput(path: string, content: string | Uint8Array): P
   try {
     await writeFile(path, content);
   } catch (error) {
-    throw new UsageError(`cannot write ${path}: ${causeOf(error)}`);
+    const folder = (error as { code?: unknown } | null)?.code === "ENOENT";
+    throw new UsageError(`cannot write ${path}: ${folder ? "there is no such folder" : causeOf(error)}`);
   }
 }
 

@@ -7,7 +7,7 @@ import { engineModule } from "../hosts/modules.ts";
 import type { GovernancePolicy } from "../index.ts";
 import { BUILTIN_PREFIX } from "../policy/model.ts";
 import { causeOf } from "./calls.ts";
-import { UsageError } from "./usage.ts";
+import { type Console, UsageError } from "./usage.ts";
 
 /** A policy ready to judge. */
 export interface LoadedPolicy {
@@ -25,27 +25,48 @@ export const POLICY_WORDS = { within: { type: "string" } } as const;
 
 /** What `--help` says of them. */
 export const POLICY_HELP = `  --within DIR    files that a policy extends may lie anywhere in DIR, which holds the policy;
-                  else in the policy's own folder and those below it`;
+                  else in the policy's own folder and those below it
+  A policy named - is read from standard input.`;
 
 export interface Whence {
   /** `--within`. */
   readonly within?: string | undefined;
 }
 
+/** Where `-` is read. */
+type Input = Pick<Console, "input">;
+
+/** The name of a policy that is read from standard input. */
+export const STANDARD_INPUT = "-";
+
 /** Reads a policy, `builtin:NAME` or a compiled program, and makes the program that judges by it. */
-export async function loadPolicy(path: string | undefined, whence: Whence = {}): Promise<LoadedPolicy> {
+export async function loadPolicy(
+  path: string | undefined,
+  whence: Whence = {},
+  console?: Input,
+): Promise<LoadedPolicy> {
   if (path === undefined) throw new UsageError("which policy? say --policy FILE");
+  if (path === STANDARD_INPUT) return loaded(await parseInput(console));
   const bytes = path.startsWith(BUILTIN_PREFIX) ? undefined : await readPolicyFile(path);
   if (bytes !== undefined && PROGRAM_MAGIC.every((byte, index) => bytes[index] === byte)) {
     return { program: bytes, engine: Engine.create(engineModule(), bytes) };
   }
-  const policy = await parsePolicy(path, bytes, whence);
+  return loaded(await parsePolicy(path, bytes, whence));
+}
+
+function loaded(policy: GovernancePolicy): LoadedPolicy {
   const program = policy.program();
   return { program, policy, engine: Engine.create(engineModule(), program) };
 }
 
 /** Reads a policy or `builtin:NAME` without compiling it; a compiled program is wrong usage. `verb` asks for it. */
-export async function readPolicy(path: string, verb: string, whence: Whence = {}): Promise<GovernancePolicy> {
+export async function readPolicy(
+  path: string,
+  verb: string,
+  whence: Whence = {},
+  console?: Input,
+): Promise<GovernancePolicy> {
+  if (path === STANDARD_INPUT) return parseInput(console);
   const bytes = path.startsWith(BUILTIN_PREFIX) ? undefined : await readPolicyFile(path);
   if (bytes !== undefined && PROGRAM_MAGIC.every((byte, index) => bytes[index] === byte)) {
     throw new UsageError(`${path} is a compiled program; ${verb} reads policies`);
@@ -67,6 +88,14 @@ async function parsePolicy(path: string, bytes: Uint8Array | undefined, { within
   // What was read to tell a policy from a program is not read again: it could be a pipe, or have changed.
   const read = (asked: string): Promise<Uint8Array> => (asked === name ? Promise.resolve(bytes) : readExtended(asked));
   return GovernancePolicy.load(name, { read, ...(home === undefined ? {} : { within: home }) });
+}
+
+/** A policy that comes without a folder extends built-in ones alone. */
+async function parseInput(console: Input | undefined): Promise<GovernancePolicy> {
+  const input = console?.input();
+  if (input === undefined) throw new UsageError("no policy on standard input");
+  const { GovernancePolicy } = await import("../index.ts");
+  return GovernancePolicy.parse(await input, { file: "standard input" });
 }
 
 async function readExtended(path: string): Promise<Uint8Array> {

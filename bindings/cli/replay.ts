@@ -59,9 +59,11 @@ export const replay: Command = {
     const read = await readCalls(positionals[0], console);
     const lines = read.items.map(unwrap);
     const items = lines.map(({ item }) => item);
-    const after = judge(await loadPolicy(second ?? first, values), items);
+    const after = judge(await loadPolicy(second ?? first, values, console), items);
     const before =
-      second === undefined ? await recordedOf(lines, values.recorded) : judge(await loadPolicy(first, values), items);
+      second === undefined
+        ? await recordedOf(lines, values.recorded)
+        : judge(await loadPolicy(first, values, console), items);
     const compared = items.flatMap((item, index) => {
       const [old, now] = [before[index], after[index]];
       return old === undefined || now === undefined

@@ -1,7 +1,7 @@
 // The words after `portcullis` → one command and its exit code.
 import { PolicyError } from "../errors.ts";
 import { nearestWord } from "../policy/nearest.ts";
-import { errorLines } from "./issues.ts";
+import { errorLines, headingOf } from "./issues.ts";
 import { packageVersion } from "./package.ts";
 import { pad, painter, visible } from "./terminal.ts";
 import { type Command, type Console, EXIT, UsageError } from "./usage.ts";
@@ -98,6 +98,7 @@ export async function run(words: readonly string[], console: Console): Promise<n
     }
     return await command.run(rest, console);
   } catch (error) {
+    if (rest.includes("--json")) console.out(`${JSON.stringify({ error: plainError(error) })}\n`);
     if (error instanceof UsageError) {
       const help = entry === undefined ? "portcullis help" : `portcullis ${entry.name} --help`;
       console.error(
@@ -116,6 +117,13 @@ export async function run(words: readonly string[], console: Console): Promise<n
     // To whom a hook answers, any code but this one lets the call run.
     return entry?.name === "hook" ? EXIT.USAGE : EXIT.INTERNAL;
   }
+}
+
+/** What went wrong, for programs: they read standard output, and people standard error. */
+function plainError(error: unknown): object {
+  if (error instanceof PolicyError) return { code: error.code, message: headingOf(error), issues: error.issues };
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: error instanceof UsageError ? "usage" : "internal", message };
 }
 
 function unknownCommand(word: string): string {

@@ -27,7 +27,7 @@ export const show: Command = {
     });
     const [path, ...more] = [...(values.policy === undefined ? [] : [values.policy]), ...positionals];
     if (path === undefined || more.length > 0) throw new UsageError("show takes one policy");
-    const policy = await readPolicy(path, "show", values);
+    const policy = await readPolicy(path, "show", values, console);
     if (values.json === true) {
       console.out(`${JSON.stringify({ policy: policy.document(), origins: policy.origins })}\n`);
       return EXIT.OK;
