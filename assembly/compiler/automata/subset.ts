@@ -27,6 +27,13 @@ const slots = new Vec(); // open addressing over stateRows: state or 0
 const rawRows = new Vec(); // rows as they were before pruning, their context, and the state that came of each
 const rawSlots = new Vec(); // open addressing over rawRows: index of a row + 1, or 0
 const idleStates = new Vec(); // byte kind → state behind a byte that moves no position, + 1
+const moved = new Vec(); // positions that a class moves
+/** Bits of a slot of the moves remembered. */
+const MOVE_BITS: i32 = 6;
+const moveStates = new Vec(); // slot → state << 2 | kind of byte
+const moveTargets = new Vec(); // slot → state
+const moveRows = new Vec(); // slot → positions moved
+let moveSlot: i32 = 0; // where the move at hand is remembered; −1 where nothing moves
 const stack = new Vec();
 const seen = new Vec();
 const waitingMask = new Vec();
@@ -97,6 +104,7 @@ function construct(entry: i32, maxStates: i32): bool {
   rawMask = 1023;
   rawSlots.refill(1024, 0);
   idleStates.refill(4, 0);
+  moveStates.refill(1 << MOVE_BITS, 0);
   const text = startState(entry, GAP_TEXT_START, false);
   const other = startState(entry, GAP_OTHER, false);
   const word = startState(entry, GAP_OTHER, true);
@@ -135,6 +143,9 @@ function number(): void {
   matchMask.refill(width, 0);
   settledRows.refill(width * KINDS, 0);
   reached.refill(width + 1, 0);
+  moved.refill(width, 0);
+  moveTargets.refill(1 << MOVE_BITS, 0);
+  moveRows.refill(width << MOVE_BITS, 0);
   handled.refill(width, 0);
   closureAt.refill(nodes.length, 0);
   for (let i = 0; i < nodes.length; i++) {
@@ -389,28 +400,58 @@ function expand(state: i32, entry: i32): void {
     if (byte == END) continue;
     const gap = byte == 0x0a ? GAP_NEWLINE : GAP_OTHER;
     const mask = classMasks.at(c * width);
-    // most bytes move nothing
     const kind = (gap == GAP_NEWLINE ? 2 : 0) | (isWordByte(byte) ? 1 : 0);
-    const idle = idleStates.get(kind);
-    const moves = meetsAt(row, mask);
-    if (!moves && idle) {
-      table.setTransition(state, c, idle - 1);
-      continue;
-    }
-    memory.fill(reached.ptr, 0, (<usize>words) << 2);
-    for (let i = 0; i < width; i++) {
-      let bits = load<u32>(row + ((<usize>i) << 2)) & load<u32>(mask + ((<usize>i) << 2));
-      while (bits) {
-        const node = nodes.get((i << 5) + ctz(bits));
-        unite(reached, closureOf(nfa.nfaX(node), gap));
-        bits &= bits - 1;
-      }
-    }
-    if (searching) unite(reached, closureOf(entry, gap));
-    const to = internReached(gap, isWordByte(byte));
-    if (!moves) idleStates.set(kind, to + 1);
-    table.setTransition(state, c, to);
+    const known = recallMove(row, mask, state, kind);
+    table.setTransition(state, c, known ? known - 1 : noteMove(move(entry, gap, isWordByte(byte)), state, kind));
   }
+}
+
+/**
+ * Sets `moved` to the positions of a row that a class moves, and gives the state + 1 that came of them before: behind any
+ * state where nothing moves, behind this state where several classes move the same. 0 where that is not known.
+ */
+function recallMove(row: usize, mask: usize, state: i32, kind: i32): i32 {
+  let hash: u32 = 0;
+  let any: u32 = 0;
+  for (let i: usize = 0; i < <usize>width << 2; i += 4) {
+    const bits = load<u32>(row + i) & load<u32>(mask + i);
+    store<u32>(moved.ptr + i, bits);
+    any |= bits;
+    hash = (hash ^ bits) * 0x9e3779b1;
+  }
+  if (!any) {
+    moveSlot = -1;
+    return idleStates.get(kind);
+  }
+  moveSlot = <i32>(hash >> (32 - MOVE_BITS));
+  if (moveStates.get(moveSlot) != (state << 2 | kind)) return 0;
+  if (memory.compare(moveRows.at(moveSlot * width), moved.ptr, (<usize>width) << 2) != 0) return 0;
+  return moveTargets.get(moveSlot) + 1;
+}
+
+function noteMove(target: i32, state: i32, kind: i32): i32 {
+  if (moveSlot < 0) idleStates.set(kind, target + 1);
+  else {
+    moveStates.set(moveSlot, (state << 2) | kind);
+    moveTargets.set(moveSlot, target);
+    memory.copy(moveRows.at(moveSlot * width), moved.ptr, (<usize>width) << 2);
+  }
+  return target;
+}
+
+/** The state that the positions in `moved` lead to. */
+function move(entry: i32, gap: i32, afterWord: bool): i32 {
+  memory.fill(reached.ptr, 0, (<usize>(width + 1)) << 2);
+  for (let i = 0; i < width; i++) {
+    let bits = moved.get(i);
+    while (bits) {
+      const node = nodes.get((i << 5) + ctz(bits));
+      unite(reached, closureOf(nfa.nfaX(node), gap));
+      bits &= bits - 1;
+    }
+  }
+  if (searching) unite(reached, closureOf(entry, gap));
+  return internReached(gap, afterWord);
 }
 
 /** Lets the assertions of a state see the next byte: `out` becomes the row with all that their truth opens. */
