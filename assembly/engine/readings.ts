@@ -226,7 +226,9 @@ export function wordsAt(): usize {
 /** Whether the readings of a segment take it for a shell's text whose words may differ from what is written. */
 export function hasShellView(segment: i32, text: usize, length: i32): bool {
   const reading = readingOf(segment);
-  return reading >= layout.READING_SH && reading <= layout.READING_POWERSHELL && needsWords(text, length);
+  return (
+    reading >= layout.READING_SH && reading <= layout.READING_POWERSHELL && needsWords(text, length, <i32>commandsAt)
+  );
 }
 
 export function readingOf(segment: i32): i32 {
