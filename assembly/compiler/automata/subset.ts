@@ -413,7 +413,7 @@ function expand(state: i32, entry: i32): void {
 function recallMove(row: usize, mask: usize, state: i32, kind: i32): i32 {
   let hash: u32 = 0;
   let any: u32 = 0;
-  for (let i: usize = 0; i < <usize>width << 2; i += 4) {
+  for (let i: usize = 0; i < (<usize>width) << 2; i += 4) {
     const bits = load<u32>(row + i) & load<u32>(mask + i);
     store<u32>(moved.ptr + i, bits);
     any |= bits;
@@ -424,7 +424,7 @@ function recallMove(row: usize, mask: usize, state: i32, kind: i32): i32 {
     return idleStates.get(kind);
   }
   moveSlot = <i32>(hash >> (32 - MOVE_BITS));
-  if (moveStates.get(moveSlot) != (state << 2 | kind)) return 0;
+  if (moveStates.get(moveSlot) != ((state << 2) | kind)) return 0;
   if (memory.compare(moveRows.at(moveSlot * width), moved.ptr, (<usize>width) << 2) != 0) return 0;
   return moveTargets.get(moveSlot) + 1;
 }
