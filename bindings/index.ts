@@ -2,6 +2,7 @@
 export { AuditLog, type AuditLogOptions } from "./api/audit-log.ts";
 export { type Classification, type ClassifiedSignal, classify } from "./api/classify.ts";
 export {
+  type ComparedPolicy,
   type CompareOptions,
   type Comparison,
   compare,

@@ -10,7 +10,10 @@ export type DecisionEffect = "allow" | "redact" | "require_approval" | "deny";
 
 /** One place where a pattern matched. */
 export interface Match {
-  /** The pattern as the policy wrote it. */
+  /**
+   * The pattern as the policy wrote it; a signal of intent by its name (`destructive_data.rm_forced`), a `command`, `sql`,
+   * `path`, `host` or number condition in a few words.
+   */
   readonly pattern: string;
   /** What the pattern serves: `blocked`, `tool`, `signal`, `condition` or `redact`. */
   readonly role: PatternMeta["role"];
