@@ -39,6 +39,7 @@ rules:
     when:
       any:
         - tool: ["*purchase*", "*checkout*", "*pay*", "*order*", "*book*", "*transfer*", "*sign*"]
+          not: { tool: ["get[_A-Z-]*", "list[_A-Z-]*", "find[_A-Z-]*", "search[_A-Z-]*", "read[_A-Z-]*", "*_get_*", "*_list_*", "*_search_*", "*bookmark*", "*notebook*", "*assign*", "*design*", "*payload*"] }
         - tool: ["*click*", "*press*", "*submit*"]
           regex: '\b(?:buy now|place order|pay|confirm (?:order|payment|purchase)|checkout|subscribe|sign|delete account|transfer)\b'
     message: this binds the user
@@ -107,6 +108,9 @@ tests:
     call: { tool: pay_invoice, args: { id: 7 } }
     effect: require_approval
     rule: ask-before-binding-steps
+  - name: a look at an order binds nobody
+    call: { tool: get_order_details, args: { id: 7 } }
+    effect: allow
   - name: to order
     call: { tool: order_taxi, args: {} }
     effect: require_approval

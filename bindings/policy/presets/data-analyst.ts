@@ -58,6 +58,7 @@ rules:
     effect: require_approval
     when:
       tool: ["*mail*", "*send*", "*post*", "*upload*", "*share*", "*slack*"]
+      not: { tool: ["get[_A-Z-]*", "list[_A-Z-]*", "find[_A-Z-]*", "search[_A-Z-]*", "read[_A-Z-]*", "*_get_*", "*_list_*", "*_search_*", "*postgres*"] }
     message: results would leave the database
     severity: medium
     tags: [exfiltration]
@@ -129,6 +130,9 @@ tests:
     call: { tool: post_message, args: { text: done } }
     effect: require_approval
     rule: ask-before-sending-results
+  - name: a look into a mailbox sends nothing
+    call: { tool: search_emails, args: { q: invoice } }
+    effect: allow
   - name: an upload needs one
     call: { tool: upload_file, args: { path: /tmp/report.csv } }
     effect: require_approval
