@@ -223,7 +223,7 @@ describe("counts and names", () => {
       .filter((line) => line !== "").length;
     expect(readme).toContain(`judges ${calls} example calls`);
     expect(readme).toContain(`two policies, ${calls} calls`);
-    const said = Number(readme.split("more than ")[1]?.split(" weighted signals")[0]);
+    const said = Number(readme.split(" weighted signals")[0]?.split(" ").at(-1));
     expect(defaultSignals().length).toBeGreaterThan(said);
     expect(defaultSignals().length).toBeLessThanOrEqual(said + 100);
     expect(readme).toContain(`(${MAX_SELECTORS} arguments named`);
