@@ -13,8 +13,9 @@ import {
 } from "./layout.ts";
 import { examineText } from "./opening.ts";
 import { addWord } from "./simple.ts";
-import { keep, originOf, put, Shell, sameBytes, spend, writeBytes } from "./state.ts";
+import { keep, originOf, put, putRun, Shell, sameBytes, spend, writeBytes } from "./state.ts";
 import { entryBits, findEntry } from "./table.ts";
+import { CODE_MARK, findVariable, setVariable, variableLength, variableText } from "./variables.ts";
 import { isBlank, isNameByte } from "./words.ts";
 
 /** Strings of one call that are read; a longer argv is cut. */
@@ -37,19 +38,57 @@ export function scanCode(text: i32, length: i32, language: i32, low: i32): void 
       const start = at;
       while (at < end && isNameByte(load<u8>(at))) at++;
       Shell.steps += at - start;
+      const value = afterBlanks(at, end);
+      if (value < end && load<u8>(value) == 61) {
+        const quote = afterBlanks(value + 1, end);
+        if (quote < end && isQuote(load<u8>(quote))) {
+          // name = "text", for the calls that are given the name
+          const scratch = Shell.scratch;
+          const length = at - start;
+          at = readString(quote, end);
+          const size = Shell.scratch - scratch;
+          setVariable(start, length, CODE_MARK, keep(scratch, size), size, 0);
+          Shell.scratch = scratch;
+          continue;
+        }
+      }
       const call = findEntry(Shell.table, KEY_CALL, 0, 0, start, at - start);
       if (call != 0) at = readCall(start, at, end, entryBits(call), language, low);
     } else if (byte == 96 && language == LANGUAGE_CODE_BACKTICK) {
       const scratch = Shell.scratch;
       at = readString(at, end);
       runText(scratch, low);
-    } else if (byte == 34 || byte == 39 || byte == 96) {
+    } else if (isQuote(byte)) {
       const scratch = Shell.scratch;
+      const start = at;
       at = readString(at, end);
+      // awk: "cmd" | getline, print | "cmd"; Perl: open(F, "cmd|")
+      if (isPiped(text, start, at, end, language)) runText(scratch, low | COMMAND_LOW);
       Shell.scratch = scratch;
     } else if (byte == 33 && language == LANGUAGE_CODE && opensLine(text, at)) at = readShellLine(at + 1, end, low);
     else at++;
   }
+}
+
+function isQuote(byte: i32): bool {
+  return byte == 34 || byte == 39 || byte == 96;
+}
+
+function afterBlanks(from: i32, end: i32): i32 {
+  let at = from;
+  while (at < end && isBlank(load<u8>(at))) at++;
+  return at;
+}
+
+/** Whether a string of code stands beside a single |, or (Perl) ends in one. */
+function isPiped(text: i32, start: i32, stop: i32, end: i32, language: i32): bool {
+  let before = start;
+  while (before > text && isBlank(load<u8>(before - 1))) before--;
+  const after = afterBlanks(stop, end);
+  const left = before > text + 1 && load<u8>(before - 1) == 124 && load<u8>(before - 2) != 124;
+  const right = after + 1 < end && load<u8>(after) == 124 && load<u8>(after + 1) != 124;
+  const inside = language == LANGUAGE_CODE_BACKTICK && stop - start > 4 && load<u8>(stop - 2) == 124;
+  return left || right || inside;
 }
 
 /** Nothing but blanks before `at` in its line. */
@@ -102,7 +141,7 @@ function readCall(name: i32, from: i32, end: i32, bits: i32, language: i32, low:
   let joined = false;
   let strings = 0;
   const scratch = Shell.scratch;
-  let start = scratch;
+  let string = scratch;
   const first = Shell.wordCount;
   if (named) addWord(name, from - name, WORD_QUOTED);
   while (at < end && strings < MAX_CALL_STRINGS && !Shell.overflown) {
@@ -113,13 +152,23 @@ function readCall(name: i32, from: i32, end: i32, bits: i32, language: i32, low:
       Shell.scratch = scratch;
       return at; // puts `…` runs what it prints
     }
-    if (byte == 34 || byte == 39 || byte == 96) {
-      if (!joined && strings > 0) finishString(start);
+    let stop = at;
+    let variable = 0;
+    if (depth + strings > 0) {
+      while (stop < end && isNameByte(load<u8>(stop))) stop++;
+      spend(stop - at + Shell.variableCount);
+      variable = findVariable(at, stop - at, CODE_MARK);
+    }
+    if (isQuote(byte) || variable != 0) {
+      if (!joined && strings > 0) finishString(string);
       if (!joined) {
-        start = Shell.scratch;
+        string = Shell.scratch;
         strings++;
       }
-      at = readString(at, end);
+      if (variable != 0) {
+        putRun(variableText(variable), variableLength(variable));
+        at = stop;
+      } else at = readString(at, end);
       joined = true; // 'a' 'b', 'a' + 'b', 'a' . 'b' are one string; a comma ends it
       continue;
     }
@@ -133,10 +182,10 @@ function readCall(name: i32, from: i32, end: i32, bits: i32, language: i32, low:
     else if (byte == 61 && strings > 0)
       break; // a keyword argument ends the positional ones
     else if (!isBlank(byte) && byte != 43 && byte != 46 && !isNameByte(byte) && depth == 0) break;
-    at++;
+    at = max(at + 1, stop);
   }
   if (named) {
-    if (strings > 0) finishString(start);
+    if (strings > 0) finishString(string);
     if (!Shell.overflown) store<u8>(Shell.view - 1, 10);
     examine(first, Shell.wordCount - first, low & COMMAND_LOW);
     Shell.outputWhole = false;
@@ -148,11 +197,11 @@ function readCall(name: i32, from: i32, end: i32, bits: i32, language: i32, low:
     return from;
   }
   if (bits & ENTRY_FIXES_OUTPUT) {
-    writeBytes(start, Shell.scratch - start);
+    writeBytes(string, Shell.scratch - string);
     Shell.scratch = scratch;
-  } else if (strings == 1) runText(start, low);
+  } else if (strings == 1) runText(string, low);
   else {
-    finishString(start);
+    finishString(string);
     const count = Shell.wordCount - first;
     if (count > 0) store<u8>(Shell.view - 1, 10);
     // os.system("rm -rf /", …): a first string with a space is never a name

@@ -64,7 +64,7 @@ import {
   findFitting,
 } from "./table.ts";
 import { ALIAS_MARK, elementAt, findVariable, variableLength, variableText } from "./variables.ts";
-import { isNameStart } from "./words.ts";
+import { isDigit, isNameStart } from "./words.ts";
 
 /** Values of a loop variable, or words of constant input, that become commands or operands of their own. */
 const MAX_SPREAD = 32;
@@ -180,7 +180,12 @@ export function findCommand(name: i32, length: i32): i32 {
   let entry = 0;
   if (Shell.dialect == DIALECT_CMD) entry = findEntry(Shell.table, KEY_CMD, 0, 0, name, length);
   else if (Shell.dialect == DIALECT_POWERSHELL) entry = findAlias(name, length);
-  return entry != 0 ? entry : findEntry(Shell.table, 0, 0, 0, name, length);
+  if (entry == 0) entry = findEntry(Shell.table, 0, 0, 0, name, length);
+  if (entry != 0) return entry;
+  // python3.12, php8.3, lua5.4
+  let size = length;
+  while (size > 0 && (isDigit(load<u8>(name + size - 1)) || load<u8>(name + size - 1) == 46)) size--;
+  return size < length ? findEntry(Shell.table, 0, 0, 0, name, size) : 0;
 }
 
 /** An alias of PowerShell, or a method of .NET from its type or its last dot on: [System.Convert]::FromBase64String, $x.InvokeScript. */
@@ -267,7 +272,7 @@ function examineCommand(first: i32, count: i32, low: i32): void {
   const output = Shell.output;
   Shell.outputWhole = false;
   openFlags(record, language, first);
-  if (entryBits(entry) & ENTRY_ESCAPES) openEscapes(first, count);
+  if ((entryBits(entry) | entryBits(found)) & ENTRY_ESCAPES) openEscapes(first, count);
   if (rest < count) openRest(entry, first + rest, count - rest, low, language);
   else if (firstIsText) openFirst(record, language);
   else if (entryOperands(entry) == OPERANDS_SCRIPT && openScript(record, language)) {

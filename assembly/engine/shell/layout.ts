@@ -104,6 +104,7 @@ export const ENTRY_FIXED_BYTES = 8; // after the key
 export const KEY_CMD = 37; // % : a command of cmd.exe
 export const KEY_POWERSHELL = 36; // $ : a name or alias of PowerShell
 export const KEY_CALL = 40; // ( : a function that runs or prints its text, inside code
+export const KEY_SETTING = 61; // = : a variable, option or setting whose value runs as a command (PAGER, core.pager)
 
 export const STYLE_GNU = 0; // -abc, --long, --long=value
 export const STYLE_SINGLE = 1; // -long, as find

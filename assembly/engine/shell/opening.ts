@@ -13,12 +13,14 @@ import {
   COMMAND_LOW,
   COMMAND_OPERAND_COUNT,
   COMMAND_SUBCOMMANDS,
+  DIALECT_SH,
   ENTRY_DANGEROUS,
   FLAG_ARGUMENT,
   FLAG_VALUE,
   FLAG_VALUE_LENGTH,
   FLAG_WORD,
   FLAG_WORDS,
+  KEY_SETTING,
   LANGUAGE_CODE,
   LANGUAGE_NONE,
   LANGUAGE_SH,
@@ -35,7 +37,7 @@ import { decodeEncodedCommand } from "./output.ts";
 import { field, operandAt, wordBits, wordLength, wordText } from "./records.ts";
 import { addWord } from "./simple.ts";
 import { keep, Shell, sameBytes } from "./state.ts";
-import { entryBits, entryOperands, entryReadsCode, entryStyle } from "./table.ts";
+import { entryBits, entryOperands, entryReadsCode, entryStyle, findEntry } from "./table.ts";
 import { FILE_MARK, findVariable, setVariable, variableLength, variableText } from "./variables.ts";
 import { isBlank } from "./words.ts";
 
@@ -177,12 +179,26 @@ function isRooted(byte: i32): bool {
   return byte == 47 || byte == 46 || byte == 126 || byte == 36;
 }
 
-/** Opens the words that hold a command behind a !: !cmd of git's aliases (alias.x=!cmd), :!cmd of vi, \\! cmd of psql. */
+/** Opens the value of a variable, option or setting that runs as a command: PAGER, core.pager, ProxyCommand. */
+export function openSetting(name: i32, length: i32, value: i32, valueLength: i32): void {
+  const entry = findEntry(Shell.table, KEY_SETTING, 0, 0, name, length);
+  if (entry == 0 || Shell.overflown) return;
+  const output = Shell.output;
+  examineText(value, valueLength, LANGUAGE_SH, COMMAND_LOW);
+  Shell.output = output;
+}
+
+/** Opens the words that hold a command behind a !: !cmd of git's aliases (alias.x=!cmd), :!cmd of vi, \\! cmd of psql; and settings. */
 export function openEscapes(first: i32, count: i32): void {
   for (let i = first + 1; i < first + count; i++) {
     const text = wordText(i);
     const end = text + wordLength(i);
     Shell.steps += end - text;
+    // core.pager=cmd, -oProxyCommand=cmd, --extcmd=cmd
+    const name = end - text > 2 && load<u8>(text) == 45 ? text + 2 : text;
+    let sign = name;
+    while (sign < end && load<u8>(sign) != 61) sign++;
+    if (sign < end) openSetting(name, sign - name, sign + 1, end - sign - 1);
     for (let at = text; at < end; at++) {
       if (load<u8>(at) != 33) continue;
       const before: i32 = at > text ? load<u8>(at - 1) : 58;
@@ -214,6 +230,8 @@ export function spreadWords(text: i32, length: i32): void {
 /** Keeps SQL given to a client until the reading is asked; the output of other commands would not stay where it is. */
 function keepQuery(text: i32, length: i32): void {
   if (Shell.queryCount++ >= MAX_QUERIES) return;
+  // .shell and .system of sqlite3
+  if (length > 0 && load<u8>(text) == 46) readText(text, length, DIALECT_SH, COMMAND_LOW);
   const query = Shell.queries + ((Shell.queryCount - 1) << 3);
   store<i32>(query, keep(text, length));
   store<i32>(query, length, 4);

@@ -1,5 +1,6 @@
 // Remembers what the text itself assigns: variables, arrays, positional parameters, aliases, files written from constants.
 import { MAX_VARIABLES, READ_ASSIGNS, WORD_ASSIGNMENT, WORD_DYNAMIC, WORD_MULTI } from "./layout.ts";
+import { openSetting } from "./opening.ts";
 import { skipBlankLines } from "./reserved.ts";
 import { copyBytes, fail, keep, overflow, PENDING_BYTES, Shell, sameBytes, VARIABLE_BYTES } from "./state.ts";
 import { beginWord, isBlank, readWord } from "./words.ts";
@@ -9,6 +10,7 @@ export const VARIABLE_ARRAY = 256;
 /** First byte of the name of what is no shell variable. */
 export const ALIAS_MARK = 1;
 export const FILE_MARK = 2;
+export const CODE_MARK = 3;
 
 /** The variable with this name (`mark` 0, or the byte before the name), 0 when the text does not set it. */
 export function findVariable(name: i32, length: i32, mark: i32): i32 {
@@ -36,6 +38,7 @@ export function variableBits(variable: i32): i32 {
 export function setVariable(name: i32, length: i32, mark: i32, text: i32, textLength: i32, bits: i32): void {
   let variable = findVariable(name, length, mark);
   Shell.steps += Shell.variableCount;
+  if (mark == 0 && textLength > 0) openSetting(name, length, text, textLength);
   if (variable == 0) {
     if (Shell.variableCount >= MAX_VARIABLES) return;
     const kept = keep(name, length);

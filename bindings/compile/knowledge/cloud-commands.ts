@@ -56,6 +56,7 @@ const GIT: readonly CommandEntry[] = [
     flags:
       "x exec=sh, i interactive, onto=, abort, continue, skip, f force-rebase no-ff, s strategy=, X strategy-option=, q quiet, r rebase-merges?, autosquash, root",
   },
+  { names: "git difftool", flags: "x extcmd=sh, y, d" },
   { names: "git bisect", subcommands: 1 },
   { names: "git bisect run", operands: "command" },
   { names: "git submodule", subcommands: 1, flags: "q quiet, recursive, init, f force, b branch=, remote" },

@@ -29,7 +29,7 @@ export type Output =
   | "nothing";
 
 export interface CommandEntry {
-  /** Names in lower case, separated by commas, the canonical one first; with a subcommand path ("git push"). The others share its flags; `$` names are aliases of it, and all are where `same` says so. `%` before a name: cmd.exe only, `$`: PowerShell only (a method of .NET from its type or its last dot on), `(`: a call in code. */
+  /** Names in lower case, separated by commas, the canonical one first; with a subcommand path ("git push"). The others share its flags; `$` names are aliases of it, and all are where `same` says so. `%` before a name: cmd.exe only, `$`: PowerShell only (a method of .NET from its type or its last dot on), `(`: a call in code, `=`: a variable, option or setting whose value runs as a command. */
   readonly names: string;
   /**
    * Flags, separated by commas; a flag is its spellings, separated by spaces, the canonical one last. Case counts.

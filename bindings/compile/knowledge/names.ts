@@ -102,7 +102,7 @@ function rewrites({ output, language, flags }: CommandEntry): boolean {
 /** First words of the names that hold in sh: `git` of `git push`; not those of cmd.exe, PowerShell and code. */
 function plainNames(entry: CommandEntry): string[] {
   return namesOf(entry)
-    .filter((name) => !"%$(".includes(name.charAt(0)))
+    .filter((name) => !"%$(=".includes(name.charAt(0)))
     .map((name) => name.split(" ")[0] as string);
 }
 

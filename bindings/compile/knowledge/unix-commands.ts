@@ -92,7 +92,7 @@ const FILES: readonly CommandEntry[] = [
   },
   {
     names:
-      "nl, tac, less, more, head, tail, sort, uniq, cut, grep, egrep, fgrep, rg, ag, strings, fold, fmt, column, pv, paste, jq, yq, iconv, dos2unix, colrm, expand, unexpand",
+      "nl, tac, more, head, tail, sort, uniq, cut, grep, egrep, fgrep, rg, ag, strings, fold, fmt, column, pv, paste, jq, yq, iconv, dos2unix, colrm, expand, unexpand",
     output: "filter",
     flags: "n=, f=, e=, i, v, E, r, o, c=, d=, s=, k=, t=, l",
   },
@@ -110,7 +110,7 @@ const WRAPPERS: readonly CommandEntry[] = [
       "u user=, g group=, h host=, p prompt=, C close-from=, D chdir=, R chroot=, T command-timeout=, U other-user=, r role=, t type=, E preserve-env?, A askpass, b background, n non-interactive, S stdin, H set-home, i login!stdin, s shell!stdin, k reset-timestamp, K remove-timestamp, l list, v validate, e edit, B bell, L",
   },
   {
-    names: "su, runuser",
+    names: "su",
     skip: 2,
     language: "sh",
     dangerous: true,
@@ -118,11 +118,13 @@ const WRAPPERS: readonly CommandEntry[] = [
     flags:
       "c command=sh, session-command=sh, l login, s shell=, m p preserve-environment, g group=, G supp-group=, u user=, P pty, w whitelist-environment=",
   },
+  { names: "runuser", operands: "command", flags: "u user=, c command=sh, g group=, l" },
   { names: "pkexec", operands: "command", dangerous: true, flags: "user=, disable-internal-agent, keep-cwd" },
   {
     names: "env",
     operands: "command",
     assignments: true,
+    escapes: true,
     flags:
       "i ignore-environment, u unset=, C chdir=, S split-string=sh, 0 null, v debug, a argv0=, P=, block-signal?, default-signal?, ignore-signal?",
   },
@@ -132,7 +134,7 @@ const WRAPPERS: readonly CommandEntry[] = [
   { names: "taskset", operands: "command", skip: 1, flags: "c cpu-list, p pid, a all-tasks" },
   {
     names:
-      "nohup, setsid, setarch, linux32, linux64, i386, x86_64, unbuffer, caffeinate, catchsegv, proxychains, proxychains4, torsocks, torify, firejail, fakeroot, fakechroot, dbus-run-session, dbus-launch, xvfb-run, eatmydata, rlwrap, valgrind, gdb-run, softlimit, tsocks, chpst",
+      "nohup, setsid, setarch, unbuffer, caffeinate, proxychains, torsocks, torify, firejail, fakeroot, dbus-run-session, xvfb-run, valgrind",
     operands: "command",
     flags: "f fork, w wait, c ctty, q quiet, a auto-servernum, n=, s=, p pty",
   },
@@ -192,7 +194,7 @@ const WRAPPERS: readonly CommandEntry[] = [
     flags: "ro-bind=, dev=, proc=, tmpfs=, chdir=, setenv=, unshare-all, die-with-parent, new-session",
   },
   {
-    names: "systemd-run, systemd-inhibit, systemd-cat, systemd-nspawn, machinectl-shell",
+    names: "systemd-run, systemd-inhibit, systemd-cat, systemd-nspawn",
     operands: "command",
     flags:
       "user, system, scope, u unit=, p property=, t pty, P pipe, q quiet, wait, collect G, uid=, gid=, slice=, D directory=, E setenv=, S shell, description=, on-calendar=, on-active=, what=, who=, why=, mode=",
@@ -206,14 +208,18 @@ const WRAPPERS: readonly CommandEntry[] = [
   },
   { names: "script", flags: "c command=sh, q quiet, a append, e return, f flush, O log-out=, B log-io=, I log-in=" },
   {
-    names: "strace, ltrace, perf-stat",
+    names: "strace, ltrace",
     operands: "command",
     flags:
       "f follow-forks, e trace=, o output=, p attach=, s string-limit=, c summary-only, t, v, y, u user=, E env=, P trace-path=",
   },
-  { names: "gdb, lldb", flags: "ex eval-command=, batch, args=command, p pid=, x command=, q quiet" },
+  { names: "perf", subcommands: 1 },
+  { names: "perf stat", operands: "command", flags: "e=, o=" },
+  { names: "hyperfine", operands: "text", language: "sh" },
+  { names: "gdb, lldb", escapes: true, flags: "ex eval-command=sh, batch, args=command, p pid=, x command=, q quiet" },
   {
     names: "ssh",
+    escapes: true,
     operands: "text",
     skip: 1,
     readsCode: true,
@@ -232,13 +238,19 @@ const WRAPPERS: readonly CommandEntry[] = [
   },
   { names: "screen", operands: "command", flags: "d, m, S=, L, R, r, x, D, c=, X, t=, s=, h=, A, a" },
   { names: "tmux", subcommands: 1, flags: "L=, S=, f=, 2, u, v, c=sh" },
-  { names: "tmux new-session", operands: "text", language: "sh", flags: "d, s=, n=, c=, A, t=, x=, y=, e=, P, D, X" },
+  {
+    names: "tmux new-session, tmux new, tmux new-window, tmux neww, tmux split-window",
+    operands: "text",
+    language: "sh",
+    flags: "d, s=, n=, c=, A, t=, x=, y=, e=, P, D, X",
+  },
   { names: "tmux send-keys", operands: "text", language: "sh", flags: "t=, l, R, M, X, N=" },
   { names: "tmux run-shell", operands: "text", language: "sh", flags: "b, t=, C, d=" },
-  { names: "expect", flags: "c=" },
+  { names: "expect", language: "sh", readsCode: true, flags: "c=sh" },
   {
     names: "make, gmake",
     same: true,
+    escapes: true,
     language: "sh",
     readsCode: true,
     skip: 4,
@@ -266,12 +278,11 @@ const INTERPRETERS: readonly CommandEntry[] = [
     readsCode: true,
     dangerous: true,
     flags:
-      "c command!first, s stdin!stdin, i interactive, l login, e, x, v, u, n, f, p, a, b, h, m, k, t, B, C, E, H, P, T, D, o O=, rcfile=, init-file=, norc, noprofile, posix, restricted, verbose, login, 0=",
+      "c command!first, s stdin!stdin, i interactive, l login, e, x, v, u, n, f, p, a, b, h, m, k, t, B, C, E, H, P, T, D, o O=, rcfile=text, init-file=text, norc, noprofile, posix, restricted, verbose, login, 0=",
   },
   { names: "source, .", same: true, operands: "script", language: "sh" },
   {
-    names:
-      "python, python2, python3, python3.8, python3.9, python3.10, python3.11, python3.12, python3.13, python3.14, pypy, pypy3, ipython, py",
+    names: "python, python2, python3, pypy, ipython, py",
     same: true,
     operands: "script",
     language: "code",
@@ -302,7 +313,7 @@ const INTERPRETERS: readonly CommandEntry[] = [
       "e eval=text, p print=text, r require=, import=, loader=, c check, i interactive, test, inspect?, env-file=, experimental-vm-modules",
   },
   {
-    names: "php, php8",
+    names: "php",
     same: true,
     operands: "script",
     language: "code-backtick",
@@ -317,8 +328,9 @@ const INTERPRETERS: readonly CommandEntry[] = [
     readsCode: true,
     flags: "e execute=text, l=, i, v, E, W",
   },
+  { names: "tclsh", operands: "script", language: "sh", readsCode: true },
   { names: "osascript", operands: "script", language: "code", readsCode: true, flags: "e execute=text, l=, s=, i" },
-  { names: "tclsh, wish, rscript", operands: "script", language: "code", readsCode: true, flags: "e execute=text" },
+  { names: "rscript", operands: "script", language: "code", readsCode: true, flags: "e execute=text" },
   {
     names: "awk, gawk, mawk, nawk",
     same: true,
@@ -327,7 +339,11 @@ const INTERPRETERS: readonly CommandEntry[] = [
     output: "filter",
     flags: "F field-separator=, v assign=, f file=, e source=text, i include=, l load=, E exec=",
   },
-  { names: "vi, vim, nvim, ex, view, vimdiff", escapes: true, flags: "c=, cmd=, S=, s=, e, E, u=, n, R, b, d, p" },
+  {
+    names: "vi, vim, nvim, ex, view, vimdiff, ed, less",
+    escapes: true,
+    flags: "c=, cmd=, S=, s=, e, E, u=, n, R, b, d, p",
+  },
   { names: "emacs", flags: "batch, eval=, l load=, f funcall=, Q, nw" },
   { names: "mongosh, mongo, redis-cli", escapes: true, flags: "f file=, h host=, p=, u user=, eval=, n=" },
   {
@@ -486,10 +502,18 @@ const SYSTEM: readonly CommandEntry[] = [
   },
   { names: "ftp, telnet, lftp", flags: "c=, e=, u=, p=, n, i, v, l=" },
   {
-    names: "gpg, gpg2",
+    names: "gpg",
     same: true,
     flags:
       "d decrypt, e encrypt, r recipient=, o output=, batch, yes, c symmetric, a armor, k list-keys, K, s sign, passphrase=, delete-keys, delete-secret-keys",
+  },
+];
+
+/** Variables, options and settings whose value runs as a command. */
+const SETTINGS: readonly CommandEntry[] = [
+  {
+    names:
+      "=pager, =git_pager, =manpager, =core.pager, =editor, =git_editor, =core.editor, =git_ssh_command, =core.sshcommand, =core.fsmonitor, =git_external_diff, =diff.external, =browser, =prompt_command, =ps4, =proxycommand, =localcommand, =upload-pack, =extcmd, =open-files-in-pager, =eval, =shell",
   },
 ];
 
@@ -503,7 +527,7 @@ const ANY: readonly CommandEntry[] = [
 const CALLS: readonly CommandEntry[] = [
   {
     names:
-      "(system, (popen, (exec, (execsync, (spawn, (spawnsync, (execfile, (execfilesync, (run, (call, (check_call, (check_output, (getoutput, (getstatusoutput, (execl, (execlp, (execle, (execv, (execve, (execvp, (execvpe, (posix_spawn, (shell_exec, (passthru, (proc_open, (capture2, (capture3, (open3, (qx, (execute, (shell, (sh, (execa, (command, (script",
+      "(system, (popen, (exec, (execsync, (spawn, (spawnsync, (execfile, (execfilesync, (run, (call, (check_call, (check_output, (getoutput, (getstatusoutput, (execl, (execlp, (execle, (execv, (execve, (execvp, (execvpe, (posix_spawn, (shell_exec, (passthru, (proc_open, (capture2, (capture3, (open3, (qx, (execute, (shell, (sh, (execa, (command, (script, (pcntl_exec",
   },
   { names: "(print, (puts, (log, (echo", prints: true },
   { names: "(rmtree, (rmsync, (unlinksync, (rmdirsync, (rm_rf, (rm_r, (removedirs, (unlink", named: true },
@@ -517,5 +541,6 @@ export const UNIX_COMMANDS: readonly CommandEntry[] = [
   ...MENTIONS,
   ...SYSTEM,
   ...ANY,
+  ...SETTINGS,
   ...CALLS,
 ];
