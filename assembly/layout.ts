@@ -90,14 +90,19 @@ export const SCAN_WORDS = 24;
 
 export const ROW_OUTPUT = 0x8000;
 
-// A posting: pattern in the low 16 bits, then 3 bits of clause, then whether it is the prefix, then 8 bits of symbols
-// from where a run begins to the end of the literal, then whether that place has to be looked for symbol by symbol: there
-// is white space among them, or something common in front of the prefix.
+// A posting, first word: pattern in the low 16 bits, then 3 bits of clause, then whether it is the prefix, then 7 bits of
+// symbols from where a run begins to the end of the literal, then whether that place has to be looked for symbol by
+// symbol: there is white space among them, or something common in front of the prefix; then 4 bits: where they are n > 0,
+// the 4 bytes that end POSTING_AHEAD − n bytes behind the literal are, but for bits 0x20, the second word.
 export const POSTING_CLAUSE_SHIFT = 16;
 export const POSTING_PREFIX = 0x80000;
 export const POSTING_BACK_SHIFT = 20;
-export const POSTING_BACK_MASK = 0xff;
-export const POSTING_WALKED = 0x10000000;
+export const POSTING_BACK_MASK = 0x7f;
+export const POSTING_WALKED = 0x8000000;
+export const POSTING_CHECK_SHIFT = 28;
+export const POSTING_AHEAD = 5;
+export const POSTING_FOLDED = 0x20202020;
+export const POSTING_WORDS = 2;
 
 export const RECORD_MODE = 0; // MODE_ in the low byte, scope in the next, TIER_ in the third, RECORD_ flags in the last
 export const RECORD_CLAUSES = 1; // bits that must all be set

@@ -4,7 +4,7 @@
 // about a thousand automaton words) is spent and gives COMPILE_RUNNING, COMPILE_DONE or COMPILE_FAILED; then
 // resultAt() … resultLength() is the program, or failureWord(i) tells what was refused. One compile per instance.
 import * as layout from "../layout.ts";
-import { growGroup, Kept, orderGroups, seedGroup } from "./automata/merge.ts";
+import { countTriggers, growGroup, Kept, orderGroups, seedGroup } from "./automata/merge.ts";
 import { idleCount, minimise } from "./automata/minimise.ts";
 import * as nfa from "./automata/nfa.ts";
 import { determinizeLook, obligationSteps } from "./automata/obligations.ts";
@@ -13,7 +13,14 @@ import * as table from "./automata/table.ts";
 import * as emit from "./emit.ts";
 import * as failure from "./failure.ts";
 import * as inclusion from "./inclusion.ts";
-import { MAX_DFA_BYTES, MAX_HEAP_BYTES, MAX_PATTERNS, MAX_SPAN_INSTRUCTIONS } from "./limits.ts";
+import {
+  APPROXIMATE_ROUNDS,
+  FEWEST_ROUNDS,
+  MAX_DFA_BYTES,
+  MAX_HEAP_BYTES,
+  MAX_PATTERNS,
+  MAX_SPAN_INSTRUCTIONS,
+} from "./limits.ts";
 import { allocate, allocatedBytes, Bytes, Vec } from "./memory.ts";
 import { approximate, parsePattern, trimForSearch } from "./pattern.ts";
 import { clearLiterals, emitLiterals } from "./prefilter/aho.ts";
@@ -109,6 +116,7 @@ export function step(budget: i32): i32 {
       } else {
         phase = PHASE_GROUPS;
         next = 0;
+        orderAlone();
       }
     } else if (phase == PHASE_GROUPS) {
       if (next < alone.length) {
@@ -174,8 +182,9 @@ function compilePattern(id: i32): void {
 /** A pattern without table and literals: its approximation, merged with the others, tells when to run it. */
 function addApproximation(id: i32, search: i32, raw: bool): void {
   if (!raw && !(options & layout.OPTION_NO_PREFILTER)) {
-    const rough = approximate(search);
-    if (buildTable(rough, false, false, true)) {
+    for (let rounds = APPROXIMATE_ROUNDS; rounds >= FEWEST_ROUNDS; rounds -= APPROXIMATE_ROUNDS - FEWEST_ROUNDS) {
+      const rough = approximate(search, rounds);
+      if (!buildTable(rough, false, false, true)) continue;
       const kept = new Kept();
       kept.take(id, 0);
       kept.approximate = true;
@@ -184,6 +193,16 @@ function addApproximation(id: i32, search: i32, raw: bool): void {
     }
   }
   aloneIds.push(id);
+}
+
+/** Puts those without triggers in front, then those with the most: their groups can take in the others. */
+function orderAlone(): void {
+  for (let i = 1; i < alone.length; i++) {
+    const kept = alone[i];
+    let at = i;
+    for (; at > 0 && countTriggers(alone[at - 1]) < countTriggers(kept); at--) alone[at] = alone[at - 1];
+    alone[at] = kept;
+  }
 }
 
 /** Keeps a table of the search tree `root` for merging. */

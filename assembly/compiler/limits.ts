@@ -13,7 +13,7 @@ export const MAX_NFA_NODES: i32 = 24000;
 /** States of one pattern's DFA before minimisation; beyond, the pattern runs as an NFA. */
 export const MAX_DFA_STATES: i32 = 4096;
 /** Bytes of one pattern's table; beyond, the pattern runs as an NFA. Of a thousand agent patterns two are larger. */
-export const MAX_DFA_BYTES: i32 = 32768;
+export const MAX_DFA_BYTES: i32 = 24576;
 /** Subset-construction work (words of state sets united) for one pattern before it is given to the NFA tier. */
 export const MAX_DFA_STEPS: i32 = 6000000;
 /** Instructions of one pattern's span program, which is also the NFA tier's program. */
@@ -27,13 +27,14 @@ export const MAX_EXACT_LENGTH: i32 = 64;
 /** Alternatives of one required clause. */
 export const MAX_CLAUSE: i32 = 64;
 /** Symbols of a literal in the literal automaton: its rarest window. */
-export const MAX_WINDOW: i32 = 6;
+export const MAX_WINDOW: i32 = 5;
 /** Symbols below which a literal is too common to be required. */
 export const MIN_WINDOW: i32 = 2;
 /** Bytes of one merged always-on table: products multiply, so several small ones beat a large one, and stay in cache. */
 export const MAX_GROUP_BYTES: i32 = 65536;
-/** Rounds to which a counted repeat is cut in the approximation that keeps an NFA from running on every text. */
-export const APPROXIMATE_ROUNDS: i32 = 6;
+/** Rounds to which a counted repeat is cut in the approximation that keeps an NFA from running on every text; fewer where the table would be too large. */
+export const APPROXIMATE_ROUNDS: i32 = 16;
+export const FEWEST_ROUNDS: i32 = 6;
 /** Patterns of one program; ids are 16-bit words in the engine. */
 export const MAX_PATTERNS: i32 = 16384;
 /** Bytes that one compile may ask of its heap. */

@@ -1,7 +1,7 @@
 // One pattern of the request: its source, its tree, and the tree that a search without spans may use instead.
 import * as layout from "../layout.ts";
 import * as failure from "./failure.ts";
-import { APPROXIMATE_ROUNDS, MAX_PATTERN_BYTES } from "./limits.ts";
+import { MAX_PATTERN_BYTES } from "./limits.ts";
 import { parseGlob, parseLiteral } from "./syntax/glob.ts";
 import { parseRegex } from "./syntax/regex.ts";
 import { openSource } from "./syntax/source.ts";
@@ -52,10 +52,10 @@ function trimRepeat(node: i32): i32 {
 }
 
 /**
- * A tree that matches wherever `root` matches, and in more texts: counted repeats are cut short and open,
+ * A tree that matches wherever `root` matches, and in more texts: counted repeats are cut to `rounds` and open,
  * assertions and look-around are dropped. Its table is small where that of the pattern is not.
  */
-export function approximate(root: i32): i32 {
+export function approximate(root: i32, rounds: i32): i32 {
   switch (tree.kindOf(root)) {
     case tree.NODE_CONCAT:
     case tree.NODE_ALT: {
@@ -63,7 +63,14 @@ export function approximate(root: i32): i32 {
       let last = -1;
       for (let child = tree.childOf(root); child >= 0; child = tree.nextOf(child)) {
         // a copy of its own: a node has one next sibling
-        const part = tree.addNode(tree.NODE_CONCAT, approximate(child), 0, 0, tree.fromOf(child), tree.toOf(child));
+        const part = tree.addNode(
+          tree.NODE_CONCAT,
+          approximate(child, rounds),
+          0,
+          0,
+          tree.fromOf(child),
+          tree.toOf(child),
+        );
         if (last < 0) first = part;
         else tree.setNext(last, part);
         last = part;
@@ -71,11 +78,11 @@ export function approximate(root: i32): i32 {
       return tree.addNode(tree.kindOf(root), first, 0, 0, tree.fromOf(root), tree.toOf(root));
     }
     case tree.NODE_REPEAT: {
-      const low = min(tree.lowOf(root), APPROXIMATE_ROUNDS);
-      const high = tree.highOf(root) > APPROXIMATE_ROUNDS ? -1 : tree.highOf(root);
+      const low = min(tree.lowOf(root), rounds);
+      const high = tree.highOf(root) > rounds ? -1 : tree.highOf(root);
       return tree.addNode(
         tree.NODE_REPEAT,
-        approximate(tree.childOf(root)),
+        approximate(tree.childOf(root), rounds),
         low,
         high,
         tree.fromOf(root),

@@ -158,7 +158,7 @@ function verifyLiterals(): bool {
   if (!inside(table, rows << shift, 2, 2) || !inside(classes, 256, 1, 1)) return false;
   if (outputs < 0 || outputs >= LIMIT || !inside(keys, outputs, 4, 4) || !inside(starts, outputs + 1, 4, 4))
     return false;
-  if (!inside(postings, count, 4, 4)) return false;
+  if (!inside(postings, count, layout.POSTING_WORDS << 2, 4)) return false;
   const byRow = header(layout.SCAN_OUTPUT_ROWS);
   if (!inside(byRow, rows + 1, 2, 2)) return false;
   if (!wordsBelow(byRow, rows + 1, outputs + 1, 0xffff) || !bytesBelow(classes, 256, 1 << shift)) return false;
@@ -170,7 +170,7 @@ function verifyLiterals(): bool {
     last = at;
   }
   for (let i = 0; i < count; i++) {
-    const id = word(postings + (i << 2)) & 0xffff;
+    const id = word(postings + ((i * layout.POSTING_WORDS) << 2)) & 0xffff;
     if (id >= patterns) return false;
     const kind = mode(id);
     if (kind != layout.MODE_JUMP && kind != layout.MODE_CLAUSES) return false;

@@ -202,7 +202,7 @@ function clausesOf(scan: Section, pattern: number): ListedClause[] {
     const key = scan.word(keys + output * 4);
     const text = (paths[key >>> 8] ?? "") + (symbols.get(key & 0xff) ?? "");
     for (let i = scan.word(starts + output * 4); i < scan.word(starts + output * 4 + 4); i++) {
-      const posting = scan.word(scan.head(layout.SCAN_POSTINGS) + i * 4);
+      const posting = scan.word(scan.head(layout.SCAN_POSTINGS) + i * layout.POSTING_WORDS * 4);
       if ((posting & 0xffff) !== pattern) continue;
       const clause = (posting >>> layout.POSTING_CLAUSE_SHIFT) & 7;
       const entry = found.get(clause) ?? { prefix: false, texts: [] };

@@ -131,3 +131,25 @@ test("text around a match moves its span and nothing else", () => {
     }
   }
 });
+
+test("a literal is found wherever it stands, whatever the length of the text", () => {
+  const samples = ["is not an integer string", "rm \t -rf", "tel 555-0199", "größenwahn", "qzj"];
+  const patterns = ["is not an integer string", "rm\\s+-rf", "\\b\\d{3}-\\d{4}\\b", "größenwahn", "qzj"];
+  const program = compilePatterns(
+    readModule("compiler", "release"),
+    patterns.map((pattern) => ({ pattern, type: "regex" })),
+  );
+  const engine = Engine.create(readModule("engine", "release"), program);
+  // beginnings and ends of the literals, so that no stretch of it begins where nothing is under way
+  const filler = "an integer rm - 55-019 größen wahn qz is not a string \n".repeat(8);
+  for (const before of DEEP
+    ? Array.from({ length: 200 }, (_, i) => i)
+    : [0, 1, 7, 15, 16, 17, 31, 32, 33, 63, 64, 90, 131]) {
+    for (let behind = 0; behind < 140; behind++) {
+      for (const [id, sample] of samples.entries()) {
+        const text = `${filler.slice(0, before)} ${sample} ${filler.slice(0, behind)}`;
+        expect({ text, ids: engine.matchText(text) }).toEqual({ text, ids: [id] });
+      }
+    }
+  }
+});

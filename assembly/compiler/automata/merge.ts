@@ -73,7 +73,7 @@ export function seedGroup(group: Kept, single: Kept): bool {
 /** Adds a pattern to a group; false, and the group untouched, where the result is over the budget. */
 export function growGroup(group: Kept, single: Kept): bool {
   if (group.lead >= 0 != single.lead >= 0) return false;
-  if (single.lead >= 0 && !sameTriggers(group, single)) return false;
+  if (single.lead >= 0 && !holdsTriggers(group, single)) return false;
   if (!product(group, single) || !adopt(group)) return false;
   group.lead = max(group.lead, single.lead);
   for (let i = 0; i < 16; i++) group.leading[i] |= single.leading[i];
@@ -108,6 +108,20 @@ export function orderGroups(groups: Kept[]): void {
 
 function rank(group: Kept, last: Kept, follows: bool): i32 {
   return group.lead < 0 ? 0 : follows && last.lead >= 0 && sameTriggers(group, last) ? 1 : 2;
+}
+
+/** Whether a group begins at all triggers of a pattern: to begin at more of them does no harm. */
+function holdsTriggers(group: Kept, single: Kept): bool {
+  for (let i = 0; i < 8; i++) if (single.triggers[i] & ~group.triggers[i]) return false;
+  return true;
+}
+
+/** At how many bytes a pattern's table begins. */
+export function countTriggers(kept: Kept): i32 {
+  if (kept.lead < 0) return 256;
+  let count = 0;
+  for (let i = 0; i < 8; i++) count += popcnt<i32>(kept.triggers[i]);
+  return count;
 }
 
 function sameTriggers(a: Kept, b: Kept): bool {

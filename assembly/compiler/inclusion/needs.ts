@@ -2,6 +2,7 @@
 import { FILL } from "../../layout.ts";
 import { Vec } from "../memory.ts";
 import * as literals from "../prefilter/literals.ts";
+import { lengthOf, stringAt, stringsOf, symbolAt } from "../prefilter/strings.ts";
 import { SPACE, symbolOf } from "../prefilter/symbols.ts";
 import * as tree from "../syntax/tree.ts";
 import { rewrittenOf } from "./letters.ts";
@@ -47,13 +48,13 @@ export function learnNeeds(id: i32, search: i32): void {
   words.push(clauses.length);
   for (let i = 0; i < clauses.length; i++) {
     const list = clauses.get(i);
-    const count = literals.stringsOf(list);
+    const count = stringsOf(list);
     words.push(count);
     for (let j = 0; j < count; j++) {
-      const string = literals.stringAt(list, j);
-      const length = literals.lengthOf(string);
+      const string = stringAt(list, j);
+      const length = lengthOf(string);
       words.push(length);
-      for (let k = 0; k < length; k++) words.push(literals.symbolAt(string, k));
+      for (let k = 0; k < length; k++) words.push(symbolAt(string, k));
     }
   }
 }

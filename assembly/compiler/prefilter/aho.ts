@@ -15,6 +15,7 @@ const slots = new Vec();
 let slotMask: i32 = 0;
 
 const postingValue = new Vec();
+const postingCheck = new Vec();
 const postingNext = new Vec();
 
 const window = new Vec();
@@ -25,6 +26,7 @@ export function clearLiterals(): void {
   literalText.clear();
   literalPostings.clear();
   postingValue.clear();
+  postingCheck.clear();
   postingNext.clear();
   slotMask = 255;
   slots.refill(256, 0);
@@ -42,10 +44,13 @@ export function pushSymbol(symbol: i32): void {
   window.push(symbol);
 }
 
-/** Ends the literal begun last and has it report `posting`. */
-export function finishLiteral(posting: i32): void {
+/** Ends the literal begun last and has it report `posting`, with the bytes that it checks. */
+export function finishLiteral(posting: i32, check: i32): void {
   const literal = internLiteral();
-  for (let p = literalPostings.get(literal); p >= 0; p = postingNext.get(p)) if (postingValue.get(p) == posting) return;
+  for (let p = literalPostings.get(literal); p >= 0; p = postingNext.get(p)) {
+    if (postingValue.get(p) == posting && postingCheck.get(p) == check) return;
+  }
+  postingCheck.push(check);
   postingNext.push(literalPostings.get(literal));
   literalPostings.set(literal, postingValue.push(posting));
 }
@@ -246,17 +251,18 @@ export function emitLiterals(out: Bytes): bool {
       if (literalAt.get(to) >= 0 || outputs.get(to) >= 0) {
         entry |= layout.ROW_OUTPUT;
         keys.push((row << 8) | c);
-        starts.push(postings.length);
+        starts.push(postings.length / layout.POSTING_WORDS);
         for (let at = literalAt.get(to) >= 0 ? to : outputs.get(to); at >= 0; at = outputs.get(at)) {
           for (let p = literalPostings.get(literalAt.get(at)); p >= 0; p = postingNext.get(p)) {
             postings.push(postingValue.get(p));
+            postings.push(postingCheck.get(p));
           }
         }
       }
       store<u16>(out.ptr + table + ((((<usize>row) << shift) + c) << 1), <u16>entry);
     }
   }
-  starts.push(postings.length);
+  starts.push(postings.length / layout.POSTING_WORDS);
   if (keys.length > 0xffff) return false;
   rowStarts.set(rowCount, keys.length);
   out.set32(layout.SCAN_ROWS << 2, rowCount);
@@ -272,7 +278,7 @@ export function emitLiterals(out: Bytes): bool {
   out.set32(layout.SCAN_OUTPUT_KEYS << 2, out.append(keys.ptr, keys.length << 2));
   out.set32(layout.SCAN_OUTPUT_STARTS << 2, out.append(starts.ptr, starts.length << 2));
   out.set32(layout.SCAN_POSTINGS << 2, out.append(postings.ptr, postings.length << 2));
-  out.set32(layout.SCAN_POSTING_COUNT << 2, postings.length);
+  out.set32(layout.SCAN_POSTING_COUNT << 2, postings.length / layout.POSTING_WORDS);
   out.set32(layout.SCAN_OUTPUT_ROWS << 2, out.length);
   for (let row = 0; row <= rowCount; row++) out.push16(rowStarts.get(row));
   return true;

@@ -3,11 +3,29 @@
 // The method is RE2's FilteredRE2: small exact sets are multiplied along concatenations and united over alternatives;
 // where a set grows too large or a part is unknown, what was gathered becomes a clause. A prefix is a set of strings
 // such that every match begins with one of them: the matcher can start at the literal instead of at the text's start.
-import { MAX_CLAUSE, MAX_EXACT, MAX_EXACT_LENGTH, MAX_WINDOW } from "../limits.ts";
+import { MAX_CLAUSE, MAX_EXACT } from "../limits.ts";
 import { Vec } from "../memory.ts";
 import { rangeHigh, rangeLow, setCount } from "../syntax/sets.ts";
 import * as tree from "../syntax/tree.ts";
-import { foldedSymbol, rarityOf, SPACE, setSize, symbolOf } from "./symbols.ts";
+import {
+  append,
+  clearStrings,
+  emptyList,
+  include,
+  isRare,
+  lengthOf,
+  longest,
+  multiply,
+  NONE,
+  newList,
+  newString,
+  rarity,
+  stringAt,
+  stringsOf,
+  symbolAt,
+  unite,
+} from "./strings.ts";
+import { foldedSymbol, SPACE, setSize, symbolOf } from "./symbols.ts";
 
 /** Symbols of what follows an optional part that its prefix takes in: enough to tell it apart, few enough to be shared. */
 const FOLLOWING: i32 = 3;
@@ -17,17 +35,9 @@ const MAX_LEAD: i32 = 16;
 /** Symbols of a character that no literal names: its bytes. */
 const CHARACTER: i32 = 4;
 
-/** Rarity (quarter bits) below which a clause filters too little to be worth a scan of its own. */
-export const MIN_RARITY: i32 = 40;
-
-const text = new Vec(); // symbols of all strings, a word each
-const stringStart = new Vec();
-const stringLength = new Vec();
-
-// Lists of strings: members lie in `members` from listStart, listCount of them.
-const members = new Vec();
-const listStart = new Vec();
-const listCount = new Vec();
+/** So many strings more, and so much rarity gained by them at least: what fewer strings tell costs fewer rows. */
+const MANY_STRINGS: i32 = 8;
+const MANY_GAIN: i32 = 16;
 
 /** Clauses of the pattern, as lists; the result. */
 export const clauses = new Vec();
@@ -37,8 +47,6 @@ export let prefixList: i32 = -1;
 export let prefixLead: i32 = 0;
 let top: i32 = -1;
 
-const NONE: i32 = -1;
-
 // What a subtree gave: an exact list, or a prefix list and clauses on the clause stack.
 let exact: i32 = NONE;
 let prefix: i32 = NONE;
@@ -47,27 +55,9 @@ let skippable: bool = false;
 
 const found = new Vec(); // stack of clause lists
 
-export function stringsOf(list: i32): i32 {
-  return listCount.get(list);
-}
-export function stringAt(list: i32, index: i32): i32 {
-  return members.get(listStart.get(list) + index);
-}
-export function lengthOf(string: i32): i32 {
-  return stringLength.get(string);
-}
-export function symbolAt(string: i32, index: i32): i32 {
-  return text.get(stringStart.get(string) + index);
-}
-
 /** Extracts the clauses and the prefix of a pattern. Clauses may be empty: nothing is required. */
 export function extractLiterals(root: i32): void {
-  text.clear();
-  stringStart.clear();
-  stringLength.clear();
-  members.clear();
-  listStart.clear();
-  listCount.clear();
+  clearStrings();
   found.clear();
   clauses.clear();
   prefixList = NONE;
@@ -78,138 +68,9 @@ export function extractLiterals(root: i32): void {
     found.push(exact);
     prefix = exact;
   } else if (skippable) prefix = NONE;
-  for (let i = 0; i < found.length; i++) if (rarity(found.get(i)) >= MIN_RARITY) clauses.push(found.get(i));
-  if (prefix >= 0 && rarity(prefix) >= MIN_RARITY) prefixList = prefix;
+  for (let i = 0; i < found.length; i++) if (isRare(found.get(i))) clauses.push(found.get(i));
+  if (prefix >= 0 && isRare(prefix)) prefixList = prefix;
 }
-
-// ---- strings and lists --------------------------------------------------------------------------------------------
-
-function newString(): i32 {
-  stringStart.push(text.length);
-  return stringLength.push(0);
-}
-
-/** Appends to the newest string; spaces never stand side by side. */
-function append(string: i32, symbol: i32): void {
-  const length = stringLength.get(string);
-  if (symbol == SPACE && length && text.get(text.length - 1) == SPACE) return;
-  text.push(symbol);
-  stringLength.set(string, length + 1);
-}
-
-function newList(): i32 {
-  listStart.push(members.length);
-  return listCount.push(0);
-}
-
-/** Adds a string to the newest list unless an equal one is there. */
-function include(list: i32, string: i32): void {
-  const count = listCount.get(list);
-  for (let i = 0; i < count; i++) if (equalStrings(stringAt(list, i), string)) return;
-  members.push(string);
-  listCount.set(list, count + 1);
-}
-
-function equalStrings(a: i32, b: i32): bool {
-  const length = stringLength.get(a);
-  if (length != stringLength.get(b)) return false;
-  return memory.compare(text.at(stringStart.get(a)), text.at(stringStart.get(b)), (<usize>length) << 2) == 0;
-}
-
-/** The list that holds only the empty string. */
-function emptyList(): i32 {
-  const list = newList();
-  include(list, newString());
-  return list;
-}
-
-function copyString(from: i32, to: i32): void {
-  const length = stringLength.get(from);
-  for (let i = 0; i < length; i++) append(to, symbolAt(from, i));
-}
-
-/** All of a followed by all of b; −1 where that is too much. */
-function multiply(a: i32, b: i32): i32 {
-  if (listCount.get(a) * listCount.get(b) > MAX_EXACT) return NONE;
-  if (longest(a) + longest(b) > MAX_EXACT_LENGTH) return NONE;
-  const list = newList();
-  const countA = listCount.get(a);
-  const countB = listCount.get(b);
-  for (let i = 0; i < countA; i++) {
-    for (let j = 0; j < countB; j++) {
-      const string = newString();
-      const left = stringAt(a, i);
-      const right = stringAt(b, j);
-      copyString(left, string);
-      copyString(right, string);
-      include(list, string);
-    }
-  }
-  return list;
-}
-
-function longest(list: i32): i32 {
-  let length = 0;
-  const count = listCount.get(list);
-  for (let i = 0; i < count; i++) length = max(length, stringLength.get(stringAt(list, i)));
-  return length;
-}
-
-/** The union of two lists; −1 where it is larger than `most`. */
-function unite(a: i32, b: i32, most: i32): i32 {
-  if (listCount.get(a) + listCount.get(b) > most) return NONE;
-  const list = newList();
-  const countA = listCount.get(a);
-  const countB = listCount.get(b);
-  for (let i = 0; i < countA; i++) include(list, stringAt(a, i));
-  for (let i = 0; i < countB; i++) include(list, stringAt(b, i));
-  return list;
-}
-
-/** The rarest window of a string: start | length << 16. */
-export function windowOf(string: i32): i32 {
-  const length = stringLength.get(string);
-  if (length <= MAX_WINDOW) return length << 16;
-  let best = 0;
-  let bestRarity = -1;
-  let sum = 0;
-  for (let i = 0; i < length; i++) {
-    sum += rarityOf(symbolAt(string, i));
-    if (i < MAX_WINDOW - 1) continue;
-    if (sum > bestRarity) {
-      bestRarity = sum;
-      best = i - MAX_WINDOW + 1;
-    }
-    sum -= rarityOf(symbolAt(string, i - MAX_WINDOW + 1));
-  }
-  return best | (MAX_WINDOW << 16);
-}
-
-function rarityOfString(string: i32): i32 {
-  const window = windowOf(string);
-  let sum = 0;
-  for (let i = window & 0xffff; i < (window & 0xffff) + (window >> 16); i++) sum += rarityOf(symbolAt(string, i));
-  return sum;
-}
-
-/** Quarter bits: the share of all the strings together. 0 where one of them is empty. */
-export function rarity(list: i32): i32 {
-  const count = listCount.get(list);
-  if (!count) return 1 << 20; // matches nothing at all
-  let share: f64 = 0;
-  for (let i = 0; i < count; i++) {
-    const bits = rarityOfString(stringAt(list, i));
-    share += unchecked(QUARTER_BITS[bits & 3]) / <f64>((<u64>1) << (bits >> 2));
-  }
-  let bits = 0;
-  for (; share <= 0.5; share *= 2) bits += 4;
-  let quarters = 3;
-  while (quarters > 0 && share > unchecked(QUARTER_BITS[quarters])) quarters--;
-  return bits + quarters;
-}
-
-/** 2 to the power of −0, −1/4, −2/4 and −3/4, rounded up. */
-const QUARTER_BITS: StaticArray<f64> = [1, 0.841, 0.7072, 0.5947];
 
 // ---- the walk -----------------------------------------------------------------------------------------------------
 
@@ -233,10 +94,22 @@ function visit(node: i32): void {
     case tree.NODE_REPEAT:
       visitRepeat(node);
       return;
+    case tree.NODE_LOOK:
+      visitLook(node);
+      return;
     default:
-      // an assertion or look-around takes nothing; what stands on its sides stays side by side
+      // an assertion takes nothing; what stands on its sides stays side by side
       give(emptyList(), NONE);
   }
+}
+
+/** A look-around takes nothing either; what it asks for is somewhere in the text, beside what the match takes. */
+function visitLook(node: i32): void {
+  if (!(tree.lookOf(node) & tree.LOOK_NEGATIVE)) {
+    visit(tree.childOf(node));
+    if (exact >= 0) found.push(exact);
+  }
+  give(emptyList(), NONE);
 }
 
 /** The symbols of a small class, as strings; −1 where it is large. */
@@ -250,7 +123,7 @@ function classList(set: i32): i32 {
       else if (foldedSymbol(cp) >= 0) append(string, foldedSymbol(cp));
       else appendUtf8(string, cp);
       include(list, string);
-      if (listCount.get(list) > MAX_EXACT) return NONE;
+      if (stringsOf(list) > MAX_EXACT) return NONE;
     }
   }
   return list;
@@ -289,7 +162,7 @@ function visitConcat(node: i32): void {
         run = childExact;
         continue;
       }
-      const product = multiply(run, childExact);
+      const product = extend(run, childExact);
       if (product >= 0) {
         run = product;
         continue;
@@ -304,7 +177,8 @@ function visitConcat(node: i32): void {
       run = childExact;
       continue;
     }
-    const width = leading && isTop && head < 0 && !isWorthwhile(childPrefix) ? widthOf(child) : MAX_LEAD;
+    const width =
+      leading && isTop && head < 0 && !(childPrefix >= 0 && isRare(childPrefix)) ? widthOf(child) : MAX_LEAD;
     if (width < MAX_LEAD && leadsOn(run, width)) {
       run = emptyList();
       continue;
@@ -318,7 +192,7 @@ function visitConcat(node: i32): void {
     }
     // unknown beyond its prefix
     const known = childPrefix >= 0 && !skippable;
-    const longer = known ? multiply(run, childPrefix) : NONE;
+    const longer = known ? extend(run, childPrefix) : NONE;
     let flushed = longer >= 0 ? longer : run;
     if (known && longer < 0 && leading && isTop && head < 0 && leadsOn(run, 0)) flushed = childPrefix;
     found.push(flushed);
@@ -334,17 +208,19 @@ function visitConcat(node: i32): void {
   give(NONE, leading ? withOptional(head, optional, run) : prefixGiven);
 }
 
+/** A run followed by more; −1 where that is too much, or many strings tell little more than a run that is rare. */
+function extend(run: i32, more: i32): i32 {
+  const product = multiply(run, more);
+  if (product < 0 || stringsOf(product) < MANY_STRINGS * stringsOf(run) || !isRare(run)) return product;
+  return rarity(product) < rarity(run) + MANY_GAIN ? NONE : product;
+}
+
 /** Counts strings that are too common for a prefix, and `more` symbols, as what leads up to it; false where that is too much. */
 function leadsOn(run: i32, more: i32): bool {
   const lead = prefixLead + longest(run) + more;
-  if (rarity(run) >= MIN_RARITY || lead > MAX_LEAD) return false;
+  if (isRare(run) || lead > MAX_LEAD) return false;
   prefixLead = lead;
   return true;
-}
-
-/** Whether a list may serve as a prefix. */
-function isWorthwhile(list: i32): bool {
-  return list >= 0 && rarity(list) >= MIN_RARITY;
 }
 
 /** Symbols of a match of the node at most; MAX_LEAD for that many and more. */
@@ -395,11 +271,11 @@ function withOptional(head: i32, optional: i32, rest: i32): i32 {
 /** The first FOLLOWING symbols of each string. */
 function beginnings(list: i32): i32 {
   const short = newList();
-  const count = listCount.get(list);
+  const count = stringsOf(list);
   for (let i = 0; i < count; i++) {
     const from = stringAt(list, i);
     const string = newString();
-    const length = min(FOLLOWING, stringLength.get(from));
+    const length = min(FOLLOWING, lengthOf(from));
     for (let k = 0; k < length; k++) append(string, symbolAt(from, k));
     include(short, string);
   }
@@ -483,7 +359,5 @@ function visitRepeat(node: i32): void {
 
 /** Whether the list is the one space. */
 function isSpace(list: i32): bool {
-  return (
-    listCount.get(list) == 1 && stringLength.get(stringAt(list, 0)) == 1 && symbolAt(stringAt(list, 0), 0) == SPACE
-  );
+  return stringsOf(list) == 1 && lengthOf(stringAt(list, 0)) == 1 && symbolAt(stringAt(list, 0), 0) == SPACE;
 }

@@ -5,13 +5,20 @@ import { setHas } from "../syntax/sets.ts";
 import * as tree from "../syntax/tree.ts";
 import { beginLiteral, finishLiteral, pushSymbol } from "./aho.ts";
 import * as literals from "./literals.ts";
-import { symbolAt } from "./literals.ts";
+import { lengthOf, rarity, stringAt, stringsOf, symbolAt, windowOf } from "./strings.ts";
 import { SPACE } from "./symbols.ts";
 
 /** Clauses of one pattern that the scanner counts, one of three bits' worth each. */
 const MAX_CLAUSES: i32 = 4;
 /** Literals of one pattern in all; each costs rows. */
 const MAX_LITERALS: i32 = 96;
+/** Quarter bits of a text of 256 bytes: a literal as rare as this is met once in it. */
+const TEXT_RARITY: i32 = 32;
+/** How rare a clause is taken to be at most: what a policy names turns up in its calls more often than elsewhere. */
+const MAX_RARENESS: i32 = 40;
+/** Quarter bits between the costs of a run over a text and of a literal met in it: about twenty to one. */
+const RUN_OVER_LITERAL: i32 = 17;
+
 /** How often a run may pass a later start of the same pattern: bounds the runs that overlap at any byte. */
 const MAX_OVERLAP: i32 = 300;
 
@@ -27,7 +34,7 @@ const chosen = new Vec(); // lists of the clauses, the prefix first where there 
 export function decidePlan(root: i32, filter: bool): void {
   const prefix = tree.hasBehind(root) ? -1 : literals.prefixList;
   planMode = layout.MODE_ALONE;
-  planHasPrefix = prefix >= 0 && literals.stringsOf(prefix) <= MAX_LITERALS;
+  planHasPrefix = prefix >= 0 && stringsOf(prefix) <= MAX_LITERALS;
   planAnchored = planHasPrefix && !literals.prefixLead && overlapIsBounded(root, prefix);
   chosen.clear();
   if (!filter) {
@@ -38,7 +45,7 @@ export function decidePlan(root: i32, filter: bool): void {
   let used = 0;
   if (planHasPrefix) {
     chosen.push(prefix);
-    used = literals.stringsOf(prefix);
+    used = stringsOf(prefix);
   }
   if (!planAnchored) addClauses(prefix, used);
   if (!chosen.length) return;
@@ -54,26 +61,26 @@ function addClauses(prefix: i32, taken: i32): void {
     let next = -1;
     for (let i = 0; i < literals.clauses.length; i++) {
       const list = literals.clauses.get(i);
-      const rarity = literals.rarity(list);
-      if (rarity > last || (rarity == last && list <= lastList)) continue;
-      if (next < 0 || rarity > literals.rarity(next)) next = list;
+      const rare = rarity(list);
+      if (rare > last || (rare == last && list <= lastList)) continue;
+      if (next < 0 || rare > rarity(next)) next = list;
     }
     if (next < 0) return;
-    last = literals.rarity(next);
+    last = rarity(next);
     lastList = next;
-    if (used + literals.stringsOf(next) > MAX_LITERALS || (planHasPrefix && repeats(next, prefix))) continue;
-    used += literals.stringsOf(next);
+    if (used + stringsOf(next) > MAX_LITERALS || (planHasPrefix && repeats(next, prefix))) continue;
+    used += stringsOf(next);
     chosen.push(next);
   }
 }
 
 /** Whether each string of a clause begins one of the prefix. */
 function repeats(list: i32, prefix: i32): bool {
-  const count = literals.stringsOf(list);
+  const count = stringsOf(list);
   for (let i = 0; i < count; i++) {
     let covered: bool = false;
-    for (let j = 0; j < literals.stringsOf(prefix) && !covered; j++) {
-      covered = startsWith(literals.stringAt(prefix, j), literals.stringAt(list, i));
+    for (let j = 0; j < stringsOf(prefix) && !covered; j++) {
+      covered = startsWith(stringAt(prefix, j), stringAt(list, i));
     }
     if (!covered) return false;
   }
@@ -81,8 +88,8 @@ function repeats(list: i32, prefix: i32): bool {
 }
 
 function startsWith(string: i32, start: i32): bool {
-  const length = literals.lengthOf(start);
-  if (length > literals.lengthOf(string)) return false;
+  const length = lengthOf(start);
+  if (length > lengthOf(string)) return false;
   for (let i = 0; i < length; i++) if (symbolAt(string, i) != symbolAt(start, i)) return false;
   return true;
 }
@@ -92,10 +99,10 @@ function startsWith(string: i32, start: i32): bool {
  * often, so a run passes few later starts before it ends. A prefix that begins with a space has no exact start.
  */
 function overlapIsBounded(root: i32, prefix: i32): bool {
-  const count = literals.stringsOf(prefix);
+  const count = stringsOf(prefix);
   for (let i = 0; i < count; i++) {
-    const string = literals.stringAt(prefix, i);
-    const length = literals.lengthOf(string);
+    const string = stringAt(prefix, i);
+    const length = lengthOf(string);
     if (symbolAt(string, 0) == SPACE) return false;
     let bounded = false;
     for (let k = 0; k < length && !bounded; k++) {
@@ -144,21 +151,74 @@ function takes(set: i32, symbol: i32): bool {
   return symbol == 0x6b ? setHas(set, 0x212a) : symbol == 0x73 && setHas(set, 0x017f);
 }
 
+/**
+ * Drops clauses, behind the first one, that would be met in more texts than they spare the pattern's table: `restic …
+ * find` needs no look-out for `find`.
+ */
+function dropCommonClauses(): void {
+  let kept = 1;
+  let rareness = rarenessOf(chosen.get(0));
+  for (let i = 1; i < chosen.length; i++) {
+    const list = chosen.get(i);
+    if (rarity(list) - TEXT_RARITY + RUN_OVER_LITERAL <= rareness) continue;
+    rareness += rarenessOf(list);
+    chosen.set(kept++, list);
+  }
+  chosen.length = kept;
+  if (planHasPrefix && kept == 1) planMode = layout.MODE_JUMP;
+}
+
+/** Quarter bits of the share of texts that hold a literal of the list. */
+function rarenessOf(list: i32): i32 {
+  return min(max(rarity(list) - TEXT_RARITY, 0), MAX_RARENESS);
+}
+
 /** Registers the literals of the plan for pattern `id`. Without a table a pattern cannot jump: it runs as an NFA. */
 export function registerPlan(id: i32, hasTable: bool): void {
   if (!hasTable) {
     planAnchored = false;
     if (planMode == layout.MODE_JUMP) planMode = layout.MODE_CLAUSES;
-  }
+  } else if (chosen.length) dropCommonClauses();
   for (let bit = 0; bit < chosen.length; bit++) registerList(chosen.get(bit), id, bit, planHasPrefix && bit == 0);
   planClauses = (1 << chosen.length) - 1;
 }
 
+/** Bytes of a check. */
+const CHECKED: i32 = 4;
+/** How far in front of a literal's end the bytes of its check begin at most: 4 bits hold 1 more. */
+const MAX_CHECK_BACK: i32 = 14;
+
+/**
+ * Where the bytes begin, in a string known by its symbols from … end, that are worth comparing once those are met; −1 where
+ * there are none. White space may be long or short: none lies among them, nor between them and the literal's end.
+ */
+function findCheck(string: i32, from: i32, end: i32): i32 {
+  let best = -1;
+  let most = 0;
+  const last = lengthOf(string) - CHECKED;
+  for (let start = max(0, end - MAX_CHECK_BACK); start <= min(end, last); start++) {
+    let fixed = start < end || symbolAt(string, end - 1) != SPACE;
+    for (let k = start; k < max(end, start + CHECKED) && fixed; k++) fixed = symbolAt(string, k) != SPACE;
+    if (!fixed) continue;
+    const gain = max(0, min(from, start + CHECKED) - start) + max(0, start + CHECKED - max(end, start));
+    if (gain <= most) continue;
+    most = gain;
+    best = start;
+  }
+  return best;
+}
+
+function checkedAt(string: i32, start: i32): i32 {
+  let bytes: u32 = 0;
+  for (let k = CHECKED - 1; start >= 0 && k >= 0; k--) bytes = (bytes << 8) | symbolAt(string, start + k);
+  return bytes | layout.POSTING_FOLDED;
+}
+
 function registerList(list: i32, id: i32, bit: i32, isPrefix: bool): void {
-  const count = literals.stringsOf(list);
+  const count = stringsOf(list);
   for (let i = 0; i < count; i++) {
-    const string = literals.stringAt(list, i);
-    const window = literals.windowOf(string);
+    const string = stringAt(list, i);
+    const window = windowOf(string);
     const from = window & 0xffff;
     const end = from + (window >> 16);
     beginLiteral();
@@ -169,6 +229,10 @@ function registerList(list: i32, id: i32, bit: i32, isPrefix: bool): void {
       if (literals.prefixLead) posting |= layout.POSTING_WALKED;
       for (let k = 0; k < end; k++) if (symbolAt(string, k) == SPACE) posting |= layout.POSTING_WALKED;
     }
-    finishLiteral(posting);
+    const check = findCheck(string, from, end);
+    finishLiteral(
+      check < 0 ? posting : posting | ((end - check + 1) << layout.POSTING_CHECK_SHIFT),
+      checkedAt(string, check),
+    );
   }
 }

@@ -35,24 +35,3 @@ export function setSize(set: i32, limit: i32): i32 {
   }
   return size;
 }
-
-/**
- * How rare a symbol is in shell, SQL, code and prose, in quarter bits: −4·log2 of its share. Rounded counts over
- * public English and source text; only the order matters.
- */
-export function rarityOf(symbol: i32): i32 {
-  if (symbol == SPACE) return 11;
-  if (symbol >= 0x80) return 36;
-  if (symbol >= 0x61 && symbol <= 0x7a) return unchecked(LETTER_RARITY[symbol - 0x61]);
-  if (symbol >= 0x30 && symbol <= 0x39) return symbol == 0x30 || symbol == 0x31 ? 25 : 28;
-  if (symbol == 0x2e || symbol == 0x2c || symbol == 0x2d || symbol == 0x22 || symbol == 0x2f || symbol == 0x5f)
-    return 26;
-  if (symbol == 0x28 || symbol == 0x29 || symbol == 0x3d || symbol == 0x27 || symbol == 0x3a || symbol == 0x3b)
-    return 28;
-  return 34;
-}
-
-//                                                  a   b   c   d   e   f   g   h   i   j   k   l   m
-const LETTER_RARITY: StaticArray<u8> = [
-  16, 26, 20, 20, 14, 24, 25, 21, 16, 36, 29, 18, 22, 16, 16, 22, 38, 17, 16, 15, 21, 28, 27, 32, 25, 38,
-];

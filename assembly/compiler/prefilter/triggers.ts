@@ -4,7 +4,8 @@
 // of letters: the scanner looks for the next trigger, sixteen bytes at a time, and goes back over what may stand in front.
 import { rangeHigh, rangeLow, setCount, setHas } from "../syntax/sets.ts";
 import * as tree from "../syntax/tree.ts";
-import { rarityOf, setSize, symbolOf } from "./symbols.ts";
+import { rarityOf } from "./pairs.ts";
+import { setSize, symbolOf } from "./symbols.ts";
 
 /** Members of a class that may serve as triggers; digits are ten. */
 const MAX_TRIGGERS: i32 = 16;

@@ -11,6 +11,8 @@ let rowShift: usize = 0;
 let rowClasses: usize = 0;
 export let groups: i32 = 0;
 let groupRecords: usize = 0;
+/** Bit g: group g and the one behind it begin at the same bytes, or both at every byte. */
+let paired: i32 = 0;
 
 export function openPasses(): void {
   rows = scanTable(layout.SCAN_ROW_TABLE);
@@ -18,6 +20,8 @@ export function openPasses(): void {
   rowClasses = scanTable(layout.SCAN_ROW_CLASSES);
   groups = scanWord(layout.SCAN_GROUPS);
   groupRecords = scanTable(layout.SCAN_GROUP_RECORDS);
+  paired = 0;
+  for (let group = 0; group + 1 < groups; group++) if (haveSameTriggers(group, group + 1)) paired |= 1 << group;
 }
 
 // Registers of the group opened last.
@@ -27,18 +31,21 @@ let shift0: usize = 0;
 let stop0: usize = 0;
 let state0: usize = 0;
 
-/** Text below this length is read once through: the stretch that halving reads twice would be a good part of it. */
-const MIN_HALVED: usize = 64;
+/** Text below this length is read once through: the stretches that are read twice would be a good part of it. */
+const MIN_SPLIT: usize = 48;
 
-/** The literals alone: block by block, both halves of a block at once. */
+/** Bytes of one third of a block at most: each byte of a block may end a literal. */
+const MAX_THIRD: usize = place.MAX_HITS / 3;
+
+/** The literals alone: block by block, all thirds of a block at once. */
 export function passLiterals(): void {
   const last = end;
   let row: usize = 0;
   let at = start;
-  while (at + MIN_HALVED <= last) {
-    const half = min((last - at) >> 1, place.MAX_HITS);
-    row = passHalves(row, at, half);
-    at += half << 1;
+  while (at + MIN_SPLIT <= last) {
+    const third = min((last - at) / 3, MAX_THIRD);
+    row = passThirds(row, at, third);
+    at += third * 3;
   }
   passSingly(row, at, last);
 }
@@ -63,50 +70,80 @@ export function passSingly(from: usize, at: usize, last: usize): usize {
 }
 
 /**
- * Two stretches of `half` bytes, one behind the other, in one loop: each step waits for the load of the step before, and
- * two chains wait at the same time. The second one begins in the first row, as if nothing stood before it, until the
- * first chain, run on, comes to the same row; what it met before that is not used.
+ * Three stretches of `third` bytes, one behind the other, in one loop: each step waits for the load of the step before,
+ * and three chains wait at the same time. The second and the third begin in the first row, as if nothing stood before
+ * them; what they meet counts from where the chain before, run on, comes to the same row.
  */
-function passHalves(from: usize, at: usize, half: usize): usize {
+function passThirds(from: usize, at: usize, third: usize): usize {
   const table = rows;
   const by = rowShift + 1;
   const classes = rowClasses;
-  const middle = at + half;
-  const hits = place.hitsAt;
-  let hit = hits;
-  let row = from;
-  let ahead: usize = 0;
-  for (; at < middle; at++) {
-    const entry = <usize>load<u8>(classes + <usize>load<u8>(at));
-    const next = <usize>load<u16>((row << by) + (table + (entry << 1)));
-    const entryAhead = <usize>load<u8>(classes + <usize>load<u8>(at + half));
-    const nextAhead = <usize>load<u16>((ahead << by) + (table + (entryAhead << 1)));
-    if ((next | nextAhead) & layout.ROW_OUTPUT) {
-      if (next & layout.ROW_OUTPUT) report(at, <i32>((row << 8) | entry));
-      if (nextAhead & layout.ROW_OUTPUT) {
-        store<usize>(hit, at + half);
-        store<i32>(hit, <i32>((ahead << 8) | entryAhead), 4);
+  const past = at + third;
+  let hit = place.hitsAt;
+  let rowA = from;
+  let rowB: usize = 0;
+  let rowC: usize = 0;
+  for (; at < past; at++) {
+    const entryA = <usize>load<u8>(classes + <usize>load<u8>(at));
+    const nextA = <usize>load<u16>((rowA << by) + (table + (entryA << 1)));
+    const entryB = <usize>load<u8>(classes + <usize>load<u8>(at + third));
+    const nextB = <usize>load<u16>((rowB << by) + (table + (entryB << 1)));
+    const entryC = <usize>load<u8>(classes + <usize>load<u8>(at + third + third));
+    const nextC = <usize>load<u16>((rowC << by) + (table + (entryC << 1)));
+    if ((nextA | nextB | nextC) & layout.ROW_OUTPUT) {
+      if (nextA & layout.ROW_OUTPUT) {
+        store<usize>(hit, at);
+        store<usize>(hit, (rowA << 8) | entryA, 4);
         hit += place.HIT_BYTES;
       }
-      row = next & (layout.ROW_OUTPUT - 1);
-      ahead = nextAhead & (layout.ROW_OUTPUT - 1);
+      if (nextB & layout.ROW_OUTPUT) {
+        store<usize>(hit, at + third);
+        store<usize>(hit, (rowB << 8) | entryB, 4);
+        hit += place.HIT_BYTES;
+      }
+      if (nextC & layout.ROW_OUTPUT) {
+        store<usize>(hit, at + third + third);
+        store<usize>(hit, (rowC << 8) | entryC, 4);
+        hit += place.HIT_BYTES;
+      }
+      rowA = nextA & (layout.ROW_OUTPUT - 1);
+      rowB = nextB & (layout.ROW_OUTPUT - 1);
+      rowC = nextC & (layout.ROW_OUTPUT - 1);
     } else {
-      row = next;
-      ahead = nextAhead;
+      rowA = nextA;
+      rowB = nextB;
+      rowC = nextC;
     }
   }
-  const last = middle + half;
+  reportHits(hit, past - third, past);
+  rowB = runInto(rowA, past, past + third, hit, rowB);
+  return runInto(rowB, past + third, past + third + third, hit, rowC);
+}
+
+/** Reports the literals that end at `from` … `last` (exclusive), of those kept. */
+function reportHits(past: usize, from: usize, last: usize): void {
+  for (let hit = place.hitsAt; hit < past; hit += place.HIT_BYTES) {
+    const at = load<usize>(hit);
+    if (at >= from && at < last) report(at, load<i32>(hit, 4));
+  }
+}
+
+/**
+ * Runs a chain on into the stretch `at` … `last` until it comes to the row that the stretch's own chain was in, then
+ * reports what that one met from there on. Gives the row behind the stretch, where its own chain came to `ahead`.
+ */
+function runInto(from: usize, at: usize, last: usize, past: usize, ahead: usize): usize {
+  const by = rowShift + 1;
+  let row = from;
   let shadow: usize = 0;
-  while (at < last && row != shadow) {
-    const entry = (<usize>load<u8>(classes + <usize>load<u8>(at))) << 1;
-    shadow = <usize>load<u16>((shadow << by) + (table + entry)) & (layout.ROW_OUTPUT - 1);
+  while (row != shadow) {
+    if (at == last) return row;
+    const entry = (<usize>load<u8>(rowClasses + <usize>load<u8>(at))) << 1;
+    shadow = <usize>load<u16>((shadow << by) + (rows + entry)) & (layout.ROW_OUTPUT - 1);
     row = passSingly(row, at, at + 1);
     at++;
   }
-  if (row != shadow) return row;
-  for (let met = hits; met < hit; met += place.HIT_BYTES) {
-    if (load<usize>(met) >= at) report(load<usize>(met), load<i32>(met, 4));
-  }
+  reportHits(past, at, last);
   return ahead;
 }
 
@@ -135,7 +172,7 @@ function closeGroup(group: i32, state: usize): void {
 /** All groups, those with the same triggers in pairs. */
 export function passAllGroups(): void {
   for (let group = 0; group < groups; group++) {
-    const other = haveSameTriggers(group, group + 1) ? group + 1 : group;
+    const other = group + ((paired >> group) & 1);
     passGroups(group, other);
     group = other;
   }
@@ -143,7 +180,6 @@ export function passAllGroups(): void {
 
 /** Whether two groups begin at the same bytes, or both at every byte. */
 function haveSameTriggers(group: i32, other: i32): bool {
-  if (other == groups) return false;
   const mine = groupWord(group, layout.GROUP_TRIGGERS);
   const its = groupWord(other, layout.GROUP_TRIGGERS);
   if (!mine || !its) return mine == its;
@@ -155,6 +191,13 @@ function haveSameTriggers(group: i32, other: i32): bool {
  * trigger while nothing is under way. A group may stand for both.
  */
 function passGroups(group: i32, other: i32): void {
+  const last = end;
+  const triggers = <usize>groupWord(group, layout.GROUP_TRIGGERS);
+  let trigger = last;
+  if (triggers) {
+    trigger = nextTrigger(start, last, scanAt + triggers);
+    if (trigger == last) return;
+  }
   openGroup(other);
   const tableB = table0;
   const classesB = classes0;
@@ -167,16 +210,11 @@ function passGroups(group: i32, other: i32): void {
   const byA = shift0 + 1;
   const stopA = stop0;
   let stateA = state0;
-  const triggers = <usize>groupWord(group, layout.GROUP_TRIGGERS);
   const idleA = <usize>groupWord(group, layout.GROUP_IDLE);
   const idleB = <usize>groupWord(other, layout.GROUP_IDLE);
-  const last = end;
   let at = start;
-  let trigger = last;
   while (at < last) {
     if (triggers) {
-      trigger = nextTrigger(at, last, scanAt + triggers);
-      if (trigger == last) return;
       const begin = leadFrom(group, at, trigger);
       if (begin > at) {
         stateA = groupStateAt(group, begin);
@@ -193,6 +231,9 @@ function passGroups(group: i32, other: i32): void {
       if (stateA >= stopA) reportGroup(group, stateA);
       if (stateB >= stopB) reportGroup(other, stateB);
     } while (at < last && (at <= trigger || stateA >= idleA || stateB >= idleB));
+    if (!triggers || at == last) break;
+    trigger = nextTrigger(at, last, scanAt + triggers);
+    if (trigger == last) return;
   }
   closeGroup(group, stateA);
   closeGroup(other, stateB);

@@ -30,6 +30,8 @@ export const FIRST: usize = 8;
 export const RAN: usize = 12;
 export const ENDED: usize = 16;
 
+const POSTING_BYTES: usize = layout.POSTING_WORDS << 2;
+
 /** Clauses word of a pattern that needs no more looking at in this segment. */
 const DONE: i32 = 1 << 30;
 
@@ -76,7 +78,7 @@ export function openScan(): void {
   longestPrefix = 0;
   const count = scanWord(layout.SCAN_POSTING_COUNT);
   for (let i = 0; i < count; i++) {
-    const posting = <u32>word(postings + ((<usize>i) << 2));
+    const posting = <u32>word(postings + <usize>i * POSTING_BYTES);
     if (posting & layout.POSTING_PREFIX) longestPrefix = max(longestPrefix, backOf(posting));
   }
 }
@@ -142,10 +144,23 @@ export function report(at: usize, key: i32): void {
   const past = <usize>load<u16>(row, 2);
   for (let i = <usize>load<u16>(row); i < past; i++) {
     if (word(outputKeys + (i << 2)) != key) continue;
-    const last = word(outputStarts + (i << 2) + 4);
-    for (let p = word(outputStarts + (i << 2)); p < last; p++) post(at, <u32>word(postings + ((<usize>p) << 2)));
+    const last = postings + <usize>word(outputStarts + (i << 2) + 4) * POSTING_BYTES;
+    for (let p = postings + <usize>word(outputStarts + (i << 2)) * POSTING_BYTES; p < last; p += POSTING_BYTES) {
+      const posting = load<u32>(p);
+      const check = posting >> layout.POSTING_CHECK_SHIFT;
+      if (check && !bytesFit(at + layout.POSTING_AHEAD - <usize>check, load<u32>(p, 4))) continue;
+      post(at, posting);
+    }
     return;
   }
+}
+
+/**
+ * Whether the four bytes that end at `last` are those that a literal has beside it. Behind a chunk of a stream they are
+ * still to come; rewritten text may have FILL among them.
+ */
+function bytesFit(last: usize, bytes: u32): bool {
+  return (load<u32>(last - 3) | layout.POSTING_FOLDED) == bytes || filled || (streaming && last >= end);
 }
 
 export function reportGroup(group: i32, state: usize): void {
