@@ -211,7 +211,7 @@ function nameBits(name: i32, length: i32, bits: i32): i32 {
 }
 
 /** Of the last findUnsure: the name without its unknown parts is that of a command, or its glob without * fits one alone. */
-let definite = false;
+let definite: bool = false;
 
 /** The entry that a name with globs or unknown parts stands for: without those parts, else the first that it may become. */
 function findUnsure(name: i32, length: i32): i32 {
