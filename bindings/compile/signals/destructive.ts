@@ -77,7 +77,7 @@ const SHELL: SignalRow[] = [
   [
     "log_overwrite",
     820,
-    r`(?:^|[^>])>\s*['"]?(?:/var/log/|/var/spool/|/var/audit/|/private/var/log/|(?:~|\$HOME|/root|/home/\w+)/\.\w*history\b)`,
+    r`(?:^|[^>])>\s*['"]?(?:/var/log/|/var/spool/|/var/audit/|/private/var/log/|(?:~/|\$HOME/|/root/|/home/\w+/)\.\w*history\b)`,
   ],
   [
     "log_tamper",

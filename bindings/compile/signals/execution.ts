@@ -3,7 +3,7 @@ import { ARGS, command, commandAt, LINE, request, type SignalRow, signals, state
 
 const r = String.raw;
 
-const INTERPRETER = r`(?:(?:ba|z|da|k|c|a)?sh|python[\d.]*|perl|ruby|node|php|osascript|lua|pwsh|powershell|deno\s+run|bun\s+run|source|tclsh|jshell)`;
+const INTERPRETER = r`(?:(?:ba|z|da|k|c|a)?sh|python[\d.]{0,4}|perl|ruby|node|php|osascript|lua|pwsh|powershell|deno\s+run|bun\s+run|source|tclsh|jshell)`;
 
 const SHELL: SignalRow[] = [
   [
@@ -14,7 +14,7 @@ const SHELL: SignalRow[] = [
   [
     "substitute_download",
     900,
-    r`(?:\beval\b|\b${INTERPRETER}\s+(?:-c\s+)?|\bsource\s+|(?:^|[\n;&|]\s*)\.\s+)['"]?\s*(?:\$\(|\x60|<\()\s*(?:curl|wget|fetch)\b`,
+    r`(?:\beval\b|\b${INTERPRETER}\s+(?:-c\s+)?|(?:^|[\n;&|]\s*)\.\s+)['"]?\s*(?:\$\(|\x60|<\()\s*(?:curl|wget|fetch)\b`,
   ],
   [
     "download_and_run",
@@ -50,8 +50,8 @@ const SHELL: SignalRow[] = [
     "interpreter_from_temp",
     700,
     command(
-      r`(?:ba|z|da|k)?sh|python[\d.]*|perl|ruby|node|php|source|chmod\s+\S+|nohup|exec`,
-      r`\s+(?:-\S+\s+)*['"]?/(?:tmp|var/tmp|dev/shm|private/tmp)/\S`,
+      r`(?:(?:ba|z|da|k)?sh|perl|ruby|node|php|source|nohup|exec)\s|python[\d.]*\s|chmod\s+\S+\s`,
+      r`\s*(?:-\S+\s+)*['"]?/(?:tmp|var/tmp|dev/shm|private/tmp)/\S`,
     ),
   ],
   ["run_from_temp", 700, r`(?:^|[\n;&|(]\s*)(?:sudo\s+)?(?:nohup\s+)?/(?:tmp|var/tmp|dev/shm)/\S`],

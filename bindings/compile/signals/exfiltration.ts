@@ -46,7 +46,7 @@ const SHELL: SignalRow[] = [
   [
     "secret_search",
     700,
-    r`\b(?:grep|rg|ag|findstr)\b[^\n]*(?:-r|/s)\b[^\n]*(?:passw|secret|api[_-]?key|PRIVATE KEY|credential)|\bfind\s[^\n]*name\s+["\']?\*\S*(?:passw|secret|credential)`,
+    r`\b(?:grep|rg|ag|findstr)[ \t][^\n]*(?:-r|/s)\b[^\n]*(?:passw|secret|api[_-]?key|PRIVATE KEY|credential)|\bfind\s[^\n]*name\s+["\']?\*\S*(?:passw|secret|credential)`,
   ],
   [
     "key_file_hunt",
@@ -165,7 +165,7 @@ const SQL: SignalRow[] = [
     r`\b(?:load_file|pg_read_(?:binary_)?file|pg_ls_dir|lo_export|utl_(?:http|file|tcp|smtp|inaddr)\.|dbms_ldap|httpuritype|dblink(?:_connect|_exec)?|openrowset|opendatasource|bulkcolumn|xp_dirtree|xp_fileexist|sp_send_dbmail)\s*[.(]?`,
   ],
   ["sql_insert_directory", 760, statement(r`insert overwrite(?: local)? directory`)],
-  ["sql_injected_union", 700, r`['")\d]\s*(?:\)|--|/\*[^*]*\*/)*\s*union\s+(?:all\s+)?select\b`],
+  ["sql_injected_union", 700, r`(?:['")\d]\s*(?:--)?|\*/)\s*union\s+(?:all\s+)?select\b`],
   [
     "sql_password_columns",
     520,
