@@ -126,4 +126,6 @@ export const BANNED_NAMES: readonly {
 export const REGEX_EXEMPTIONS: Readonly<Record<string, string>> = {};
 
 /** Files over 500 lines that are one idea: file → why. */
-export const LONG_FILE_EXEMPTIONS: Readonly<Record<string, string>> = {};
+export const LONG_FILE_EXEMPTIONS: Readonly<Record<string, string>> = {
+  "bindings/compile/knowledge/unix-commands.ts": "a table of data, one entry a command",
+};
