@@ -146,6 +146,7 @@ function set(index: i32, value: i32): void {
  */
 export function begin(bytes: i32, segments: i32, selections: i32): i32 {
   memory.fill(place.verdictAt, 0, layout.VERDICT_WORDS << 2);
+  beginReadings();
   beginOrigins();
   readingOpen = false;
   let status = layout.STATUS_OK;
@@ -199,7 +200,6 @@ function placeEnds(): bool {
 /** Finds the patterns that match each segment. */
 export function scan(): void {
   scanner.beginScan();
-  beginReadings();
   let from = 0;
   for (let i = 0; i < segmentCount; i++) {
     const to = segmentEnd(i);
@@ -300,10 +300,10 @@ function locatePair(pair: usize): void {
   const segment = load<i32>(pair, layout.MATCH_SEGMENT << 2);
   const view = load<i32>(pair, layout.MATCH_VIEW << 2);
   if (
-    !(takeReading(segment, view, ascii) == READING_OPEN && locateHere(pair)) &&
+    !(takeReading(segment, view, ascii, true) == READING_OPEN && locateHere(pair)) &&
     !(
       view == layout.VIEW_SHELL &&
-      takeReading(segment, layout.VIEW_SHELL_DECODED, ascii) == READING_OPEN &&
+      takeReading(segment, layout.VIEW_SHELL_DECODED, ascii, true) == READING_OPEN &&
       locateHere(pair)
     )
   ) {
@@ -328,15 +328,24 @@ function locateHere(pair: usize): bool {
 // ---- spans of one pattern in one reading of a segment ----------------------------------------------------------------
 
 /**
- * Takes one reading (a VIEW_ code) of a segment of the check at hand, behind its scan. 1: it is at hand, for walks over spans;
- * 0: it says nothing of its own; −1: it cannot be led back to the segment.
+ * Takes one reading (a VIEW_ code) of a segment of the check at hand, behind its scan. 1: it is at hand, for walks over spans
+ * where `traced`, else to be read; 0: it says nothing of its own; −1: it cannot be read or led back to the segment.
  */
-export function openReading(segment: i32, view: i32): i32 {
+export function openReading(segment: i32, view: i32, traced: bool): i32 {
   readingOpen = false;
   if (<u32>segment >= <u32>segmentCount || <u32>view > <u32>layout.VIEW_SHELL_DECODED) return READING_REFUSED;
-  const answer = takeReading(segment, view, ascii);
-  readingOpen = answer == READING_OPEN;
+  const answer = takeReading(segment, view, ascii, traced);
+  readingOpen = traced && answer == READING_OPEN;
   return answer;
+}
+
+/** Where the text of the reading taken last lies. */
+export function readingText(): usize {
+  return readingAt;
+}
+
+export function readingBytes(): i32 {
+  return <i32>(readingEnd - readingAt);
 }
 
 /** Begins a walk over the spans of `pattern` in the reading at hand; false where there is no such thing. */

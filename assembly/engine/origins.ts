@@ -5,6 +5,7 @@ import { normalize } from "./program.ts";
 import {
   hasShellView,
   lastView,
+  mayHaveViews,
   readingOf,
   readShellView,
   readViewsOf,
@@ -15,7 +16,6 @@ import {
   wordsAt,
 } from "./readings.ts";
 import { originOf } from "./shell/state.ts";
-import { needsViews } from "./text/needs.ts";
 import { spanEnd, spanStart } from "./text/spans.ts";
 import { UNCHANGED } from "./text/unicode.ts";
 
@@ -49,8 +49,11 @@ export function beginOrigins(): void {
   mapped = -1;
 }
 
-/** Takes a reading (a VIEW_ code) of a segment; a READING_ answer. `ascii` is a promise about all segments of the check. */
-export function takeReading(segment: i32, view: i32, allAscii: bool): i32 {
+/**
+ * Takes a reading (a VIEW_ code) of a segment; a READING_ answer. `allAscii` is a promise about all segments of the check.
+ * Without `traced` a view is only there to be read: nothing leads back.
+ */
+export function takeReading(segment: i32, view: i32, allAscii: bool, traced: bool): i32 {
   segmentAt = place.textAt + <usize>(segment ? segmentEnd(segment - 1) : 0);
   segmentBytes = <i32>(place.textAt + <usize>segmentEnd(segment) - segmentAt);
   ascii = allAscii;
@@ -67,11 +70,11 @@ export function takeReading(segment: i32, view: i32, allAscii: bool): i32 {
   if (shell && !hasShellView(segment, segmentAt, length)) return READING_SAME;
   if (view != layout.VIEW_SHELL) {
     const decoded = normalize & (layout.NORMALIZE_UNICODE | layout.NORMALIZE_ESCAPES);
-    if (!decoded || !needsViews(segmentAt, length)) return READING_SAME;
-    if (mapped != segment) {
+    if (!decoded || !mayHaveViews(segmentAt, length)) return READING_SAME;
+    if (mapped != segment || !traced) {
       mapped = -1;
-      if (length > MAX_MAPPED_VIEW || !readViewsOf(segmentAt, length, true)) return READING_REFUSED;
-      mapped = segment;
+      if ((traced && length > MAX_MAPPED_VIEW) || !readViewsOf(segmentAt, length, traced)) return READING_REFUSED;
+      if (traced) mapped = segment;
     }
     const last = shell ? lastView() : view;
     if (last == layout.VIEW_RAW || viewLength(last) == UNCHANGED) return READING_SAME;

@@ -71,7 +71,9 @@ interface EngineExports {
   judge(): void;
   evaluate(bytes: number, segments: number, selections: number): number;
   locate(): number;
-  openReading(segment: number, view: number): number;
+  openReading(segment: number, view: number, traced: number): number;
+  readingText(): number;
+  readingBytes(): number;
   openSpanWalk(pattern: number): number;
   nextSpan(union: number): number;
   spanBound(which: number): number;
@@ -102,13 +104,24 @@ const LOAD_ERRORS: Readonly<Record<number, readonly [PolicyErrorCode, string]>> 
   [layout.STATUS_TOO_LARGE]: ["program_too_large", "the program does not fit the engine's memory"],
 };
 
+/** A stretch of a text that a match comes from, in UTF-16 units, with the VIEW_ code of the reading that holds the match. */
+export interface Origin {
+  readonly pattern: number;
+  readonly start: number;
+  readonly end: number;
+  readonly view: number;
+}
+
+const NO_VIEWS = Object.freeze({});
+
 const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** A loaded program, ready to judge. Not re-entrant: one check at a time, as JavaScript runs them. */
 export class Engine {
   readonly meta: ProgramMeta;
-  /** Whether texts are also matched through views. Streams are not: they follow the raw text. */
-  readonly readsViews: boolean;
+  /** `NORMALIZE_` bits: the views that texts are also matched through. Streams are not: they follow the text they get. */
+  readonly views: number;
   readonly #wasm: EngineExports;
   readonly #firstSignal: number;
   readonly #selectors: number;
@@ -123,11 +136,11 @@ export class Engine {
   private constructor(
     wasm: EngineExports,
     meta: ProgramMeta,
-    readsViews: boolean,
+    views: number,
     place: readonly [at: number, bytes: number],
   ) {
     this.meta = meta;
-    this.readsViews = readsViews;
+    this.views = views;
     this.#place = place;
     this.#wasm = wasm;
     this.#firstSignal = meta.patterns.length - meta.signals.length;
@@ -149,7 +162,7 @@ export class Engine {
     const status = wasm.loadProgram(program.length);
     if (status !== layout.STATUS_OK) throw loadError(status);
     const views = countIn(new DataView(program.buffer, program.byteOffset, program.length), layout.SECTION_RULES, 10);
-    return new Engine(wasm, readMeta(program), views !== 0, [at, program.length]);
+    return new Engine(wasm, readMeta(program), views, [at, program.length]);
   }
 
   /** Judges the segments of one call. `evidence` asks for spans where no rule holds, too. */
@@ -216,26 +229,48 @@ export class Engine {
 
   /**
    * The stretches of `text` that matches of the patterns come from, in any of its readings: the text itself, and the views
-   * that the program reads texts in. `scope`: the marks of the text's segment. In UTF-16 units, by reading; undefined where
-   * a view cannot be led back to the text, or a pattern has no match that covers anything.
+   * that the program reads texts in. `scope`: the marks of the text's segment. Stretches that any match covers, by reading;
+   * with `first`, the first leftmost-longest one of each pattern and reading. Empty ones are left out; undefined where a
+   * view cannot be led back to the text.
    */
-  findOrigins(patterns: readonly number[], text: string, scope: number): [start: number, end: number][] | undefined {
+  findOrigins(patterns: readonly number[], text: string, scope: number, first = false): Origin[] | undefined {
     this.#openText(text, scope);
-    const spans: [number, number][] = [];
-    const bare = new Set(patterns);
-    for (const view of this.readsViews ? ALL_VIEWS : [layout.VIEW_RAW]) {
-      const opened = this.#wasm.openReading(0, view);
+    const origins: Origin[] = [];
+    for (const view of this.views === 0 ? [layout.VIEW_RAW] : ALL_VIEWS) {
+      const opened = this.#wasm.openReading(0, view, 1);
       if (opened < 0) return undefined;
       if (opened === 0) continue;
       for (const pattern of patterns) {
-        for (const [start, end] of this.#walk(pattern, 1)) {
-          if (start === end) continue;
-          bare.delete(pattern);
-          spans.push(view < layout.VIEW_SHELL ? [start, end] : widen(text, start, end));
+        for (const [from, to] of this.#walk(pattern, first ? 0 : 1)) {
+          if (from === to) continue;
+          const [start, end] = view < layout.VIEW_SHELL ? [from, to] : widen(text, from, to);
+          origins.push({ pattern, start, end, view });
+          if (first) break;
         }
       }
     }
-    return bare.size === 0 ? spans : undefined;
+    return origins;
+  }
+
+  /**
+   * How a text that is no shell's reads in its views: each only where it differs from the one before it. Undefined where it
+   * is too long to be read.
+   */
+  readViews(text: string): { readonly unicode?: string; readonly escapes?: string } | undefined {
+    if (this.views === 0) return NO_VIEWS;
+    this.#openText(text, layout.SCOPE_TEXT);
+    const unicode = this.#readView(layout.VIEW_UNICODE);
+    const escapes = unicode === false ? false : this.#readView(layout.VIEW_ESCAPES);
+    if (unicode === false || escapes === false) return undefined;
+    return { ...(unicode === undefined ? {} : { unicode }), ...(escapes === undefined ? {} : { escapes }) };
+  }
+
+  /** Undefined: as the text before it; false: not to be read. */
+  #readView(view: number): string | undefined | false {
+    const opened = this.#wasm.openReading(0, view, 0);
+    if (opened <= 0) return opened === 0 ? undefined : false;
+    const { memory, readingText, readingBytes } = this.#wasm;
+    return decoder.decode(new Uint8Array(memory.buffer, readingText() >>> 0, readingBytes()));
   }
 
   /** What the compiler made of a pattern. */
@@ -292,7 +327,7 @@ export class Engine {
   /** The text is the reading at hand, for walks. */
   #openText(text: string, scope: number): void {
     this.#begin({ texts: [text], scopes: [scope] });
-    this.#wasm.openReading(0, layout.VIEW_RAW);
+    this.#wasm.openReading(0, layout.VIEW_RAW, 1);
   }
 
   #walk(pattern: number, union: number): [start: number, end: number][] {

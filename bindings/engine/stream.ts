@@ -55,6 +55,17 @@ export class EngineStream {
     this.#host = host;
   }
 
+  /** Another stream that has taken the same text so far. */
+  fork(): EngineStream {
+    const fork = new EngineStream(this.#host);
+    fork.#state = this.#state?.slice();
+    fork.#kept = this.#kept;
+    fork.#before = this.#before;
+    fork.#half = this.#half;
+    fork.#ended = this.#ended;
+    return fork;
+  }
+
   /** What it holds until the next chunk: bytes of state, and UTF-16 units of text kept to look back at. */
   get held(): { readonly stateBytes: number; readonly textUnits: number } {
     return { stateBytes: this.#state?.length ?? 0, textUnits: this.#kept.length };

@@ -368,7 +368,7 @@ function needsOpenSession(named: boolean): Finding {
   };
 }
 
-function viewName(view: number): View {
+export function viewName(view: number): View {
   if (view === VIEW_UNICODE) return "unicode";
   if (view === VIEW_ESCAPES) return "escapes";
   return view === VIEW_SHELL ? "shell" : "raw";

@@ -121,10 +121,13 @@ function rewrite(engine: Engine, { texts, scopes }: Reader, found: Found): Map<n
   for (const [segment, patterns] of found) {
     const scope = scopes[segment] as number;
     const origins = engine.findOrigins(patterns, texts[segment] as string, scope);
-    if (origins === undefined) return undefined;
+    // A pattern whose matches are all empty matches whatever is replaced.
+    if (origins === undefined || new Set(origins.map(({ pattern }) => pattern)).size < patterns.length)
+      return undefined;
+    const spans = origins.map(({ start, end }): Span => [start, end]);
     const kind = scope & SCOPE_MASK;
-    if (kind === SCOPE_STRING || kind === SCOPE_TEXT) addAll(covered, segment, origins);
-    else if (kind !== SCOPE_JOINED || !spread(texts, scopes, segment, origins, covered)) return undefined;
+    if (kind === SCOPE_STRING || kind === SCOPE_TEXT) addAll(covered, segment, spans);
+    else if (kind !== SCOPE_JOINED || !spread(texts, scopes, segment, spans, covered)) return undefined;
   }
   const rewritten = new Map<number, string>();
   for (const [segment, spans] of covered) {

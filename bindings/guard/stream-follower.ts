@@ -1,13 +1,14 @@
 // Well-formed pieces of a text → what of them may go on while the rest is still to come, and the ruling in the end.
-import { EFFECT_APPROVE, MAX_KEPT_MATCHES } from "../../assembly/layout.ts";
-import type { Engine } from "../engine/engine.ts";
-import { type EngineStream, type StreamMatch, StreamOverflow } from "../engine/stream.ts";
+import { EFFECT_APPROVE, MAX_KEPT_MATCHES, SCOPE_TEXT, VIEW_RAW } from "../../assembly/layout.ts";
+import type { Engine, Origin } from "../engine/engine.ts";
+import { type StreamMatch, StreamOverflow } from "../engine/stream.ts";
 import { PolicyError } from "../errors.ts";
-import { readText, type Stage } from "./call.ts";
 import { allowed, type Finding, type Match, NO_INTENT, settle } from "./decision.ts";
-import { findingOf, type Judge, type Ruling, refusal, STATELESS, unredactable } from "./judge.ts";
+import { findingOf, type Judge, type Ruling, refusal, unredactable, viewName } from "./judge.ts";
 import { REDACTED } from "./redact.ts";
+import { isSeam, lastSeam } from "./seams.ts";
 import type { StreamPlan } from "./stream-plan.ts";
+import { StreamReadings } from "./stream-readings.ts";
 
 /** What a piece sets free; with a ruling the stream is over. */
 export interface Outcome {
@@ -15,42 +16,46 @@ export interface Outcome {
   readonly ruling?: Ruling;
 }
 
+/** Where a match lies in the stream, and the VIEW_ code of the reading that shows it. */
+interface Place {
+  readonly start: number;
+  readonly end: number;
+  readonly view: number;
+}
+
 const NOTHING: readonly never[] = Object.freeze([]);
+const NO_TEXT: Outcome = Object.freeze({ text: "" });
 
 /** Follows one stream. Offsets are UTF-16 units of the whole stream. */
 export class Follower {
   readonly #judge: Judge;
   readonly #engine: Engine;
   readonly #plan: StreamPlan;
-  readonly #stream: EngineStream;
+  readonly #readings: StreamReadings;
   /** Reads what goes on: a marker and its surroundings must not match again. */
-  readonly #echo: EngineStream;
+  readonly #echo: StreamReadings;
   /** Text that has not gone on; it begins at `#base`. */
   #held = "";
   #base = 0;
+  /** Up to here the text was read; behind it lies a word that has not come to its end. */
+  #read = 0;
   /** No clean cut lies between `#base` and here. */
   #searched = 0;
   /** Where the text that was replaced last ends; it may reach into what is held. */
   #redactedTo = -1;
+  /** Text that may go on once the word it ends in is read. */
+  #out = "";
   readonly #fired = new Set<number>();
   /** Redacting patterns that have matched. */
   readonly #found = new Set<number>();
-  readonly #spans = new Map<number, readonly [start: number, end: number]>();
+  readonly #spans = new Map<number, Place>();
 
-  readonly #stage: Stage;
-  readonly #watch: ViewWatch | undefined;
-  /** All text, and all that has gone on, where views may have to be read in the end. */
-  #whole = "";
-  #gone = "";
-
-  constructor(judge: Judge, engine: Engine, plan: StreamPlan, stage: Stage) {
-    this.#stage = stage;
-    if (engine.readsViews) this.#watch = new ViewWatch();
+  constructor(judge: Judge, engine: Engine, plan: StreamPlan) {
     this.#judge = judge;
     this.#engine = engine;
     this.#plan = plan;
-    this.#stream = engine.openStream();
-    this.#echo = engine.openStream();
+    this.#readings = new StreamReadings(engine);
+    this.#echo = new StreamReadings(engine);
   }
 
   /** Takes the next piece, which holds no half of a surrogate pair. */
@@ -67,28 +72,46 @@ export class Follower {
   #follow(piece: string, last: boolean): Outcome {
     const { owners, redacting } = this.#plan;
     if (owners.size === 0) return last ? { text: piece, ruling: this.#rule(NOTHING) } : { text: piece };
+    const before = this.#base + this.#held.length;
     this.#held += piece;
-    const held = this.#watch?.read(piece) ?? 0;
-    if (this.#watch !== undefined) this.#whole += piece;
-    const { matches, releaseTo } = read(this.#stream, piece, last);
+    const come = this.#base + this.#held.length;
+    const read = last ? come : this.#seamUpTo(come, before);
+    if (read === this.#read && !last) return NO_TEXT;
+    const stretch = this.#slice(this.#read, read);
+    this.#read = read;
+    const { matches, releaseTo } = this.#readings.take(stretch, last);
     for (const match of matches) this.#note(match);
     const findings = this.#findings();
     if (findings.some(({ effect }) => effect >= EFFECT_APPROVE)) return { text: "", ruling: this.#rule(findings) };
-    if (this.#watch?.differs === true) return last ? this.#judgeWhole() : { text: "" };
-    const come = this.#base + this.#held.length;
-    const text = this.#release(last ? come : Math.min(releaseTo, come - held), last);
-    if (this.#watch !== undefined) this.#gone += text;
-    if (redacting.size > 0 && read(this.#echo, text, last).matches.some(({ pattern }) => redacting.has(pattern)))
-      return { text: "", ruling: this.#rule(findings.map(unredactable)) };
+    const released = this.#release(last ? come : Math.min(releaseTo, read), last);
+    if (redacting.size === 0) return last ? { text: released, ruling: this.#rule(findings) } : { text: released };
+    const text = this.#goOn(released, last);
+    // A pattern of which nothing was replaced matches between two characters only.
+    const bare = last && [...this.#found].some((pattern) => !this.#settled.has(pattern));
+    if (text === undefined || bare) return { text: "", ruling: this.#rule(findings.map(unredactable)) };
     return last ? { text, ruling: this.#rule(findings) } : { text };
   }
 
-  /** The rest of the text as a check of the whole gives it. What has gone on is the same in all views. */
-  #judgeWhole(): Outcome {
-    const ruling = this.#judge.judge(readText(this.#whole, this.#stage), STATELESS);
-    const text = (ruling.judgement.redacted as string | undefined) ?? this.#whole;
-    if (text.startsWith(this.#gone)) return { text: text.slice(this.#gone.length), ruling };
-    return { text: "", ruling: this.#rule(this.#findings().map(unredactable)) };
+  /** The last place up to `come` where views can be cut, looked for from `before` on; else where the text was read to. */
+  #seamUpTo(come: number, before: number): number {
+    if (!this.#plan.seams) return come;
+    // whether its end was a seam shows now
+    const from = Math.max(this.#read, before - 1);
+    const seam = lastSeam(this.#held, from - this.#base, come - this.#base) + this.#base;
+    return seam === from ? this.#read : seam;
+  }
+
+  /** What of the released text goes on now; undefined where a redacting pattern matches it again. */
+  #goOn(released: string, last: boolean): string | undefined {
+    const from = Math.max(0, this.#out.length - 1);
+    this.#out += released;
+    const whole = last || !this.#plan.seams;
+    const seam = whole ? this.#out.length : lastSeam(this.#out, from, this.#out.length);
+    const text = whole || seam > from ? this.#out.slice(0, seam) : "";
+    if (text === "" && !last) return text;
+    this.#out = this.#out.slice(text.length);
+    const { redacting } = this.#plan;
+    return this.#echo.take(text, last).matches.some(({ pattern }) => redacting.has(pattern)) ? undefined : text;
   }
 
   #note({ pattern, end }: StreamMatch): void {
@@ -97,8 +120,15 @@ export class Follower {
     for (const rule of owners) this.#fired.add(rule);
     if (this.#plan.redacting.has(pattern)) this.#found.add(pattern);
     // The start is known where the match lies in what is held.
-    const [span] = this.#engine.findSpans(pattern, this.#held);
-    this.#spans.set(pattern, span === undefined ? [end, end] : [this.#base + span[0], this.#base + span[1]]);
+    this.#spans.set(pattern, this.#placeOf(pattern) ?? { start: end, end, view: VIEW_RAW });
+  }
+
+  /** The first place of a pattern in what is held, in whatever reading. */
+  #placeOf(pattern: number): Place | undefined {
+    const origins = this.#engine.findOrigins([pattern], this.#held, SCOPE_TEXT, true) ?? NOTHING;
+    const [first] = [...origins].sort((a, b) => a.start - b.start || a.view - b.view);
+    if (first === undefined) return undefined;
+    return { start: this.#base + first.start, end: this.#base + first.end, view: first.view };
   }
 
   #findings(): Finding[] {
@@ -122,10 +152,10 @@ export class Follower {
   #matches(): Match[] {
     const { patterns } = this.#engine.meta;
     return [...this.#spans]
-      .sort(([a, s], [b, t]) => s[0] - t[0] || s[1] - t[1] || a - b)
-      .map(([pattern, span]) => {
+      .sort(([a, s], [b, t]) => s.start - t.start || s.end - t.end || a - b)
+      .map(([pattern, { start, end, view }]) => {
         const { source = "", role = "condition" } = patterns[pattern] ?? {};
-        return { pattern: source, role, path: "text", span, view: "raw" };
+        return { pattern: source, role, path: "text", span: [start, end], view: viewName(view) };
       });
   }
 
@@ -133,21 +163,16 @@ export class Follower {
   #release(to: number, last: boolean): string {
     let cut = last ? to : this.#cleanCut(to);
     if (cut <= this.#base) return "";
-    const found = [...this.#found].flatMap((pattern) =>
-      this.#engine
-        .findUnion(pattern, this.#held)
-        .map(([start, end]) => ({ pattern, start: this.#base + start, end: this.#base + end })),
-    );
+    const found = this.#replaced();
     // What reaches beyond may yet grow, or is there only because the text has not come to its end: it waits.
     for (const { start, end } of found) if (end > to && start < cut) cut = start;
     if (!last) cut = this.#cleanCut(cut);
     if (cut <= this.#base) return "";
     const spans = found.filter(({ start }) => start < cut).sort((a, b) => a.start - b.start);
-    for (const { pattern } of spans) this.#place(pattern);
+    for (const { pattern } of spans) this.#settle(pattern);
     let text = "";
     let at = Math.max(this.#base, this.#redactedTo);
     for (const { start, end } of spans) {
-      if (start === end) continue;
       // A match that touches the one before shares its marker.
       if (start > this.#redactedTo) text += this.#slice(at, start) + REDACTED;
       this.#redactedTo = Math.max(this.#redactedTo, end);
@@ -159,14 +184,22 @@ export class Follower {
     return text;
   }
 
-  readonly #placed = new Set<number>();
+  /** What redacting matches cover of the held text. */
+  #replaced(): Origin[] {
+    if (this.#found.size === 0) return [];
+    const origins = this.#engine.findOrigins([...this.#found], this.#held, SCOPE_TEXT);
+    if (origins === undefined) throw new StreamOverflow("a view is too long to be led back to its text");
+    return origins.map((one) => ({ ...one, start: this.#base + one.start, end: this.#base + one.end }));
+  }
 
-  /** The span of a redacting pattern, once it cannot grow any more. */
-  #place(pattern: number): void {
-    if (this.#placed.has(pattern)) return;
-    this.#placed.add(pattern);
-    const [span] = this.#engine.findSpans(pattern, this.#held);
-    if (span !== undefined) this.#spans.set(pattern, [this.#base + span[0], this.#base + span[1]]);
+  readonly #settled = new Set<number>();
+
+  /** The place of a redacting pattern, once it cannot grow any more. */
+  #settle(pattern: number): void {
+    if (this.#settled.has(pattern)) return;
+    this.#settled.add(pattern);
+    const place = this.#placeOf(pattern);
+    if (place !== undefined) this.#spans.set(pattern, place);
   }
 
   #slice(from: number, to: number): string {
@@ -175,55 +208,21 @@ export class Follower {
 
   /** The last offset up to `to` at which the text may be cut; the start of what is held where there is none. */
   #cleanCut(to: number): number {
-    if (this.#plan.cut === "anywhere") return to;
+    const { cut } = this.#plan;
+    if (cut === "anywhere" && !this.#plan.seams) return to;
+    if (cut === "nowhere") return this.#base;
     const from = Math.max(this.#base, this.#searched);
-    if (this.#plan.cut === "nowhere") return this.#base;
-    const isClean = this.#plan.cut === "line" ? isNewline : isNoWord;
-    for (let at = to; at > from; at -= 1) if (isClean(this.#held.charCodeAt(at - 1 - this.#base))) return at;
+    for (let at = to; at > from; at -= 1) if (this.#isClean(at - this.#base)) return at;
     this.#searched = Math.max(this.#searched, to);
     return this.#base;
   }
-}
 
-/** Letters of an encoded run from which on it may decode to something; base64 of 16 characters without its padding. */
-const MIN_RUN = 14;
-
-/** Whether a text may read differently in a view. Errs on the side of yes. */
-class ViewWatch {
-  /** From the first character on that may begin an escape, is beyond ASCII, or makes a run long enough to be encoded. */
-  differs = false;
-  #run = 0;
-
-  /** Reads on; the number of units at the end that may yet turn out to be an encoded run. */
-  read(piece: string): number {
-    for (let index = 0; index < piece.length && !this.differs; index += 1) {
-      const unit = piece.charCodeAt(index);
-      this.#run = isEncoding(unit) ? this.#run + 1 : 0;
-      this.differs =
-        unit >= 0x80 || unit === PERCENT || unit === BACKSLASH || unit === AMPERSAND || this.#run >= MIN_RUN;
-    }
-    return this.#run;
+  #isClean(at: number): boolean {
+    const unit = this.#held.charCodeAt(at - 1);
+    if (this.#plan.cut === "line" && unit !== NEWLINE) return false;
+    if (this.#plan.cut === "word" && !isNoWord(unit)) return false;
+    return !this.#plan.seams || isSeam(this.#held, at);
   }
-}
-
-const PERCENT = 0x25;
-const AMPERSAND = 0x26;
-const BACKSLASH = 0x5c;
-
-/** The characters of base64, standard or for URLs; `/` comes right before 0. */
-function isEncoding(unit: number): boolean {
-  const letter = (unit | 32) >= 97 && (unit | 32) <= 122;
-  return letter || (unit >= 0x2f && unit <= 0x39) || unit === 0x2b || unit === 0x2d || unit === 0x5f;
-}
-
-const NO_REPORT: ReturnType<EngineStream["push"]> = { matches: NOTHING, releaseTo: 0 };
-
-/** Pushes a piece, and where it is the last one ends the stream. */
-function read(stream: EngineStream, piece: string, last: boolean): ReturnType<EngineStream["push"]> {
-  const { matches, releaseTo } = piece === "" && last ? NO_REPORT : stream.push(piece);
-  if (!last) return { matches, releaseTo };
-  const ended = stream.end();
-  return { matches: [...matches, ...ended.matches], releaseTo: ended.releaseTo };
 }
 
 function stopped(why: string): Outcome {
@@ -231,10 +230,6 @@ function stopped(why: string): Outcome {
 }
 
 const NEWLINE = 10;
-
-function isNewline(unit: number): boolean {
-  return unit === NEWLINE;
-}
 
 /** Word characters are those of ASCII; the first half of a pair is no place to cut. */
 function isNoWord(unit: number): boolean {

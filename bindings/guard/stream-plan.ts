@@ -1,4 +1,5 @@
 // A program and a stage → how a stream of that stage is judged while it comes, if its rules allow that at all.
+import { NORMALIZE_ESCAPES, NORMALIZE_UNICODE } from "../../assembly/layout.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { Stage } from "./call.ts";
 import { redactPatterns } from "./redact.ts";
@@ -20,11 +21,16 @@ export interface StreamPlan {
   /** Patterns whose matches are replaced. */
   readonly redacting: ReadonlySet<number>;
   readonly cut: Cut;
+  /** Texts are also read through views: they are cut at seams only. */
+  readonly seams: boolean;
 }
+
+const READ_VIEWS = NORMALIZE_UNICODE | NORMALIZE_ESCAPES;
 
 /** Undefined where some rule of the stage asks for more than a match, or where calls are judged: then all text is needed. */
 export function planStream(engine: Engine, stage: Stage): StreamPlan | undefined {
-  if (stage === "tool_call") return undefined;
+  // Read through escapes alone, a text is folded too once it holds one anywhere.
+  if (stage === "tool_call" || (engine.views & READ_VIEWS) === NORMALIZE_ESCAPES) return undefined;
   const { meta } = engine;
   const owners = new Map<number, number[]>();
   for (const [index, { stages, patterns }] of meta.rules.entries()) {
@@ -43,7 +49,7 @@ export function planStream(engine: Engine, stage: Stage): StreamPlan | undefined
   // Only what was compiled to be redacted is held until its match is complete.
   for (const [id, rules] of owners)
     if (!redacting.has(id) && rules.some((index) => meta.rules[index]?.effect === "redact")) return undefined;
-  return { owners, redacting, cut: cutOf(engine, redacting) };
+  return { owners, redacting, cut: cutOf(engine, redacting), seams: (engine.views & READ_VIEWS) !== 0 };
 }
 
 function cutOf(engine: Engine, redacting: ReadonlySet<number>): Cut {

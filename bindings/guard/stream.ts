@@ -38,8 +38,8 @@ export class StreamDenied extends Error {
  *   `tool_call`, all text waits for the end.
  * - A redacting pattern with look-around or anchored to the start of the text makes all text wait, too; one with `\b` the
  *   last word, one with `(?m)^` the last line.
- * - Where texts are matched through views (`normalize`), all text waits from the first character on that a view may read
- *   differently: one beyond ASCII, `%`, `\\`, `&`, or 14 characters of base64 in a row; a shorter run waits for its end.
+ * - Where texts are matched through views (`normalize`), text goes on word by word: what a view reads ends at a blank at the
+ *   latest. A text without blanks waits, as does all text where `normalize` is `[escapes]` alone.
  * - Where the redacted text itself matches a redacting pattern the stream is denied, `unredactable`: `checkText` would
  *   replace again what has left here already.
  * - More than `max_input_bytes` in all is denied, `unreadable_input`; more undecided matches than the engine follows
@@ -70,7 +70,7 @@ export class GuardStream {
     this.#question = readText("", stage);
     const { engine } = force.judge;
     const plan = engine === undefined || this.#question.fault !== "" ? undefined : force.streamPlan(engine, stage);
-    if (engine !== undefined && plan !== undefined) this.#follower = new Follower(force.judge, engine, plan, stage);
+    if (engine !== undefined && plan !== undefined) this.#follower = new Follower(force.judge, engine, plan);
   }
 
   /** Takes the next chunk. Once the stream is over, every further call answers its decision and no text. */

@@ -80,8 +80,9 @@ export function fakeEngine(policy: FakePolicy = {}): Fake {
       return spans;
     },
     findOrigins(ids, text) {
-      const spans = ids.map((id) => fake.findUnion(id, text));
-      return spans.every((found) => found.length > 0) ? spans.flat() : undefined;
+      return ids.flatMap((pattern) =>
+        fake.findUnion(pattern, text).map(([start, end]) => ({ pattern, start, end, view: VIEW_RAW })),
+      );
     },
     matchSegments: ({ texts }) =>
       patterns.flatMap(({ source }, id) => (texts.some((text) => text.includes(source)) ? [id] : [])),

@@ -67,9 +67,13 @@ describe("what goes on", () => {
   const guard = guardOf(secrets);
 
   it("lets a clean text pass, a literal's length later", () => {
-    const plain = guardOf({ rules: secrets.rules });
-    const { steps, decision } = streamed(plain, ["Hello dear ", "wor", "ld, how ", "are you?"]);
+    const chunks = ["Hello dear ", "wor", "ld, how ", "are you?"];
+    const { steps, decision } = streamed(guardOf({ rules: secrets.rules, normalize: [] }), chunks);
     expect(steps).toEqual(["Hello ", "dea", "r world,", " how are", " you?"]);
+    const byWord = streamed(guardOf({ rules: secrets.rules }), chunks);
+    expect(byWord.out).toBe(chunks.join(""));
+    for (const step of byWord.steps.slice(0, -1)) expect(step === "" || step.endsWith(" "), step).toBe(true);
+    expect(byWord.steps.slice(0, 3).join("")).toContain("Hello ");
     expect(decision).toMatchObject({ allowed: true, effect: "allow", rules: [] });
   });
 
@@ -139,17 +143,42 @@ describe("what goes on", () => {
 describe("texts that views may read differently", () => {
   const guard = guardOf({ rules: secrets.rules });
 
-  it("wait from there to the end, and are judged as a whole", () => {
-    const { steps, decision } = streamed(guard, ["plain words, many of them, ", "laun\u200bch code", " and more"]);
-    expect(steps[0]).not.toBe("");
-    expect(steps.slice(1)).toEqual(["", "", ""]);
-    expect(decision).toMatchObject({ allowed: false, rules: ["no-launch"] });
+  it("stop with the word that the match ends in", () => {
+    const stream = guard.stream("output");
+    expect(stream.push("plain words, many of them, ").text).not.toBe("");
+    expect(stream.push("laun\u200bch c%6fde").decision).toBeUndefined();
+    const { text, decision } = stream.push(" and more");
+    expect(text).toBe("");
+    expect(decision).toMatchObject({
+      allowed: false,
+      rules: ["no-launch"],
+      matches: [{ span: [27, 41], view: "escapes" }],
+    });
+  });
+
+  it("go on word by word, redacted, whatever they hold", () => {
+    const hushing = guardOf({ redact: ["hush now"] });
+    const chunks = ["caf\u00e9 100 % of %68us", "h &#110;ow, \u0445\u0443 漢字", "の ｈush ", "no", " ｈush ｎow."];
+    const { steps, out } = streamed(hushing, chunks);
+    expect(steps.slice(0, 2).join("")).toContain("100 % of ");
+    expect(steps.slice(0, 3).join("")).toContain(`${REDACTED}, ху `);
+    expect(out).toBe(`café 100 % of ${REDACTED}, ху 漢字の ｈush no ${REDACTED}.`);
+    expect(out).toBe(hushing.checkText(chunks.join(""), "output").redacted);
   });
 
   it("pass in the end where nothing matches, redacted where it can be", () => {
     const hushing = guardOf({ redact: ["hush"] });
     expect(streamed(hushing, ["a café ", "and hu", "sh, 100 % sure"]).out).toBe(`a café and ${REDACTED}, 100 % sure`);
     expect(streamed(hushing, ["a café and h\u200bu", "sh%21"]).out).toBe(`a café and ${REDACTED}%21`);
+  });
+
+  it("wait for the end where escapes alone are read", () => {
+    const escapes = guardOf({ normalize: ["escapes"], redact: ["hush"] });
+    expect(streamed(escapes, ["plain words ", "and ｈush %41"]).steps).toEqual([
+      "",
+      "",
+      `plain words and ${REDACTED} %41`,
+    ]);
   });
 
   it("do not let go of the start of an encoded run", () => {
@@ -210,6 +239,8 @@ describe("what cannot be judged is denied", () => {
   it("a marker that matches again", () => {
     const again = guardOf({ redact: ["red"] });
     expect(streamed(again, ["a re", "d b"]).decision).toMatchObject({ effect: "deny", reason: "unredactable" });
+    const between = guardOf({ redact: [regular("(?=se)"), "secret"] });
+    expect(streamed(between, ["a sec", "ret"]).decision).toMatchObject({ effect: "deny", reason: "unredactable" });
     const neighbour = guardOf({ redact: ["secret", regular("\\]x")] });
     expect(streamed(neighbour, ["a secret", "x"]).decision).toMatchObject({ effect: "deny", reason: "unredactable" });
   });
@@ -268,6 +299,7 @@ describe("as a web stream", () => {
 
   it("gives the same text", async () => {
     expect((await piped(["use key-12", "345678 n", "ow"])).join("")).toBe(`use ${REDACTED} now`);
+    expect(await piped(["use k%65y-１2", "345678 no", "w and on"])).toEqual([`use ${REDACTED} `, "now and on"]);
     expect(await piped([])).toEqual([]);
   });
 
@@ -282,6 +314,22 @@ describe("as a web stream", () => {
 
 // Few letters, so that matches meet, and none of the marker's, which could never be redacted.
 const PIECES = ["x", "y", "xy", "xxy", " ", "\n", "-", "é", "😀", "ſ", "1", "x1", "y-", "yxy"];
+/** The same in other dress: what only views read. */
+const DRESSED = [
+  "%78",
+  "&#121;",
+  "ｘ",
+  "ｙ1",
+  "\u200b",
+  "\\x78",
+  "%2578",
+  "漢",
+  "eHl4eSB4eCB4eXh5",
+  "eHl4\n",
+  "&#x",
+  "%7",
+  ". \n",
+];
 
 const word = fc.constantFrom("x", "y", "xy", "x1", "é", "😀", "y-", "-", "1");
 const atom = fc.oneof(
@@ -306,7 +354,9 @@ const regex = fc
   .tuple(edge, fc.array(atom, { minLength: 1, maxLength: 3 }), after)
   .map(([l, m, r]) => l + m.join("") + r);
 const pattern = fc.oneof(word, regex.map(regular));
-const text = fc.array(fc.constantFrom(...PIECES, "\ud83d", "\ude00"), { maxLength: 30 }).map((parts) => parts.join(""));
+const piece = fc.constantFrom(...PIECES, "\ud83d", "\ude00");
+const dressed = fc.oneof(piece, piece, fc.constantFrom(...DRESSED));
+const text = fc.array(dressed, { maxLength: 30 }).map((parts) => parts.join(""));
 const cuts = fc.array(fc.nat(200), { maxLength: 12 });
 
 function tryGuard(redact: readonly (object | string)[], deny: readonly object[], views = false): Guard | undefined {

@@ -36,7 +36,7 @@ export interface WasmPromise {
 
 const ENGINE_ABI =
   "programBuffer loadProgram reserveInput inputBuffer inputCapacity segmentTable segmentCapacity factTable selectionTable selectionCapacity begin scan score judge " +
-  "evaluate verdict locate openReading openSpanWalk nextSpan spanBound " +
+  "evaluate verdict locate openReading readingText readingBytes openSpanWalk nextSpan spanBound " +
   "streamBytes streamBlock openStream pushStream listStreamMatches streamReleaseTo streamKeepFrom steps clearSteps memory";
 
 const COMPILER_ABI =

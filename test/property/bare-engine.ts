@@ -10,7 +10,7 @@ export interface EngineExports {
   segmentTable(): number;
   begin(bytes: number, segments: number): number;
   scan(): void;
-  openReading(segment: number, view: number): number;
+  openReading(segment: number, view: number, traced: number): number;
   openSpanWalk(pattern: number): number;
   nextSpan(union: number): number;
   spanBound(which: number): number;
@@ -50,7 +50,7 @@ export function beginText(wasm: EngineExports, text: string): void {
 /** Spans of a pattern in the text at hand, or what they cover together. */
 export function walkSpans(wasm: EngineExports, pattern: number, union: boolean): [number, number][] {
   const spans: [number, number][] = [];
-  wasm.openReading(0, VIEW_RAW);
+  wasm.openReading(0, VIEW_RAW, 1);
   wasm.openSpanWalk(pattern);
   while (wasm.nextSpan(union ? 1 : 0)) spans.push([wasm.spanBound(0), wasm.spanBound(1)]);
   return spans;
