@@ -67,6 +67,11 @@ export function measure(effort: Effort, calls: number, pass: () => void): Measur
  * reading the clock costs is taken off.
  */
 export function measureOnce<Input>(inputs: readonly Input[], call: (input: Input) => unknown): Measurement {
+  return { ...summarise(timeOnce(inputs, call)), callsPerSample: 1 };
+}
+
+/** Microseconds of `call` on each input, in order. */
+export function timeOnce<Input>(inputs: readonly Input[], call: (input: Input) => unknown): number[] {
   const times: number[] = [];
   const clock = clockCost();
   for (const input of inputs) {
@@ -74,7 +79,7 @@ export function measureOnce<Input>(inputs: readonly Input[], call: (input: Input
     call(input);
     times.push(Math.max(0, Number(process.hrtime.bigint() - started) - clock) / 1000);
   }
-  return { ...summarise(times), callsPerSample: 1 };
+  return times;
 }
 
 const CLOCK_READINGS = 2000;
