@@ -77,19 +77,8 @@ function walkAll(conditions: readonly Condition[], around: Around, subject: Subj
     }
   }
   for (const condition of conditions) {
-    if (condition.kind === "not" && conditions.some((other) => isSame(other, condition.condition))) {
-      const message = `${quote(rule.id)}: what \`not\` excludes is asked for beside it, so this never holds`;
-      add("condition_never_holds", "error", `${around.path}.not`, message);
-      return;
-    }
-  }
-  for (const condition of conditions) {
     if (condition.kind !== "stage" && condition.kind !== "tool") walk(condition, { ...around, stages, tools }, subject);
   }
-}
-
-function isSame(a: Condition, b: Condition): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 function lintTools(globs: readonly string[], { path, tools }: Around, { rule, add }: Subject): void {

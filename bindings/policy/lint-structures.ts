@@ -177,7 +177,7 @@ function lintWalk(glob: string, at: string, add: Report): void {
   const names = glob.split("\\").join("/").split("/");
   const up = names.lastIndexOf("..");
   if (up < 0 || names.slice(0, up).every((name) => name === "..")) return;
-  const message = `${quote(glob)} never fits: \`..\` is resolved before paths are compared`;
+  const message = `${quote(glob)} fits nothing that is known: \`..\` is resolved before paths are compared`;
   add("glob_never_fits", "error", at, message);
 }
 
