@@ -110,7 +110,7 @@ export const CALL_TRANSFORMATIONS: readonly Transformation[] = [
   ...Object.entries({
     "psql -c": (text: string) => `psql -h db -c ${quote(text)}`,
     "mysql -e, of a wrapper": (text: string) => `sudo docker exec db mysql -uroot -e ${quote(text)}`,
-    "sqlite3 with the text behind a file": (text: string) => `sqlite3 -header app.db ${quote(text)}`,
+    "sqlite3 with the text behind a file": (text: string) => `sqlite3 -header app.db ${quote(`;${text}`)}`,
     "a client's here-document": (text: string) => `psql shop <<'SQL'\n${text}\nSQL`,
     "a pipe to a client": (text: string) => `printf '%s\n' ${quote(text)} | mysql shop`,
     "a client in bash -c": (text: string) => `bash -lc ${quote(`clickhouse-client --query=${quote(text)}`)}`,

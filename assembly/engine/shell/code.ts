@@ -9,12 +9,14 @@ import {
   LANGUAGE_CODE,
   LANGUAGE_CODE_BACKTICK,
   LANGUAGE_SH,
+  OUTPUT_BASE64,
   WORD_QUOTED,
 } from "./layout.ts";
 import { examineText } from "./opening.ts";
+import { decodeBase64, isDecoded } from "./output.ts";
 import { addWord } from "./simple.ts";
 import { keep, originOf, put, putRun, Shell, sameBytes, spend, writeBytes } from "./state.ts";
-import { entryBits, findEntry } from "./table.ts";
+import { entryBits, entryOutput, findEntry } from "./table.ts";
 import { CODE_MARK, findVariable, setVariable, variableLength, variableText } from "./variables.ts";
 import { isBlank, isNameByte } from "./words.ts";
 
@@ -53,7 +55,8 @@ export function scanCode(text: i32, length: i32, language: i32, low: i32): void 
         }
       }
       const call = findEntry(Shell.table, KEY_CALL, 0, 0, start, at - start);
-      if (call != 0) at = readCall(start, at, end, entryBits(call), language, low);
+      if (call != 0 && entryOutput(call) != OUTPUT_BASE64)
+        at = readCall(start, at, end, entryBits(call), language, low);
     } else if (byte == 96 && language == LANGUAGE_CODE_BACKTICK) {
       const scratch = Shell.scratch;
       at = readString(at, end);
@@ -140,6 +143,7 @@ function readCall(name: i32, from: i32, end: i32, bits: i32, language: i32, low:
   let depth = 0;
   let joined = false;
   let strings = 0;
+  let decodes: bool = false;
   const scratch = Shell.scratch;
   let string = scratch;
   const first = Shell.wordCount;
@@ -158,6 +162,8 @@ function readCall(name: i32, from: i32, end: i32, bits: i32, language: i32, low:
       while (stop < end && isNameByte(load<u8>(stop))) stop++;
       spend(stop - at + Shell.variableCount);
       variable = findVariable(at, stop - at, CODE_MARK);
+      // system(b64decode("…"))
+      if (stop > at) decodes = entryOutput(findEntry(Shell.table, KEY_CALL, 0, 0, at, stop - at)) == OUTPUT_BASE64;
     }
     if (isQuote(byte) || variable != 0) {
       if (!joined && strings > 0) finishString(string);
@@ -168,7 +174,16 @@ function readCall(name: i32, from: i32, end: i32, bits: i32, language: i32, low:
       if (variable != 0) {
         putRun(variableText(variable), variableLength(variable));
         at = stop;
-      } else at = readString(at, end);
+      } else {
+        const text = Shell.scratch;
+        at = readString(at, end);
+        const length = Shell.scratch - text;
+        if (decodes && !isDecoded(text, length, false)) {
+          const kept = keep(text, length);
+          Shell.scratch = text;
+          if (kept != 0) decodeBase64(kept, length, false);
+        }
+      }
       joined = true; // 'a' 'b', 'a' + 'b', 'a' . 'b' are one string; a comma ends it
       continue;
     }

@@ -211,7 +211,7 @@ function writePrintf(record: i32): void {
 }
 
 /** What no decoder takes (a blank in base64, a letter beyond f in digits): a view has decoded the text before it got here. */
-function isDecoded(text: i32, length: i32, digits: bool): bool {
+export function isDecoded(text: i32, length: i32, digits: bool): bool {
   let end = text + length;
   while (end > text && load<u8>(end - 1) <= 32) end--;
   for (let at = text; at < end; at++) {
@@ -228,7 +228,8 @@ function base64Value(byte: i32): i32 {
   return byte == 43 || byte == 45 ? 62 : byte == 47 || byte == 95 ? 63 : -1;
 }
 
-function decodeBase64(text: i32, length: i32, toOutput: bool): void {
+/** Decodes base64 to the output, where zeros are left out, or to the word under construction. */
+export function decodeBase64(text: i32, length: i32, toOutput: bool): void {
   let bits = 0;
   let count = 0;
   for (let at = text; at < text + length; at++) {

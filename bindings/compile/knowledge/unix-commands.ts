@@ -189,11 +189,6 @@ const WRAPPERS: readonly CommandEntry[] = [
       "t target=, m mount?, u uts?, i ipc?, n net?, p pid?, U user?, C cgroup?, T time?, a all, r root?, w wd?, F no-fork, S setuid=, G setgid=, preserve-credentials, e env",
   },
   {
-    names: "bwrap",
-    operands: "command",
-    flags: "ro-bind=, dev=, proc=, tmpfs=, chdir=, setenv=, unshare-all, die-with-parent, new-session",
-  },
-  {
     names: "systemd-run, systemd-inhibit, systemd-cat, systemd-nspawn",
     operands: "command",
     flags:
@@ -264,8 +259,6 @@ const WRAPPERS: readonly CommandEntry[] = [
     readsCode: true,
     flags: "u user=, l list, r remove, e edit, i interactive, T=",
   },
-  { names: "direnv", subcommands: 1 },
-  { names: "direnv exec", operands: "command", skip: 1 },
 ];
 
 /** Shells and interpreters. */
@@ -529,6 +522,7 @@ const CALLS: readonly CommandEntry[] = [
     names:
       "(system, (popen, (exec, (execsync, (spawn, (spawnsync, (execfile, (execfilesync, (run, (call, (check_call, (check_output, (getoutput, (getstatusoutput, (execl, (execlp, (execle, (execv, (execve, (execvp, (execvpe, (posix_spawn, (shell_exec, (passthru, (proc_open, (capture2, (capture3, (open3, (qx, (execute, (shell, (sh, (execa, (command, (script, (pcntl_exec",
   },
+  { names: "(b64decode, (base64_decode, (decode64, (atob", output: "base64" },
   { names: "(print, (puts, (log, (echo", prints: true },
   { names: "(rmtree, (rmsync, (unlinksync, (rmdirsync, (rm_rf, (rm_r, (removedirs, (unlink", named: true },
 ];
