@@ -120,7 +120,7 @@ function showsMore(first: Side, second: Side, { text, stage }: Attempt): boolean
 function unitsOf({ engine }: Side, text: string, stage: Stage): Set<number> {
   const units = new Set<number>();
   for (const pattern of redactPatterns(engine().meta, stage)) {
-    for (const { start, end } of engine().findOrigins([pattern], text, SCOPE_TEXT) ?? []) {
+    for (const { start, end } of engine().findOrigins([pattern], text, SCOPE_TEXT)) {
       for (let at = start; at < end; at++) units.add(at);
     }
   }

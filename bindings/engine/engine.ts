@@ -230,16 +230,14 @@ export class Engine {
   /**
    * The stretches of `text` that matches of the patterns come from, in any of its readings: the text itself, and the views
    * that the program reads texts in. `scope`: the marks of the text's segment. Stretches that any match covers, by reading;
-   * with `first`, the first leftmost-longest one of each pattern and reading. Empty ones are left out; undefined where a
-   * view cannot be led back to the text.
+   * with `first`, the first leftmost-longest one of each pattern and reading. Empty ones are left out, and those in the views
+   * of a text too long for it (256 KB).
    */
-  findOrigins(patterns: readonly number[], text: string, scope: number, first = false): Origin[] | undefined {
+  findOrigins(patterns: readonly number[], text: string, scope: number, first = false): Origin[] {
     this.#openText(text, scope);
     const origins: Origin[] = [];
     for (const view of this.views === 0 ? [layout.VIEW_RAW] : ALL_VIEWS) {
-      const opened = this.#wasm.openReading(0, view, 1);
-      if (opened < 0) return undefined;
-      if (opened === 0) continue;
+      if (this.#wasm.openReading(0, view, 1) <= 0) continue;
       for (const pattern of patterns) {
         for (const [from, to] of this.#walk(pattern, first ? 0 : 1)) {
           if (from === to) continue;

@@ -121,9 +121,8 @@ function rewrite(engine: Engine, { texts, scopes }: Reader, found: Found): Map<n
   for (const [segment, patterns] of found) {
     const scope = scopes[segment] as number;
     const origins = engine.findOrigins(patterns, texts[segment] as string, scope);
-    // A pattern whose matches are all empty matches whatever is replaced.
-    if (origins === undefined || new Set(origins.map(({ pattern }) => pattern)).size < patterns.length)
-      return undefined;
+    // A pattern without an origin matches whatever is replaced.
+    if (new Set(origins.map(({ pattern }) => pattern)).size < patterns.length) return undefined;
     const spans = origins.map(({ start, end }): Span => [start, end]);
     const kind = scope & SCOPE_MASK;
     if (kind === SCOPE_STRING || kind === SCOPE_TEXT) addAll(covered, segment, spans);

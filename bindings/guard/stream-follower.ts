@@ -125,7 +125,7 @@ export class Follower {
 
   /** The first place of a pattern in what is held, in whatever reading. */
   #placeOf(pattern: number): Place | undefined {
-    const origins = this.#engine.findOrigins([pattern], this.#held, SCOPE_TEXT, true) ?? NOTHING;
+    const origins = this.#engine.findOrigins([pattern], this.#held, SCOPE_TEXT, true);
     const [first] = [...origins].sort((a, b) => a.start - b.start || a.view - b.view);
     if (first === undefined) return undefined;
     return { start: this.#base + first.start, end: this.#base + first.end, view: first.view };
@@ -188,7 +188,6 @@ export class Follower {
   #replaced(): Origin[] {
     if (this.#found.size === 0) return [];
     const origins = this.#engine.findOrigins([...this.#found], this.#held, SCOPE_TEXT);
-    if (origins === undefined) throw new StreamOverflow("a view is too long to be led back to its text");
     return origins.map((one) => ({ ...one, start: this.#base + one.start, end: this.#base + one.end }));
   }
 

@@ -212,7 +212,7 @@ describe("texts", () => {
         const verdict = evaluate(segments);
         return { ...verdict, matches: verdict.matches.map((match) => ({ ...match, view: VIEW_UNICODE })) };
       },
-      findOrigins: () => undefined,
+      findOrigins: () => [],
     });
     const decision = new Guard(viewing).checkText("call 555", "output");
     expect(decision).toMatchObject({ allowed: false, reason: "unredactable", matches: [{ view: "unicode" }] });

@@ -231,6 +231,20 @@ test("what is left matches no redacting pattern in any reading, and is the same 
   expect(redacted).toBeGreaterThan(runs.numRuns / 10);
 });
 
+test("a long text is redacted where it is written; what only its views show denies", () => {
+  const guard = guardOf({ redact: ["secret"] });
+  const long = "é, %41 and more. ".repeat(20_000);
+  expect(guard.checkText(`${long}secret ${long}`, "output").redacted).toBe(`${long}${REDACTED} ${long}`);
+  expect(guard.checkText(`${long}%73ecret`, "output")).toMatchObject({ effect: "deny", reason: "unredactable" });
+  expect(guard.checkText(`${long}%73ecret and secret`, "output")).toMatchObject({
+    effect: "deny",
+    reason: "unredactable",
+  });
+  const rows = Array.from({ length: 3_000 }, (_, row) => [`ｓecret ${row}`, "se%63ret", `${row}`]);
+  const { redacted } = guard.check({ tool: "t", stage: "tool_result", args: { rows } });
+  expect(redacted).toEqual({ rows: rows.map(([, , row]) => [`${REDACTED} ${row}`, REDACTED, row]) });
+});
+
 function whenOf(pattern: Pattern): object {
   const test = typeof pattern === "string" ? { contains: pattern } : { regex: pattern.pattern };
   return { stage: ["tool_result", "output"], ...test };
@@ -251,7 +265,7 @@ describe("dangerous texts in other letters", () => {
   test.each(LETTER_TRANSFORMATIONS.map((one) => [one.name, one] as const))("%s", (_, { apply }) => {
     for (const text of redact) {
       const dressed = apply({ kind: "text", tool: "t", arg: "a", text })?.text;
-      if (dressed === undefined) continue;
+      if (dressed === undefined || (dressed.length > 4_096 && !deep && redact.indexOf(text) > 2)) continue;
       for (const whole of [dressed, `é, ${dressed} ok`, `${dressed}\n${dressed} ${text}`]) {
         const { effect, redacted } = guard.checkText(whole, "output");
         const denied = plain.checkText(whole, "output").effect === "deny";
