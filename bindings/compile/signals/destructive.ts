@@ -30,7 +30,7 @@ const SHELL: SignalRow[] = [
   [
     "rm_all_of_list",
     800,
-    r`\|\s*(?:sudo\s+)?(?:xargs|parallel)\b${ARGS}\b(?:rmi?|unlink|shred|rmdir|del|delete|branch -D)\b`,
+    r`\b(?:xargs|parallel) (?:[^;&|\n"']* )?(?:/\S*/)?(?:rmi?|unlink|shred|rmdir|del|delete|branch -D)\b`,
   ],
   ["rm_in_loop", 700, r`\bdo\s+(?:sudo\s+)?rm\s`],
   ["rm_forced", 480, commandAt("rm +-(?:[a-z]*f|-force)", r`\s`)],
@@ -327,14 +327,14 @@ const CODE: SignalRow[] = [
   [
     "orm_delete_all",
     780,
-    r`\.objects\.all\(\)\.delete\(|\.(?:drop_all|drop_collection|drop_database|dropTable\w*|dropDatabase|destroy_all|delete_all|deleteAll|truncateTable|flushall|flushdb|flushAll)\b|\bdrop_table\(`,
+    r`\.objects\.all\(\)\.delete\(|\.query\([^)\n]*\)\.delete\(|\.(?:drop_all|drop_collection|drop_database|dropTable\w*|dropDatabase|destroy_all|delete_all|deleteAll|truncateTable|flushall|flushdb|flushAll)\b|\bdrop_table\(`,
   ],
 ];
 
 const CALLS: SignalRow[] = [["method_delete", 520, r`^\s*DELETE\s*$`]];
 
 const REMOVE = "deletes?|removes?|erases?|wipes?|purges?|destroys?|get rid of|clear out";
-const STORED = r`(?:files?|folders?|director(?:y|ies)|dirs?|subdirector(?:y|ies)|symlinks?|links?|backups?|databases?|tables?|records?|rows|buckets?|branches|partitions?|volumes?|disks?|snapshots?|logs|accounts?|core dumps?|customer data|\*\.\w+|[\w*]\.\w{1,4} )`;
+const STORED = r`(?:files?|e-?mails?|photos|folders?|director(?:y|ies)|dirs?|subdirector(?:y|ies)|symlinks?|links?|backups?|databases?|tables?|records?|rows|buckets?|branches|partitions?|volumes?|disks?|snapshots?|logs|accounts?|core dumps?|customer data|\*\.\w+|[\w*]\.\w{1,4} )`;
 
 const LANGUAGE: SignalRow[] = [
   ["ask_delete_stored", 740, request(REMOVE, r`,?\s(?:\S+ +)*${STORED}(?:$|\W)`)],
@@ -343,7 +343,7 @@ const LANGUAGE: SignalRow[] = [
     780,
     request(
       "finds?|search|locate|look for|list|get|select|identify|print|show|check|display|copy|archive",
-      r`\s[^\n]*(?:and|then|,) (?:[a-z]+ )?(?:[a-z]+ )?(?:delet|remov|eras|purg)(?:es?|ing)\b`,
+      r`\s[^\n]*(?:and|then|,) (?:[a-z]+ )?(?:[a-z]+ )?(?:delete|remove|erase|purge)s?\b`,
     ),
   ],
   [

@@ -14,7 +14,7 @@ const SHELL: SignalRow[] = [
   [
     "substitute_download",
     900,
-    r`(?:\beval\b|\b${INTERPRETER}\s+(?:-c\s+)?|(?:^|[\n;&|]\s*)\.\s+)['"]?\s*(?:\$\(|\x60|<\()\s*(?:curl|wget|fetch)\b`,
+    r`(?:\beval|sh|-c|python3?|perl|ruby|node|php|source|[\n;&| ]\.)\s*['"]?(?:\$\(|\x60|<\()\s*(?:curl|wget|fetch)\b`,
   ],
   [
     "download_and_run",

@@ -182,6 +182,7 @@ const CODE: SignalRow[] = [
     820,
     r`\.(?:post|put|send|sendall|urlopen)\([^\n]*\b(?:environ\.(?:items|copy|values)|creds?|credentials?|passwords?|secrets?|private_key|getpass|cookies)\b`,
   ],
+  ["code_sends_file", 600, r`\.(?:post|put)\([^\n]*\bfiles *= *\{[^\n]*open\(`],
   ["code_sends_environment", 760, r`(?:\.post|\.put|\.send|\bfetch|\baxios)\([^\n]*(?:os\.environ|process\.env)\)`],
   [
     "code_posts_data",

@@ -59,7 +59,7 @@ export const GAP = r`(?:\s|/\*[^*]*\*/)+`;
  * A place where an SQL statement may begin: a line, behind `;`, a comment or a condition, or the quoted text of an option
  * or a call. `VALUES('` is no call.
  */
-const STATEMENT_START = r`(?:^|[;\n]|\*/|[ =]["']|[a-rt-z_]\(["'\x60]|\("""|\bas ?\(|(?:\)|\b(?:begin|then|else|analyze)) )\s*`;
+const STATEMENT_START = r`(?:^|[;\n]|\*/|(?:-[a-z]|[=:<]|echo|intf|eval|uery|cute|mand) ?["']|[a-rt-z_]\(["'\x60]|\("""|\bas ?\(|(?:\)|\b(?:begin|then|else|analyze)) )\s*`;
 
 /** An SQL statement that begins with these words. */
 export function statement(words: string, rest = ""): string {

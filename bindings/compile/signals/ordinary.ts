@@ -219,7 +219,7 @@ const EXCUSES: SignalRow[] = [
   [
     "asks_for_edit",
     700,
-    r`^(?:please +)?(?:remove|delete|strip|drop|erase|clear|kill|stop|disable|hide|trim) +(?:(?:the|all|any|every|this) )?(?:[a-z]+ )?(?:lines?|characters?|spaces?|white ?space|imports?|commas?|words?|duplicates|comments?|paragraphs?|sentences?|strings?|quotes?|dependenc(?:y|ies)|buttons?|animations?|functions?|variables?|sections?|(?:file )?extensions?) [^;&|<>$\x60\n]*$`,
+    r`^(?:please +)?(?:remove|delete|strip|erase|clear|kill|stop|disable|hide|trim) +(?:(?:the|all|any|every|this|unused|duplicate|trailing|leading|extra|blank|empty|first|last) )*(?:lines?|characters?|spaces?|white ?space|imports?|commas?|words?|duplicates|paragraphs?|sentences?|strings?|quotes?|dependenc(?:y|ies)|buttons?|animations?|functions?|variables?|sections?) [^;&|<>$\x60\n]*$`,
   ],
   [
     "only_prints",

@@ -35,14 +35,11 @@ const SHELL: SignalRow[] = [
     820,
     command("chmod|install", r`${ARGS}\s(?:[ugoa]*[+=]\w*s\w*|(?:-m\s*)?0?[2467][0-7]{3})(?:$|[\s,])`),
   ],
-  [
-    "mode_change",
-    460,
-    r`(?:${commandAt("chmod|chown|chgrp|setfacl|icacls|cacls", r`\s`)}|\s-exec(?:dir)?\s+(?:sudo\s+)?ch(?:mod|own|grp)\s)`,
-  ],
+  ["mode_change", 460, commandAt("chmod|chown|chgrp|setfacl|icacls|cacls", r`\s`)],
+  ["mode_change_found", 460, r` -exec(?:dir)? +(?:sudo +)?ch(?:mod|own|grp) `],
   ["owner_root", 640, command("chown|chgrp", r`\s${ARGS}\b(?:root|0|wheel|admin|sudo)(?::\w*)?\s`)],
-  ["authorise_key", 600, commandAt("ssh-copy-id", r`\s`)],
-  ["capabilities", 820, commandAt("setcap", r`\s`)],
+  ["authorise_key", 600, command("ssh-copy-id", r`\s`)],
+  ["capabilities", 820, command("setcap", r`\s`)],
   [
     "sudoers",
     900,

@@ -20,14 +20,21 @@ const STARTUP =
   r`|/Library/(?:LaunchDaemons|LaunchAgents|StartupItems)|/lib/systemd/|/var/spool/cron|/usr/local/share/(?:ca-certificates|certs))`;
 
 const SHELL: SignalRow[] = [
-  ["power", 760, commandAt("reboot|shutdown|halt|poweroff|systemctl (?:reboot|poweroff|halt)", r`(?:$|[\s;&|)"\'])`)],
+  [
+    "power",
+    760,
+    commandAt(
+      "reboot|shutdown|halt|poweroff|systemctl (?:reboot|poweroff|halt)",
+      r`(?: *$| *[;&|)"'\r\n]| +(?:-|now\b|\+?\d))`,
+    ),
+  ],
   ["power_run_level", 780, commandAt("init|telinit", r`\s+[06]\b`)],
   ["power_verb", 560, r`^(?:sudo +)?(?-i:[a-z][\w.-]* +(?:\S+ +)?)(?:--?)?(?:reboot|shutdown|poweroff|halt)$`],
   [
     "service_stop",
     640,
     command(
-      "systemctl|service|launchctl|rc-service|chkconfig",
+      "systemctl|service|launchctl|rc-service|chkconfig|update-rc\\.d|rc-update",
       r`${ARGS}\s(?:stop|disable|mask|unload|bootout|off)(?:$|\s)`,
     ),
   ],
@@ -35,7 +42,7 @@ const SHELL: SignalRow[] = [
     "service_change",
     560,
     command(
-      "systemctl|service|launchctl|rc-service|chkconfig",
+      "systemctl|service|launchctl|rc-service|chkconfig|update-rc\\.d|rc-update",
       r`${ARGS}\s(?:enable|start|restart|reload|load|bootstrap|on)(?:$|\s)`,
     ),
   ],
@@ -241,14 +248,16 @@ const SQL: SignalRow[] = [
     "sql_kill",
     740,
     statement(
-      r`kill(?:\s+(?:session|query|connection|statement|mutation|hard|soft|transfer|analyze))?`,
-      r`\s+[\w'"@:$]`,
+      r`(?:(?-i:KILL)|kill(?:\s+(?:session|query|connection|statement|mutation|hard|soft|transfer|analyze))?)`,
+      r`\s+(?:['"@:$(\d]|where\b|on\b|(?-i:[A-Z][A-Z]))`,
     ),
   ],
   [
     "sql_shutdown",
     800,
-    statement(r`(?:shutdown|stop slave|stop replica|reset master|change master to|flush privileges|purge binary logs)`),
+    statement(
+      r`(?:(?-i:SHUTDOWN)|shutdown(?:\s+(?:immediate|abort|normal|transactional|with\s+nowait))?\s*(?:$|;)|stop slave|stop replica|reset master|change master to|flush privileges|purge binary logs)`,
+    ),
   ],
   [
     "sql_terminate",

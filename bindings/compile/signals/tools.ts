@@ -42,13 +42,13 @@ function doesTo(verbs: string, nouns: string): string {
 
 /** What holds data, or is made of it. */
 const HOLDER =
-  "file|folder|directory|database|table|collection|bucket|repository|branch|user|backup|volume|drive|index|schema|record|cluster|namespace|container|image|deployment|queue|trash";
+  "file|folder|directory|database|table|collection|bucket|repository|branch|user|backup|volume|drive|index|schema|record|cluster|namespace|container|image|deployment|queue|trash|data";
 
 const DESTRUCTIVE: SignalRow[] = [
   [
     "tool_delete",
     580,
-    hasWord("delete|destroy|purge|wipe|erase|truncate|flushall|flushdb|unpublish|terminate"),
+    hasWord("delete|destroy|purge|wipe|erase|truncate|flushall|flushdb|factory_reset|terminate"),
     "tool",
   ],
   ["tool_delete_weak", 560, doesTo("remove|drop|clear|reset|empty|format|flush|clean", HOLDER), "tool"],
@@ -61,7 +61,7 @@ const PRIVILEGE: SignalRow[] = [
     560,
     doesTo(
       "add|make|create|set|update|assign|attach|put|bind",
-      "admin|role|binding|(?:role|user|group|iam|bucket)_?polic[iy]|(?:access|account)_?key|permission|privilege|to_?group|member(?:ship)?|collaborator|public",
+      "admin|role|role_?assignment|binding|(?:role|user|group|iam|bucket)_?polic[iy]|(?:access|account)_?key|permission|privilege|to_?group|member(?:ship)?|collaborator|public",
     ),
     "tool",
   ],
@@ -170,7 +170,7 @@ const MENTIONED = ["destructive_data", "data_exfiltration", "code_execution"] as
 /** What reading cannot do, whatever is read; whether it is a secret still counts (`path_secret`). */
 const NOT_BY_READING = ["destructive_data", "privilege_escalation", "system_modification", "code_execution"] as const;
 
-const WRITES_FILE = r`${WORD_START}(?:(?:write|create|edit|save|append|update|insert|replace|push|patch|apply|upload)(?:_(?:to|in|text|new))?[_-]?(?:files?|text|documents?|docs?|cell|patch|gist)|multiedit|write|edit|str_replace\w*)$`;
+const WRITES_FILE = r`${WORD_START}(?:(?:write|create|edit|save|append|update|insert|replace|push|patch|apply|upload)(?:_(?:to|in|text|new))?[_-]?(?:files?|text|content|objects?|documents?|docs?|cell|patch|gist)|notebook_?edit|multiedit|write|edit|str_replace\w*)$`;
 
 const TELLS = "send|post|publish|forward|reply|draft|create|add|update|edit|append|schedule|set|save|submit|insert";
 
