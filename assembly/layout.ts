@@ -141,7 +141,7 @@ export const GROUP_STOP = 6; // first state that reports patterns
 export const GROUP_LISTS = 7; // offset of one 32-bit word offset a reporting state: into the list words behind them
 export const GROUP_LIST_WORDS = 8;
 export const GROUP_IDLE = 9; // states below this one have nothing under way
-export const GROUP_TRIGGERS = 10; // offset of 16 bytes, bit h of byte l: each match holds one of the bytes h << 4 | l; 0 = none known
+export const GROUP_TRIGGERS = 10; // offset of 16 bytes, bit h of byte l: each match holds one of the bytes h << 4 | l; without any it begins at the text's start; 0 = none known
 export const GROUP_LEAD = 11; // at most so many bytes behind its start, …
 export const GROUP_START_OTHER = 12; // state behind a byte that is neither word nor newline
 export const GROUP_START_WORD = 13;

@@ -110,8 +110,12 @@ function rank(group: Kept, last: Kept, follows: bool): i32 {
   return group.lead < 0 ? 0 : follows && last.lead >= 0 && sameTriggers(group, last) ? 1 : 2;
 }
 
-/** Whether a group begins at all triggers of a pattern: to begin at more of them does no harm. */
+/**
+ * Whether a group begins at all triggers of a pattern: to begin at more of them does no harm. Patterns of the text's start
+ * have none, and keep to themselves.
+ */
 function holdsTriggers(group: Kept, single: Kept): bool {
+  if (countTriggers(single) == 0) return countTriggers(group) == 0;
   for (let i = 0; i < 8; i++) if (single.triggers[i] & ~group.triggers[i]) return false;
   return true;
 }

@@ -25,10 +25,38 @@ const passed = new StaticArray<u16>(16);
 let best: i32 = 0; // share of the best class
 let sure: bool = false;
 
-/** Finds the class that serves best as triggers of a search tree. */
+/** Finds the class that serves best as triggers of a search tree; none, with a lead of 0, where it only begins at the text's start. */
 export function findTriggers(root: i32): void {
   triggerLead = -1;
-  if (!tree.hasBehind(root)) tryClasses(root, root);
+  if (tree.hasBehind(root)) return;
+  if (beginsAtStart(root)) {
+    triggerLead = 0;
+    memory.fill(changetype<usize>(triggers), 0, 16);
+    memory.fill(changetype<usize>(leading), 0, 32);
+  } else tryClasses(root, root);
+}
+
+/** Whether each match begins at the text's start. */
+function beginsAtStart(node: i32): bool {
+  switch (tree.kindOf(node)) {
+    case tree.NODE_ASSERT:
+      return tree.assertOf(node) == tree.ASSERT_TEXT_START;
+    case tree.NODE_CONCAT:
+      for (let child = tree.childOf(node); child >= 0; child = tree.nextOf(child)) {
+        if (beginsAtStart(child)) return true;
+        if (tree.kindOf(child) != tree.NODE_ASSERT) return false;
+      }
+      return false;
+    case tree.NODE_ALT:
+      for (let child = tree.childOf(node); child >= 0; child = tree.nextOf(child)) {
+        if (!beginsAtStart(child)) return false;
+      }
+      return true;
+    case tree.NODE_REPEAT:
+      return tree.lowOf(node) > 0 && beginsAtStart(tree.childOf(node));
+    default:
+      return false;
+  }
 }
 
 function tryClasses(node: i32, root: i32): void {

@@ -13,6 +13,8 @@ export let groups: i32 = 0;
 let groupRecords: usize = 0;
 /** Bit g: group g and the one behind it begin at the same bytes, or both at every byte. */
 let paired: i32 = 0;
+/** Bit g: the matches of group g begin at the text's start. */
+let fromStart: i32 = 0;
 
 export function openPasses(): void {
   rows = scanTable(layout.SCAN_ROW_TABLE);
@@ -21,6 +23,11 @@ export function openPasses(): void {
   groups = scanWord(layout.SCAN_GROUPS);
   groupRecords = scanTable(layout.SCAN_GROUP_RECORDS);
   paired = 0;
+  fromStart = 0;
+  for (let group = 0; group < groups; group++) {
+    const triggers = groupWord(group, layout.GROUP_TRIGGERS);
+    if (triggers && !v128.any_true(v128.load(scanAt + <usize>triggers))) fromStart |= 1 << group;
+  }
   for (let group = 0; group + 1 < groups; group++) if (haveSameTriggers(group, group + 1)) paired |= 1 << group;
 }
 
@@ -188,13 +195,14 @@ function haveSameTriggers(group: i32, other: i32): bool {
 
 /**
  * One or two groups, over the whole text or, where all their matches hold a trigger near their start, from trigger to
- * trigger while nothing is under way. A group may stand for both.
+ * trigger while nothing is under way; from the text's start alone where they begin nowhere else. A group may stand for both.
  */
 function passGroups(group: i32, other: i32): void {
   const last = end;
   const triggers = <usize>groupWord(group, layout.GROUP_TRIGGERS);
-  let trigger = last;
-  if (triggers) {
+  const once = ((fromStart >> group) & 1) != 0;
+  let trigger = once ? start : last;
+  if (triggers && !once) {
     trigger = nextTrigger(start, last, scanAt + triggers);
     if (trigger == last) return;
   }
@@ -214,7 +222,7 @@ function passGroups(group: i32, other: i32): void {
   const idleB = <usize>groupWord(other, layout.GROUP_IDLE);
   let at = start;
   while (at < last) {
-    if (triggers) {
+    if (triggers && !once) {
       const begin = leadFrom(group, at, trigger);
       if (begin > at) {
         stateA = groupStateAt(group, begin);
@@ -231,7 +239,8 @@ function passGroups(group: i32, other: i32): void {
       if (stateA >= stopA) reportGroup(group, stateA);
       if (stateB >= stopB) reportGroup(other, stateB);
     } while (at < last && (at <= trigger || stateA >= idleA || stateB >= idleB));
-    if (!triggers || at == last) break;
+    if (at == last) break;
+    if (once) return;
     trigger = nextTrigger(at, last, scanAt + triggers);
     if (trigger == last) return;
   }
