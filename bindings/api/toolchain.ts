@@ -1,11 +1,11 @@
 // A policy → program bytes → a loaded engine: the inlined wasm modules, instantiated when first needed.
 import { hashOf } from "../audit/digest.ts";
-import { type CompileOptions, refusePattern } from "../compile/compile.ts";
+import { type CompileOptions, type PatternRefusal, refusePattern, refusesAny } from "../compile/compile.ts";
 import { compilePolicy, type LowerOptions } from "../compile/lower.ts";
 import { Engine } from "../engine/engine.ts";
 import { compilerModule, engineModule } from "../hosts/modules.ts";
 import type { CheckPattern } from "../policy/formats.ts";
-import type { Policy } from "../policy/model.ts";
+import type { Pattern, PatternType, Policy } from "../policy/model.ts";
 import { canonicalPolicy } from "../policy/serialize.ts";
 
 /** Hex SHA-256 of the canonical document. */
@@ -30,13 +30,28 @@ const SMALL_GLOB = 256;
  * What is wrong with a pattern, for `parsePolicy`: positions in the document come from there. Costs about 0.3 ms for a
  * regular expression. Where this host cannot run the compiler nothing is refused yet: compiling is then done elsewhere.
  */
-export const checkPattern: CheckPattern = (pattern, type) => {
-  if (type === "substring" || (type !== "regex" && pattern.length <= SMALL_GLOB)) return undefined;
-  let module: WebAssembly.Module;
+export const checkPattern: CheckPattern = Object.assign(
+  (pattern: string, type: PatternType): PatternRefusal | undefined => {
+    const module = isPlain({ pattern, type }) ? undefined : compilerIfAny();
+    return module === undefined ? undefined : refusePattern(module, { pattern, type });
+  },
+  {
+    all(patterns: readonly Pattern[]): boolean {
+      const odd = patterns.filter((pattern) => !isPlain(pattern));
+      const module = odd.length === 0 ? undefined : compilerIfAny();
+      return module === undefined || !refusesAny(module, odd);
+    },
+  },
+);
+
+function isPlain({ pattern, type }: Pattern): boolean {
+  return type === "substring" || (type !== "regex" && pattern.length <= SMALL_GLOB);
+}
+
+function compilerIfAny(): WebAssembly.Module | undefined {
   try {
-    module = compilerModule();
+    return compilerModule();
   } catch {
     return undefined;
   }
-  return refusePattern(module, { pattern, type });
-};
+}

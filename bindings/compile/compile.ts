@@ -159,6 +159,17 @@ export function refusePattern(module: WebAssembly.Module, pattern: CompilePatter
   }
 }
 
+/** Whether any of the patterns is refused, or all together are too much; `refusePattern` says which and why. */
+export function refusesAny(module: WebAssembly.Module, patterns: readonly CompilePattern[]): boolean {
+  try {
+    compileSections(module, patterns, [], { checkOnly: true });
+    return false;
+  } catch (error) {
+    if (error instanceof PatternError) return true;
+    throw error;
+  }
+}
+
 export function metaSection(meta: ProgramMeta): Section {
   return { tag: SECTION_META, bytes: new TextEncoder().encode(JSON.stringify(meta)) };
 }

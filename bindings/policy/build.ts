@@ -81,27 +81,34 @@ function flatFields(values: Plain, dialect: Dialect): Pick<Policy, FlatField> {
 }
 
 function buildPatterns(values: Plain, key: string, reading: Reading): Pattern[] {
-  const patterns: Pattern[] = [];
+  const written: { readonly pattern: Pattern; readonly path: string }[] = [];
   plainItems(values, key, (plain, path) => {
-    const pattern = buildPattern(plain, path, reading);
-    if (pattern !== undefined) patterns.push(pattern);
+    const pattern = patternOf(plain);
+    if (pattern !== undefined) written.push({ pattern, path });
   });
-  return patterns;
+  const patterns = written.map(({ pattern }) => pattern);
+  const { checkPattern } = reading;
+  if (checkPattern === undefined || checkPattern.all?.(patterns) === true) return patterns;
+  return written.flatMap(({ pattern, path }) => (isSound(pattern, path, reading) ? [pattern] : []));
 }
 
 function buildPattern(plain: Plain, path: string, reading: Reading): Pattern | undefined {
+  const pattern = patternOf(plain);
+  return pattern !== undefined && isSound(pattern, path, reading) ? pattern : undefined;
+}
+
+function patternOf(plain: Plain): Pattern | undefined {
   const pattern = plain.pattern as string | undefined;
-  const type = (plain.type ?? "substring") as PatternType;
-  if (pattern === undefined) return undefined;
+  return pattern === undefined ? undefined : { pattern, type: (plain.type ?? "substring") as PatternType };
+}
+
+/** Whether the pattern is in the dialect; reports where it is not. */
+function isSound({ pattern, type }: Pattern, path: string, reading: Reading): boolean {
   const flaw = type === "substring" ? undefined : reading.checkPattern?.(pattern, type);
-  if (flaw === undefined) return { pattern, type };
-  reportFlaw(
-    reading,
-    "invalid_pattern",
-    { ...flaw, message: `${type} ${quote(pattern)}: ${flaw.message}` },
-    `${path}.pattern`,
-  );
-  return undefined;
+  if (flaw === undefined) return true;
+  const message = `${type} ${quote(pattern)}: ${flaw.message}`;
+  reportFlaw(reading, "invalid_pattern", { ...flaw, message }, `${path}.pattern`);
+  return false;
 }
 
 function buildLimits(plain: Plain): Limits {

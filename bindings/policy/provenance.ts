@@ -51,15 +51,25 @@ function isListed(key: string): key is keyof typeof LISTS {
 
 function listOrigins(policy: Policy, parts: readonly Part[], key: keyof typeof LISTS): Origin[] {
   const items: readonly unknown[] = policy[LISTS[key]] ?? [];
+  const holdings = parts.map((part) => ({ part, places: placesOf(part.policy[LISTS[key]] ?? []) }));
   return items.flatMap((item, index) => {
     const wanted = JSON.stringify(item);
-    for (const part of parts) {
-      const own: readonly unknown[] = part.policy[LISTS[key]] ?? [];
-      const at = own.findIndex((candidate) => JSON.stringify(candidate) === wanted);
-      if (at >= 0) return [origin(part, `${key}[${at}]`, `${key}[${index}]`)];
+    for (const { part, places } of holdings) {
+      const at = places.get(wanted);
+      if (at !== undefined) return [origin(part, `${key}[${at}]`, `${key}[${index}]`)];
     }
     return [];
   });
+}
+
+/** Items by their text → where each stands first. */
+function placesOf(items: readonly unknown[]): ReadonlyMap<string, number> {
+  const places = new Map<string, number>();
+  items.forEach((item, index) => {
+    const text = JSON.stringify(item);
+    if (!places.has(text)) places.set(text, index);
+  });
+  return places;
 }
 
 function flatOrigin(policy: Policy, parts: readonly Part[], key: string, property: keyof Policy): Origin[] {
