@@ -12,6 +12,7 @@ const RULES = [
   { name: "rm" },
   { name: "dd", operand: "/dev/**" },
   { name: ["mkfs*", "chmod"] },
+  { name: ["wipe.*", "swapoff.static"] },
   { name: "shutdown", min_certainty: "high" },
   { name: "git", subcommand: "push", flags: ["force"] },
 ];
@@ -63,7 +64,26 @@ function textsOf(file: string): readonly string[] {
 /** What names are made of, and what hides, splits, prints and rewrites them. */
 const PIECES = [
   ..."rmdRMhcg '\"\\$`{}[]*?(),;|&<>!#~=:@%^+-._/0\t\n\r\0",
-  ...[" ", " ", " ", "rm", "r", "m", "dd", "mkfs", "mkfs.ext4", "chmod", "shutdown", "git", "push", "--force"],
+  ...[
+    " ",
+    " ",
+    " ",
+    "rm",
+    "r",
+    "m",
+    "dd",
+    "mkfs",
+    "mkfs.ext4",
+    "wipe",
+    "wipe.",
+    "swapoff",
+    "swapoff.static",
+    "chmod",
+    "shutdown",
+    "git",
+    "push",
+    "--force",
+  ],
   ...[
     "x=r;",
     "$x",
@@ -167,6 +187,9 @@ describe("a text that the filter lets go unread", () => {
   });
 
   it.each([
+    "wipe.all /dev/sda",
+    "cd /; swapoff.static -a",
+    "swapoff.stat''ic -a",
     "su - root -c'rm x'",
     "env -S'rm -rf /'",
     "env -Srm\\ x",

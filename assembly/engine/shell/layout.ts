@@ -187,7 +187,7 @@ export const ASK_FORBIDDING = 0;
 export const ASK_PERMITTING = 1;
 
 // ---- the filter behind the command table: words without which no text is read (structure/names.ts) --------------------
-export const NAMES_HEADER_BYTES = 16;
+export const NAMES_HEADER_BYTES = 272;
 export const NAMES_ALWAYS = 1; // some condition asks for no name, or permits: every text is read
 export const NAMES_REDIRECT = 2; // some condition asks for a redirection alone
 export const NAMES_WHOLE = 3; // in the two lowest bits of a slot: a name, or a command that rewrites text

@@ -1,7 +1,9 @@
 // Turns a text of sh into the answer whether a reading of it could name a command that any condition asks for: one short pass.
 //
 // The filter lies behind the command table (bindings/compile/knowledge/names.ts): u32 slots − 1, u32 lengths of prefixes (a bit
-// each), u32 NAMES_ bits, u32 0, then u32 slots with linear probing: a hash whose lowest two bits say what it is worth, 0 = empty.
+// each), u32 NAMES_ bits, u32 second letters of words that begin with a dash; 32 × u32 lengths of words, up to their first dot, by
+// their first letter (31 and more are one); 32 × u32 second letters by the first one; then u32 slots with linear probing: a hash whose lowest two bits say what it is worth,
+// 0 = empty. Letters are bits or places by their lowest five bits, in lower case.
 //
 // A command's name is written out in its text, quotes and backslashes aside, unless the text makes it: by an expansion, a brace, a
 // class, an escape that decodes, or a command that rewrites what it prints. Of those a text must have none to be left unread; of its
@@ -28,8 +30,13 @@ import {
 } from "../shell/layout.ts";
 import { field } from "../shell/records.ts";
 import { Shell } from "../shell/state.ts";
+import { among, placesOf } from "../text/blocks.ts";
 
 const HEADER: usize = NAMES_HEADER_BYTES;
+/** Offset of the lengths by first letter. */
+const LENGTHS: usize = 16;
+/** Offset of the second letters behind the lengths. */
+const SECONDS: usize = 128;
 /** Bytes of a word with a glob that are compared; a longer name fits nothing. */
 const MAX_WORD: usize = 64;
 
@@ -109,25 +116,94 @@ function hasDot(end: i32): bool {
 /** Bytes of an option whose ends are looked at one by one; in a longer one everything may stand. */
 const MAX_OPTION: usize = 64;
 
+/** What a word is worth that stands in [start, end), quotes in it aside. */
+function worthOfWord(filter: usize, start: usize, end: usize): u32 {
+  const prefixes = load<u32>(filter, 4);
+  let seen: u32 = 0;
+  let hash: u32 = 0;
+  let size: u32 = 0;
+  for (let at = start; at < end; at++) {
+    const byte = <u32>load<u8>(at);
+    if (byte == 34 || byte == 39) continue;
+    if (byte == 46) seen |= worth(filter, hash);
+    hash = rotl<u32>(hash, 5) ^ (byte | 32);
+    size++;
+    if ((prefixes >> (size & 31)) & 1) seen |= worth(filter, ~hash);
+  }
+  return seen | worth(filter, hash);
+}
+
 /** What the ends of an option are worth: -crm may be -c rm. */
 function worthOfEnds(filter: usize, start: usize, end: usize): u32 {
   if (end - start > MAX_OPTION) return NAMES_WHOLE;
-  const prefixes = load<u32>(filter, 4);
   let seen: u32 = 0;
-  for (let from = start + 2; from < end; from++) {
-    let hash: u32 = 0;
-    let size: u32 = 0;
-    for (let at = from; at < end; at++) {
-      const byte = <u32>load<u8>(at);
-      if (byte == 34 || byte == 39) continue;
-      if (byte == 46) seen |= worth(filter, hash);
-      hash = rotl<u32>(hash, 5) ^ (byte == 46 ? byte : byte | 32);
-      size++;
-      if ((prefixes >> (size & 31)) & 1) seen |= worth(filter, ~hash);
-    }
-    seen |= worth(filter, hash);
-  }
+  for (let from = start + 2; from < end; from++) seen |= worthOfWord(filter, from, end);
   return seen;
+}
+
+/** Whether a word of the filter begins as [start, stop), up to its first dot: by two letters and the length. */
+function begins(filter: usize, start: usize, stop: usize): bool {
+  const first = filter + LENGTHS + ((<usize>(load<u8>(start) & 31)) << 2);
+  const size = <u32>(stop - start);
+  if (!((load<u32>(first) >> min<u32>(size, 31)) & 1)) return false;
+  return size == 1 || ((load<u32>(first, SECONDS) >> (load<u8>(start, 1) & 31)) & 1) != 0;
+}
+
+/** What the word at [start, stop) is worth; it may go on behind a dot at `stop`. */
+function look(filter: usize, start: usize, stop: usize, text: usize, end: usize): u32 {
+  let last = stop;
+  if (load<u8>(start) == 45) {
+    if (stop - start > MAX_OPTION) return NAMES_WHOLE;
+    const known = ((load<u32>(filter, 12) >> (load<u8>(start, 1) & 31)) & 1) != 0;
+    let ends: bool = false;
+    for (let from = start + 2; from < stop && !ends; from++) ends = begins(filter, from, stop);
+    if (!known && !ends) return 0;
+    while (last < end && isOfWord(load<u8>(last))) last++;
+    return (known ? worthOfWord(filter, start, last) : 0) | (ends ? worthOfEnds(filter, start, last) : 0);
+  }
+  if ((start > text && load<u8>(start - 1) == 46) || !begins(filter, start, stop)) return 0;
+  while (last < end && isOfWord(load<u8>(last))) last++;
+  return worthOfWord(filter, start, last);
+}
+
+function isOfWord(byte: u32): bool {
+  return byte >= 128 || (load<u8>(CLASSES + <usize>byte) & ~DOT) == OF_WORD;
+}
+
+let seenInFront: u32 = 0;
+
+/** Looks at the words in front of the first byte that asks for a closer look, by blocks; where to go on, what was seen in seenInFront. */
+function lookInFront(filter: usize, text: usize, end: usize): usize {
+  // words but for dots: letters, digits, _ + -
+  const ofWord = i8x16(-88, -8, -8, -8, -8, -8, -8, -8, -8, -8, -16, 84, 80, 84, 80, 112);
+  // quotes, globs, what makes text, \ [ < > % ^
+  const special = i8x16(67, 3, 7, 3, 7, 7, 3, 7, 3, 2, 6, -93, 43, 2, 43, 11);
+  let seen: u32 = 0;
+  let inside = 0; // 1 while the byte in front is of a word
+  let start = text;
+  for (let at = text; at < end; at += 16) {
+    const block = v128.load(at);
+    const left = min(<i32>(end - at), 16);
+    const valid = (1 << left) - 1;
+    if ((placesOf(among(special, block)) | i8x16.bitmask(block)) & valid) {
+      let back = inside ? start : at;
+      while (back > text && isOfWord(load<u8>(back - 1))) back--;
+      seenInFront = seen;
+      return back;
+    }
+    const words = placesOf(among(ofWord, block)) & valid;
+    let edges = (words ^ ((words << 1) | inside)) & 0xffff;
+    while (edges) {
+      const place = at + <usize>ctz(edges);
+      edges &= edges - 1;
+      if (!inside) start = place;
+      else seen |= look(filter, start, place, text, end);
+      inside ^= 1;
+    }
+  }
+  if (inside) seen |= look(filter, start, end, text, end);
+  seenInFront = seen;
+  return end;
 }
 
 /** Whether reading the text could give a command that a condition behind the filter asks for. */
@@ -139,10 +215,11 @@ export function mayName(filter: usize, text: usize, length: i32): bool {
   let hash: u32 = 0;
   let size: u32 = 0; // bytes in the hash
   let start: usize = 0; // of the word in progress
-  let seen: u32 = 0;
+  let at = lookInFront(filter, text, end);
+  let seen = seenInFront;
+  if (seen == NAMES_WHOLE) return true;
   let glob = false;
   let percent = false;
-  let at = text;
   while (true) {
     const byte: u32 = at < end ? <u32>load<u8>(at) : 10;
     const kind: u32 = byte < 128 ? <u32>load<u8>(CLASSES + <usize>byte) : OF_WORD;
@@ -156,6 +233,7 @@ export function mayName(filter: usize, text: usize, length: i32): bool {
       seen |= worth(filter, hash); // without .exe
       hash = rotl<u32>(hash, 5) ^ byte;
       size++;
+      if ((prefixes >> (size & 31)) & 1) seen |= worth(filter, ~hash);
     } else if (kind != QUOTE) {
       if (size != 0) {
         seen |= worth(filter, hash);

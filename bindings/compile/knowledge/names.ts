@@ -31,8 +31,11 @@ const ECHO_OPTIONS = ["-n", "-e", "-E"];
 
 /** Bytes that the engine takes for part of a word. */
 const WORD_CHARACTERS = new Set("abcdefghijklmnopqrstuvwxyz0123456789_.+-");
-/** The engine keeps the lengths of prefixes as bits of a word. */
+/** The engine keeps the lengths of prefixes as bits of a word, and those of words, where all from this one on are one. */
 const MAX_PREFIX = 31;
+const MAX_LENGTH = 31;
+const DASH = 0x2d;
+const DOT = 0x2e;
 
 /** Packs the filter; `queries`: what is handed to a database client counts too. The format is drawn in assembly/engine/structure/names.ts. */
 export function packNames(
@@ -41,14 +44,27 @@ export function packNames(
   entries: readonly CommandEntry[] = COMMAND_ENTRIES,
 ): Uint8Array {
   const slots = new Map<number, number>();
+  const lengths = new Uint32Array(32);
+  const seconds = new Uint32Array(32);
   let prefixes = 0;
+  let options = 0;
   let bits = 0;
-  const add = (hash: number, worth: number): void => {
+  const add = (word: string, worth: number, prefix = false): void => {
+    const bytes = bytesOf(word);
+    const hash = mixed(prefix ? ~hashOf(word) : hashOf(word));
     slots.set(hash, (slots.get(hash) ?? 0) | worth);
-  };
-  const addPrefix = (prefix: string, worth: number): void => {
-    prefixes |= 1 << bytesOf(prefix).length;
-    add(mixed(~hashOf(prefix)), worth);
+    if (prefix) prefixes |= 1 << bytes.length;
+    const [first = 0, second] = bytes;
+    if (first === DASH) options |= second === undefined ? -1 : 1 << (second & 31);
+    else if (first === DOT) bits |= NAMES_ALWAYS;
+    else {
+      const dot = bytes.indexOf(DOT);
+      const length = Math.min(dot < 0 ? bytes.length : dot, MAX_LENGTH);
+      const longer = prefix && dot < 0 ? -1 << length : 1 << length;
+      lengths[first & 31] = (lengths[first & 31] as number) | longer;
+      const letters = second !== undefined && second !== DOT ? 1 << (second & 31) : prefix ? -1 : 0;
+      seconds[first & 31] = (seconds[first & 31] as number) | letters;
+    }
   };
   for (const entry of entries) {
     // sed rewrites what is written in the text itself: by echo, or in a here-document
@@ -59,10 +75,10 @@ export function packNames(
     for (const word of plainNames(entry)) {
       // the engine takes a word with a glob, a dot and a letter at its end for no interpreter's name
       if (word.includes(".") && !word.endsWith(".com") && !isDigit(word.at(-1))) bits |= NAMES_ALWAYS;
-      add(mixed(hashOf(word)), worth);
+      add(word, worth);
     }
   }
-  for (const option of ECHO_OPTIONS) addPrefix(option, NAMES_ECHO_OPTION);
+  for (const option of ECHO_OPTIONS) add(option, NAMES_ECHO_OPTION, true);
 
   for (const question of questions) {
     const named = question.names?.flatMap(withoutBraces);
@@ -73,18 +89,18 @@ export function packNames(
     } else if (!globs.every(isSearchable)) bits |= NAMES_ALWAYS;
     else {
       for (const glob of globs) {
-        if (glob.endsWith("*")) addPrefix(glob.slice(0, -1), NAMES_WHOLE);
-        else add(mixed(hashOf(glob)), NAMES_WHOLE);
+        if (glob.endsWith("*")) add(glob.slice(0, -1), NAMES_WHOLE, true);
+        else add(glob, NAMES_WHOLE);
         // an alias is known by its canonical name too
         for (const entry of entries) {
           const [canonical, ...others] = plainNames(entry);
           if (canonical === undefined || !fits(glob, canonical)) continue;
-          for (const word of others) add(mixed(hashOf(word)), NAMES_WHOLE);
+          for (const word of others) add(word, NAMES_WHOLE);
         }
       }
     }
   }
-  return pack(slots, prefixes, bits);
+  return pack(slots, [prefixes, bits, options, ...lengths, ...seconds]);
 }
 
 function isDigit(character: string | undefined): boolean {
@@ -137,7 +153,8 @@ function mixed(hash: number): number {
   return (Math.imul(hash, 0x9e3779b1) | NAMES_WHOLE) >>> 0;
 }
 
-function pack(words: ReadonlyMap<number, number>, prefixes: number, bits: number): Uint8Array {
+/** `head`: the words of the header behind the number of slots. */
+function pack(words: ReadonlyMap<number, number>, head: readonly number[]): Uint8Array {
   let count = 16;
   while (count < words.size * 2) count *= 2;
   const slots = new Uint32Array(count);
@@ -149,8 +166,9 @@ function pack(words: ReadonlyMap<number, number>, prefixes: number, bits: number
   const filter = new Uint8Array(NAMES_HEADER_BYTES + count * 4);
   const view = new DataView(filter.buffer);
   view.setUint32(0, count - 1, true);
-  view.setUint32(4, prefixes >>> 0, true);
-  view.setUint32(8, bits, true);
+  head.forEach((word, index) => {
+    view.setUint32(4 + index * 4, word >>> 0, true);
+  });
   slots.forEach((slot, index) => {
     view.setUint32(NAMES_HEADER_BYTES + index * 4, slot, true);
   });
