@@ -7,7 +7,6 @@ import { recordOf, scanTable, word } from "../program.ts";
 import {
   add,
   behind,
-  bitOf,
   clearMatched,
   code,
   count,
@@ -92,9 +91,9 @@ function mayBegin(byte: u32): bool {
 }
 
 /** With no thread alive: the next gap at which one may start. Marks made at this gap say nothing of that one. */
-function skipIdle(at: usize): usize {
+function skipIdle(at: usize, end: usize): usize {
   let to = at;
-  while (to < textEnd && !mayBegin(load<u8>(to))) to++;
+  while (to < end && !mayBegin(load<u8>(to))) to++;
   if (to != at) freshMarks();
   return to;
 }
@@ -108,7 +107,7 @@ export function nfaMatches(pattern: i32, from: usize, start: usize, end: usize):
   clearMatched();
   let at = from;
   while (true) {
-    if (!nextLength) at = skipIdle(at);
+    if (!nextLength) at = skipIdle(at, textEnd);
     add(entry, at, at);
     if (matched) return true;
     if (at >= end) return false;
@@ -147,10 +146,19 @@ export function nfaResume(
 ): usize {
   openPattern(pattern, start, last ? end : usize.MAX_VALUE);
   openThreads();
-  for (let pc = 0; pc < count; pc++) if (bitOf(bits, pc)) restoreThread(pc, at);
+  openFirst(pattern);
+  for (let first = 0; first < count; first += 32) {
+    for (let some = load<u32>(bits + (<usize>first >> 3)); some; some &= some - 1) {
+      restoreThread(first + <i32>ctz(some), at);
+    }
+  }
+  // the last character is kept for the next chunk
+  let skipTo = last ? end : end - 1;
+  while (skipTo > at && !last && (load<u8>(skipTo) & 0xc0) == 0x80) skipTo--;
   let met: usize = 0;
   clearMatched();
   while (at < end || last) {
+    if (!nextLength && at < skipTo) at = skipIdle(at, skipTo);
     if (!last) {
       decode(at);
       // a run that would begin here begins with the next chunk: it is not under way
@@ -181,7 +189,7 @@ export function firstSpan(pattern: i32, start: usize, end: usize): bool {
   while (true) {
     clearMatched();
     if (!found) {
-      if (!nextLength) at = skipIdle(at);
+      if (!nextLength) at = skipIdle(at, textEnd);
       add(entry, at, at);
       noteMatch(at);
       found = spanStart != usize.MAX_VALUE;
