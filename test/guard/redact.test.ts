@@ -130,7 +130,7 @@ test("what is left matches no redacting pattern in any reading, and is the same 
     }),
     runs,
   );
-  expect(redacted).toBeGreaterThan(runs.numRuns / 10);
+  expect(redacted).toBeGreaterThan(runs.numRuns / 50);
 });
 
 test("a long text is redacted where it is written; what only its views show denies", () => {
