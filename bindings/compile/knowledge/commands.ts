@@ -149,11 +149,15 @@ export function namesOf(entry: CommandEntry): string[] {
   return entry.names.split(",").map((name) => name.trim());
 }
 
-/** A growing list of bytes. */
+/** Appends a length and that many ASCII letters. */
 function pushText(bytes: number[], text: string): void {
-  const encoded = utf8.encode(text);
-  if (encoded.length > 255) throw new RangeError(`"${text}" is longer than 255 bytes`);
-  bytes.push(encoded.length, ...encoded);
+  if (text.length > 255) throw new RangeError(`"${text}" is longer than 255 bytes`);
+  bytes.push(text.length);
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code > 0x7f) throw new RangeError(`"${text}" is not ASCII`);
+    bytes.push(code);
+  }
 }
 
 /** Whether the names of an entry, or of the command that it is a subcommand of, all mean the same. */
@@ -161,8 +165,7 @@ function isSame(name: string): boolean {
   return findEntry(name)?.same ?? findEntry(name.split(" ")[0] as string)?.same ?? false;
 }
 
-function packEntry(entry: CommandEntry, name: string, alias: number): number[] {
-  const bytes: number[] = [];
+function packEntry(bytes: number[], entry: CommandEntry, name: string, alias: number): void {
   pushText(bytes, name);
   const flags = alias === 0 ? readFlagNotation(entry.flags ?? "") : [];
   bytes.push(alias & 255, alias >> 8);
@@ -184,7 +187,6 @@ function packEntry(entry: CommandEntry, name: string, alias: number): number[] {
     bytes.push(flag.spellings.length | (ARGUMENTS[flag.argument] << 4));
     for (const spelling of flag.spellings) pushText(bytes, spelling);
   }
-  return bytes;
 }
 
 /** Packs commands into a table (format in assembly/engine/shell/README.md). Throws RangeError on a name given twice or a table over 64 KiB. */
@@ -202,8 +204,8 @@ export function packCommandTable(entries: readonly CommandEntry[] = COMMAND_ENTR
       const place = start + content.length;
       places.set(name, place);
       // aliases carry no flags, only the way to the entry that does
-      if (first === 0) content.push(...packEntry(entry, name, 0));
-      else content.push(...packEntry({ names: name }, name, first));
+      if (first === 0) packEntry(content, entry, name, 0);
+      else packEntry(content, { names: name }, name, first);
       if (first === 0) first = place;
     }
   }
