@@ -189,6 +189,7 @@ export const ASK_PERMITTING = 1;
 // ---- the filter behind the command table: words without which no text is read (structure/names.ts) --------------------
 export const NAMES_HEADER_BYTES = 272;
 export const NAMES_ALWAYS = 1; // some condition asks for no name, or permits: every text is read
+export const NAMES_PLAIN = 4; // nothing is asked for but what database clients are given: a text without their names in plain letters is left unread
 export const NAMES_REDIRECT = 2; // some condition asks for a redirection alone
 export const NAMES_WHOLE = 3; // in the two lowest bits of a slot: a name, or a command that rewrites text
 export const NAMES_ECHO = 1; // echo or a here-document …

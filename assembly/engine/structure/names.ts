@@ -23,6 +23,7 @@ import {
   NAMES_ALWAYS,
   NAMES_ECHO,
   NAMES_HEADER_BYTES,
+  NAMES_PLAIN,
   NAMES_REDIRECT,
   NAMES_WHOLE,
   PART_NAME,
@@ -255,6 +256,10 @@ export function mayName(filter: usize, text: usize, length: i32): bool {
           glob = false;
         }
         if (at >= end) return false;
+        if (kind >= MAKES && bits & NAMES_PLAIN) {
+          at++;
+          continue;
+        }
         if (kind == MAKES) return true;
         if (kind > MAKES) {
           if (byte == 91 && !standsAlone(text, at, end)) return true;

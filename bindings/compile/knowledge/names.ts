@@ -4,6 +4,7 @@ import {
   NAMES_ECHO,
   NAMES_ECHO_OPTION,
   NAMES_HEADER_BYTES,
+  NAMES_PLAIN,
   NAMES_REDIRECT,
   NAMES_WHOLE,
 } from "../../../assembly/engine/shell/layout.ts";
@@ -43,6 +44,7 @@ export function packNames(
   queries: boolean,
   entries: readonly CommandEntry[] = COMMAND_ENTRIES,
 ): Uint8Array {
+  const plain = queries && questions.length === 0;
   const slots = new Map<number, number>();
   const lengths = new Uint32Array(32);
   const seconds = new Uint32Array(32);
@@ -71,14 +73,15 @@ export function packNames(
     const edits = entry.output === "edit" ? NAMES_ECHO_OPTION : NAMES_WHOLE;
     const worth =
       entry.output === "echo" ? NAMES_ECHO : rewrites(entry) || (queries && entry.language === "sql") ? edits : 0;
-    if (worth === 0) continue;
+    if (worth === 0 || (plain && entry.language !== "sql")) continue;
     for (const word of plainNames(entry)) {
       // the engine takes a word with a glob, a dot and a letter at its end for no interpreter's name
       if (word.includes(".") && !word.endsWith(".com") && !isDigit(word.at(-1))) bits |= NAMES_ALWAYS;
       add(word, worth);
     }
   }
-  for (const option of ECHO_OPTIONS) add(option, NAMES_ECHO_OPTION, true);
+  if (plain) bits |= NAMES_PLAIN;
+  for (const option of plain ? [] : ECHO_OPTIONS) add(option, NAMES_ECHO_OPTION, true);
 
   for (const question of questions) {
     const named = question.names?.flatMap(withoutBraces);
