@@ -5,15 +5,9 @@ import { parse } from "yaml";
 import { defaultSignals } from "../../bindings/compile/signals.ts";
 import { createGuardSync, GovernancePolicy } from "../../bindings/index.ts";
 import { INTENT_CATEGORIES } from "../../bindings/policy/model.ts";
+import { type CallRow, callOf } from "./call.ts";
 
-interface Row {
-  readonly bash?: string;
-  readonly sql?: string;
-  readonly code?: string;
-  readonly ps?: string;
-  readonly ask?: string;
-  readonly tool?: string;
-  readonly args?: unknown;
+interface Row extends CallRow {
   readonly is: string;
   readonly flagged: boolean;
 }
@@ -25,15 +19,6 @@ const policy = GovernancePolicy.parse(
   "apiVersion: portcullis/v1\nname: intent\nintents: { deny: [destructive_data, data_exfiltration, privilege_escalation, system_modification, code_execution] }\n",
 );
 const guard = createGuardSync(policy);
-
-function callOf({ bash, sql, code, ps, ask, tool = "", args }: Row): { tool: string; args: unknown } {
-  if (bash !== undefined) return { tool: "bash", args: { command: bash } };
-  if (sql !== undefined) return { tool: "database_query", args: { query: sql } };
-  if (code !== undefined) return { tool: "python", args: { code } };
-  if (ps !== undefined) return { tool: "powershell", args: { command: ps } };
-  if (ask !== undefined) return { tool: "user_request", args: { text: ask } };
-  return { tool, args };
-}
 
 const groups = parse(readFileSync(new URL("../cases/intent.yaml", import.meta.url), "utf8")) as Record<string, Row[]>;
 

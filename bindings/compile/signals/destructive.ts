@@ -217,7 +217,7 @@ const SERVICES: SignalRow[] = [
     720,
     command(
       "splunk|deck|algolia|rabbitmqctl|influx|etcdctl|vault|consul|fastly|unleash|kong",
-      r` [^;&|\n]*(?:remove|delete|reset|clear|disable|unset|purge)(?:$|[ ;])`,
+      r` [^;&|\n]*(?:remove|delete|del|reset|clear|disable|unset|purge)(?:$|[ ;])`,
     ),
   ],
   [
@@ -258,7 +258,13 @@ const SQL: SignalRow[] = [
     700,
     statement(r`alter`, r`[^;]*\b(?:drop\s+(?:column|partition|subpartition)\b|truncate\s+partition)`),
   ],
+  ["graph_delete", 700, r`\bdetach\s+delete\b`],
   ["sql_purge", 640, statement(r`purge (?:table|recyclebin|dba_recyclebin|tablespace|index)`)],
+  [
+    "sql_in_code",
+    820,
+    r`\b(?:execute\w*|query|exec|text|raw|sql|run|prepare)\(\s*["'\x60]+\s*(?:drop\s+(?:table|database|schema)\b|truncate\s|delete\s+from\s+\w+\s*["'\x60;])`,
+  ],
   ["sql_injected_drop", 800, r`['");\d]\s*;\s*(?:drop|truncate|delete)\s+(?:table|database|schema|from)\b`],
 ];
 
@@ -323,6 +329,7 @@ const CODE: SignalRow[] = [
     r`\b(?:os\.walk|i?glob|rglob|iterdir|listdir|readdir(?:Sync)?)\([\s\S]*\b(?:os\.(?:remove|unlink|rmdir)|\w+\.unlink|unlinkSync|rmSync)\(`,
   ],
   ["node_remove_tree", 820, r`\.(?:rm|rmdir|rmSync|rmdirSync)\([^)]*recursive`],
+  ["inline_unlink", 560, r`\b(?:perl|ruby|python3?|node|php) [^\n]*-\w*[cer] [^\n]*\bunlink`],
   ["argv_rm", 860, r`\[\s*['"](?:/bin/|/usr/bin/)?(?:rm|shred|mkfs\.?\w*|wipefs)['"]\s*,\s*['"]-\w*[rfu]`],
   [
     "orm_delete_all",
@@ -358,7 +365,10 @@ const LANGUAGE: SignalRow[] = [
   [
     "ask_drop_database",
     820,
-    request("drop|truncate|empty|flush", r`[^\n]*\b(?:database|tables?|schema|collection|index)\b`),
+    request(
+      "drop|truncate|empty|flush",
+      r`[^\n]*\b(?:database|tables?|schema|collection|index|bucket|queue|trash|recycle bin)\b`,
+    ),
   ],
 ];
 

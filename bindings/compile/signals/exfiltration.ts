@@ -4,7 +4,10 @@ import { ARGS, command, commandAlone, LINE, NAME, request, type SignalRow, signa
 const r = String.raw;
 
 /** Files that hold secrets, wherever they lie. */
-const SECRET_FILE = r`(?:\.ssh/id_|\.aws/credentials|/etc/shadow|\.netrc|\.kube/config|\.git-credentials|\.gnupg/|\.docker/config\.json|/\.?\.env(?:$|[\s"');])| \.env(?:$|[\s"');]))`;
+const KEY_FILE = r`(?:\.ssh/id_|\.aws/credentials|/etc/shadow|\.netrc|\.kube/config|\.git-credentials|\.gnupg/|\.docker/config\.json)`;
+
+/** Those, and the settings of a program that often hold them. */
+const SECRET_FILE = r`(?:${KEY_FILE}|/\.?\.env(?:$|[\s"');])| \.env(?:$|[\s"');]))`;
 
 /** Places on the net where anyone may drop a file or a text. */
 const DROP_SITE = r`\b(?:file\.io|transfer\.sh|0x0\.st|termbin\.com|pastebin\.com/api|hastebin\.com|gofile\.io|webhook\.site|requestbin|pipedream\.net|burpcollaborator|oastify\.com|interact\.sh|discord(?:app)?\.com/api/webhooks|api\.telegram\.org/bot|content\.dropboxapi\.com)`;
@@ -15,7 +18,7 @@ const SHELL: SignalRow[] = [
     780,
     command(
       "curl",
-      r`\s${ARGS}(?:(?:-F|--form|-d|--data|--data-binary|--data-raw|--data-urlencode|--json)[= ]?\s*['"]?[^\s'"=]*=?@|(?:-T|--upload-file)[= ]?\s*\S)`,
+      r`\s${ARGS}(?:(?:-F|--form|-d|--data|--data-binary|--data-raw|--data-urlencode|--json)[= ]?\s*['"]?[^\s'"=]*=?@|(?: (?-i:-T)|--upload-file)[= ]?\s*\S)`,
     ),
   ],
   [
@@ -41,8 +44,10 @@ const SHELL: SignalRow[] = [
   [
     "secret_read",
     640,
-    command(r`cat|less|head|tail|grep|cp|mv|base64|xxd|strings|tar|zip|type|Get-Content`, r`\s${ARGS}${SECRET_FILE}`),
+    command(r`cat|less|head|tail|grep|base64|xxd|strings|tar|zip|type|Get-Content`, r`\s${ARGS}${SECRET_FILE}`),
   ],
+  ["secret_copy", 640, command("cp|mv", r`\s${ARGS}${KEY_FILE}`)],
+  ["private_key_text", 620, r`-----BEGIN (?:[A-Z]+ )?PRIVATE KEY`],
   [
     "secret_search",
     700,
@@ -231,7 +236,7 @@ const OTHER: SignalRow[] = [
     780,
     request(
       "send|upload|post|email|exfiltrate|forward|leak|transfer|copy|share|dump|steal|push",
-      r`\s[^\n]*\b(?:credentials?|passwords?|secrets?|api keys?|private keys?|ssh keys?|tokens?|customer (?:data|records|database)|\.env|credit cards?)\b`,
+      r`\s[^\n]*\b(?:credentials?|passwords?|secrets?|api keys?|private keys?|ssh keys?|tokens?|customer (?:data|records|database)|\.env|credit cards?|id_rsa|\.pem)\b`,
     ),
   ],
 ];

@@ -87,7 +87,12 @@ const SYSTEM: SignalRow[] = [
     ),
     "tool",
   ],
-  ["tool_install", 560, doesTo("install|uninstall", "package|software|driver|module|app|application"), "tool"],
+  [
+    "tool_install",
+    560,
+    doesTo("install|uninstall", "package|software|driver|module|app|application|chart|plugin"),
+    "tool",
+  ],
   [
     "tool_registry",
     640,
@@ -170,7 +175,7 @@ const MENTIONED = ["destructive_data", "data_exfiltration", "code_execution"] as
 /** What reading cannot do, whatever is read; whether it is a secret still counts (`path_secret`). */
 const NOT_BY_READING = ["destructive_data", "privilege_escalation", "system_modification", "code_execution"] as const;
 
-const WRITES_FILE = r`${WORD_START}(?:(?:write|create|edit|save|append|update|insert|replace|push|patch|apply|upload)(?:_(?:to|in|text|new))?[_-]?(?:files?|text|content|objects?|documents?|docs?|cell|patch|gist)|notebook_?edit|multiedit|write|edit|str_replace\w*)$`;
+const WRITES_FILE = r`${WORD_START}(?:(?:write|create|edit|save|append|update|insert|replace|push|patch|apply)(?:_(?:to|in|text|new))?[_-]?(?:files?|text|content|objects?|documents?|docs?|cell|patch|gist)|notebook_?edit|multiedit|write|edit|str_replace\w*)$`;
 
 const TELLS = "send|post|publish|forward|reply|draft|create|add|update|edit|append|schedule|set|save|submit|insert";
 
@@ -188,6 +193,14 @@ const EXCUSES: SignalRow[] = [
   ["tool_searches", 800, r`(?:search$|${WORD_START}(?:search|lookup|grep))`, "tool", NOT_BY_READING],
   ["tool_tells", 800, doesTo(TELLS, PROSE), "tool", SAID],
   ["tool_tells_more", 800, doesTo(TELLS, MORE_PROSE), "tool", SAID],
+  [
+    "tool_uploads",
+    760,
+    doesTo("upload", "file|object|document|image|attachment"),
+    "tool",
+    ["destructive_data", "code_execution"],
+  ],
+  ["tool_clicks", 700, r`(?:^|_)(?:click|hover|type|type_text|fill|fill_form|press_key|select_option)$`, "tool", SAID],
   [
     "tool_thinks",
     700,
