@@ -6,8 +6,11 @@ export const REDACTED = "[redacted]";
 
 export type Pattern = string | { readonly pattern: string; readonly type: "regex" };
 
-/** Letters and digits that the marker does not hold. */
-export const LETTERS = [..."bfghijklmnopqsuvwxyz0123456789"];
+/**
+ * Letters and digits that neither the marker holds nor an escape of one of them: a match inside an escape breaks it, which
+ * lays bare what was not there. Digits go undressed.
+ */
+export const LETTERS = [..."gjklmnopqsvwz89"];
 
 const escaped = (write: (code: string, char: string) => string) => (char: string) =>
   write(char.charCodeAt(0).toString(16).padStart(2, "0"), char);
@@ -55,6 +58,10 @@ export function madeOf(order: readonly string[]): fc.Arbitrary<Made> {
   return fc.tuple(chosen, dress, layout).map(([letters, dresses, parts]) => make(letters, dresses, parts));
 }
 
+function isLetter(char: string): boolean {
+  return char > "9";
+}
+
 interface Layout {
   readonly blanks: readonly number[];
   readonly ends: readonly number[];
@@ -82,15 +89,15 @@ function make(
       finish();
       elements.push(Number(char));
       pieces.push({ text: char, read: char });
-    } else if (encoded === at && at + 12 <= letters.length) {
-      const read = letters.slice(at, at + 12).join("");
-      const run = Buffer.from(read).toString("base64");
-      // set apart: letters beside a run are part of it
+    } else if (encoded === at && at + 8 <= letters.length && letters.slice(at, at + 8).every(isLetter)) {
+      const read = letters.slice(at, at + 8).join("");
+      const run = Buffer.from(read).toString("hex");
+      // set apart: letters beside a run may be part of it
       text += `,${run},`;
       pieces.push({ text: run, read });
-      at += 11;
+      at += 7;
     } else {
-      const piece = DRESSES[dresses[at] as number]?.(char) as string;
+      const piece = isLetter(char) ? (DRESSES[dresses[at] as number]?.(char) as string) : char;
       pieces.push({ text: piece, read: char });
       text += piece;
     }
