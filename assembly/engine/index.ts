@@ -53,7 +53,7 @@ let inputBytes: i32 = 0;
 let ascii = false;
 
 /** Whether a host has a reading at hand. */
-let readingOpen = false;
+let readingOpen: bool = false;
 
 /** Address for a program of `bytes` bytes; 0 where memory ends. */
 export function programBuffer(bytes: i32): usize {
