@@ -458,8 +458,9 @@ function fitsSubcommand(record: i32, part: i32, count: i32, permits: bool): i32 
   return NO;
 }
 
-function holdsByte(text: i32, length: i32, byte: i32): bool {
-  for (let at = text; at < text + length; at++) if (load<u8>(at) == byte) return true;
+/** Whether there is a < or > in unread text. */
+function holdsRedirect(text: i32, length: i32): bool {
+  for (let at = text; at < text + length; at++) if ((load<u8>(at) | 2) == 62) return true;
   return false;
 }
 
@@ -475,7 +476,7 @@ function restNames(condition: i32, start: i32, length: i32): i32 {
     part = skipPart(part, load<i32>(part) >>> 8);
   }
   // a redirection has its sign
-  if (parts < 0 && redirects && !holdsByte(start, length, 60) && !holdsByte(start, length, 62)) return 0;
+  if (parts < 0 && redirects && !holdsRedirect(start, length)) return 0;
   // { name: "*" } names none either
   if (parts < 0 || (load<i64>(part) == ONE_LETTER_NAME && load<u8>(part + 8) == 42)) return MATCH_ANY_REST;
   let size = 0;

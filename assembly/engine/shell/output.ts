@@ -6,11 +6,13 @@ import {
   COMMAND_ENTRY,
   COMMAND_FLAG_COUNT,
   COMMAND_FLAGS,
+  COMMAND_LOW,
   COMMAND_OPERAND_COUNT,
   ENTRY_FIXES_OUTPUT,
   FLAG_LENGTH,
   FLAG_NAME,
   FLAG_WORDS,
+  LANGUAGE_SH,
   OUTPUT_BASE64,
   OUTPUT_COPY,
   OUTPUT_ECHO,
@@ -25,11 +27,12 @@ import {
   WORD_DYNAMIC,
   WORD_PROCESS,
 } from "./layout.ts";
+import { examineText } from "./opening.ts";
 import { field, operandAt, wordBits, wordLength, wordText } from "./records.ts";
 import { keep, originOf, put, putRun, Shell, sameBytes, spend, write, writeBytes } from "./state.ts";
 import { entryBits } from "./table.ts";
 import { setVariable } from "./variables.ts";
-import { isNameByte, isPlain } from "./words.ts";
+import { isDigit, isNameByte, isPlain } from "./words.ts";
 
 /** Files of one tee whose content is remembered, in case they are run. */
 const MAX_TEE_FILES = 4;
@@ -37,8 +40,6 @@ const MAX_TEE_FILES = 4;
 const DECODE: i32 = memory.data<u8>([100, 101, 99, 111, 100, 101]) as i32; // decode
 const REVERT: i32 = memory.data<u8>([114, 101, 118, 101, 114, 116]) as i32; // revert
 const DELETE: i32 = memory.data<u8>([100, 101, 108, 101, 116, 101]) as i32; // delete
-
-const EXTENDED: i32 = memory.data<u8>([101, 120, 116, 101, 110, 100, 101, 100]) as i32; // extended
 
 function hasFlag(record: i32, name: i32, length: i32): bool {
   const start = field(record, COMMAND_FLAGS);
@@ -66,6 +67,7 @@ export function writeOutput(record: i32, kind: i32, first: i32, count: i32): voi
     else writeWord(last);
     return;
   }
+  if (kind == OUTPUT_EDIT) openEdit(record);
   const method = (entryBits(field(record, COMMAND_ENTRY)) & ENTRY_FIXES_OUTPUT) != 0;
   const operand = Shell.input == 0 || method ? operandAt(record, kind == OUTPUT_EDIT ? 1 : 0) : -1;
   if (operand >= 0) {
@@ -358,6 +360,13 @@ function endOfPart(at: i32, end: i32, mark: i32): i32 {
   return at;
 }
 
+/** Means more than itself in a pattern of some kind: $ ( ) * + . ? [ ^ { | } */
+function isSpecial(byte: i32): bool {
+  return (
+    <u32>(byte - 40) < 4 || <u32>(byte - 123) < 3 || byte == 36 || byte == 46 || byte == 63 || byte == 91 || byte == 94
+  );
+}
+
 /** Puts a part of a sed command as the literal text it stands for, `whole` for each & in it; false where it is a pattern. */
 function putLiteral(from: i32, to: i32, pattern: bool, whole: i32, wholeLength: i32): bool {
   for (let at = from; at < to; at++) {
@@ -366,7 +375,7 @@ function putLiteral(from: i32, to: i32, pattern: bool, whole: i32, wholeLength: 
       byte = load<u8>(at);
       if (byte == 110) byte = 10;
       else if (isNameByte(byte) || (pattern && !isPlain(byte) && byte != 92)) return false; // \1 \w \( \+
-    } else if (pattern && (byte == 42 || byte == 46 || byte == 91 || byte == 94 || byte == 36)) return false;
+    } else if (pattern && isSpecial(byte)) return false;
     else if (byte == 38 && whole != 0) {
       putRun(whole, wholeLength);
       continue;
@@ -376,12 +385,23 @@ function putLiteral(from: i32, to: i32, pattern: bool, whole: i32, wholeLength: 
   return true;
 }
 
+/** `1e command` of sed runs a command. */
+function openEdit(record: i32): void {
+  const word = operandAt(record, 0);
+  if (word < 0) return;
+  let at = wordText(word);
+  const end = at + wordLength(word);
+  while (at < end && (isDigit(load<u8>(at)) || load<u8>(at) == 36)) at++; // $: the last line
+  if (at + 1 >= end || load<u16>(at) != 0x2065) return;
+  examineText(at + 2, end - at - 2, LANGUAGE_SH, COMMAND_LOW);
+}
+
 /** sed with s/literal/literal/g and y/abc/def/, one after the other; false where it does anything else. */
 function writeEdited(record: i32, input: i32, inputLength: i32): bool {
   const output = Shell.output;
   const scratch = Shell.scratch;
   const word = operandAt(record, 0);
-  if (word < 0 || hasFlag(record, EXTENDED, 8)) return false; // + ? ( ) are no text there
+  if (word < 0) return false;
   let text = input;
   let length = inputLength;
   let at = wordText(word);
