@@ -28,6 +28,7 @@ export const FLAG_CASE_SENSITIVE = 1;
 export const FLAG_SUFFIX = 2; // a glob that has to match some suffix of the segment (files without apiVersion)
 
 export const FLAG_WHOLE_SPANS = 4; // streams hold back the whole of a match, also leading parts that may be empty
+export const FLAG_LARGE_TABLE = 8; // its table may be larger than others'
 
 /** Segment kinds, as bits: a pattern has a mask of the kinds it looks at, its scope. */
 export const SCOPE_TOOL = 1; // the tool's name

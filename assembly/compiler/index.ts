@@ -18,6 +18,7 @@ import {
   FEWEST_ROUNDS,
   MAX_DFA_BYTES,
   MAX_HEAP_BYTES,
+  MAX_LARGE_DFA_BYTES,
   MAX_PATTERNS,
   MAX_SPAN_INSTRUCTIONS,
 } from "./limits.ts";
@@ -154,11 +155,12 @@ function compilePattern(id: i32): void {
   emit.setRecord(id, layout.RECORD_SPAN, span);
   if (options & layout.OPTION_CHECK_ONLY) return;
   const search = flags & layout.FLAG_WHOLE_SPANS ? root : trimForSearch(root);
-  extractLiterals(search);
-  decidePlan(search, (options & layout.OPTION_NO_PREFILTER) == 0);
+  const common = planSearch(search, scope);
   const looks = tree.hasLook(search);
   const raw = tree.splitsSpecials(search);
-  const kept = buildTable(search, looks, raw, !planAnchored) ? new Kept() : null;
+  const most = flags & layout.FLAG_LARGE_TABLE ? MAX_LARGE_DFA_BYTES : MAX_DFA_BYTES;
+  const kept = buildTable(search, looks, raw, !planAnchored, most) ? new Kept() : null;
+  if (!kept && common) usePlan(search, false);
   if (kept) kept.take(id, planAnchored ? 0 : idleCount);
   registerPlan(id, kept != null);
   let tier = layout.TIER_NFA;
@@ -179,12 +181,28 @@ function compilePattern(id: i32): void {
   emit.setRecord(id, layout.RECORD_CLAUSES, planClauses);
 }
 
+/** Decides how to look for a pattern; true where only common literals keep it from looking at most bytes of every text. */
+function planSearch(search: i32, scope: i32): bool {
+  usePlan(search, false);
+  if (planMode != layout.MODE_ALONE || options & layout.OPTION_NO_PREFILTER) return false;
+  findTriggers(search);
+  // a merged table runs over all texts, also over those that a pattern for tool names does not look at
+  if (triggerLead >= 0 && scope != layout.SCOPE_TOOL) return false;
+  usePlan(search, true);
+  return planMode != layout.MODE_ALONE;
+}
+
+function usePlan(search: i32, common: bool): void {
+  extractLiterals(search, common);
+  decidePlan(search, (options & layout.OPTION_NO_PREFILTER) == 0);
+}
+
 /** A pattern without table and literals: its approximation, merged with the others, tells when to run it. */
 function addApproximation(id: i32, search: i32, raw: bool): void {
   if (!raw && !(options & layout.OPTION_NO_PREFILTER)) {
     for (let rounds = APPROXIMATE_ROUNDS; rounds >= FEWEST_ROUNDS; rounds -= APPROXIMATE_ROUNDS - FEWEST_ROUNDS) {
       const rough = approximate(search, rounds);
-      if (!buildTable(rough, false, false, true)) continue;
+      if (!buildTable(rough, false, false, true, MAX_DFA_BYTES)) continue;
       const kept = new Kept();
       kept.take(id, 0);
       kept.approximate = true;
@@ -221,14 +239,14 @@ function setMode(id: i32, mode: i32, scope: i32, tier: i32, flags: i32): void {
 }
 
 /** The minimised DFA of a search tree, left in the table; false where it is over a budget. */
-function buildTable(search: i32, looks: bool, raw: bool, searching: bool): bool {
+function buildTable(search: i32, looks: bool, raw: bool, searching: bool, most: i32): bool {
   nfa.clearNfa();
   if (options & layout.OPTION_NO_TABLES && !looks) return false;
   const entry = nfa.buildNfa(search, raw, searching);
   if (nfa.nfaOverflow) return false;
   if (!(looks ? determinizeLook(entry, searching) : determinize(entry, searching))) return false;
   minimise(true);
-  return emit.tableBytes(table.stateCount, table.classCount + 1) <= MAX_DFA_BYTES;
+  return emit.tableBytes(table.stateCount, table.classCount + 1) <= most;
 }
 
 /** Merges a table into a group: one with its triggers, else a new one, else one that looks at every byte. */

@@ -14,6 +14,8 @@ export const MAX_NFA_NODES: i32 = 24000;
 export const MAX_DFA_STATES: i32 = 4096;
 /** Bytes of one pattern's table; beyond, the pattern runs as an NFA. Of a thousand agent patterns two are larger. */
 export const MAX_DFA_BYTES: i32 = 24576;
+/** The same with FLAG_LARGE_TABLE: the default signals are few and known, and one that ran as an NFA would cost as much as all others. */
+export const MAX_LARGE_DFA_BYTES: i32 = 40960;
 /** Subset-construction work (words of state sets united) for one pattern before it is given to the NFA tier. */
 export const MAX_DFA_STEPS: i32 = 6000000;
 /** Instructions of one pattern's span program, which is also the NFA tier's program. */

@@ -3,6 +3,7 @@ import {
   COMPILE_DONE,
   COMPILE_RUNNING,
   FLAG_CASE_SENSITIVE,
+  FLAG_LARGE_TABLE,
   FLAG_SUFFIX,
   FLAG_WHOLE_SPANS,
   KIND_EXACT,
@@ -31,6 +32,8 @@ export interface CompilePattern {
   readonly suffix?: boolean;
   /** In streams, hold back the whole of a match, also leading parts that may be empty (`.*rm`); default false: what is redacted asks for it. */
   readonly wholeSpans?: boolean;
+  /** Its table may take more bytes before it runs as an NFA instead; the answers stay the same. Default false; the default signals ask for it. */
+  readonly largeTable?: boolean;
   /** `SCOPE_` bits of the segments it looks at; default `SCOPE_CONTENT`. */
   readonly scope?: number;
 }
@@ -191,12 +194,18 @@ function packRequest(patterns: readonly CompilePattern[], sections: readonly Sec
   view.setUint32(8, options, true);
   let at = REQUEST_HEAD;
   patterns.forEach(
-    ({ type, caseSensitive = false, suffix = false, wholeSpans = false, scope = SCOPE_CONTENT }, index) => {
+    (
+      { type, caseSensitive = false, suffix = false, wholeSpans = false, largeTable = false, scope = SCOPE_CONTENT },
+      index,
+    ) => {
       const source = sources[index] as Uint8Array;
       view.setUint32(at, KINDS[type], true);
       view.setUint32(
         at + 4,
-        (caseSensitive ? FLAG_CASE_SENSITIVE : 0) | (suffix ? FLAG_SUFFIX : 0) | (wholeSpans ? FLAG_WHOLE_SPANS : 0),
+        (caseSensitive ? FLAG_CASE_SENSITIVE : 0) |
+          (suffix ? FLAG_SUFFIX : 0) |
+          (wholeSpans ? FLAG_WHOLE_SPANS : 0) |
+          (largeTable ? FLAG_LARGE_TABLE : 0),
         true,
       );
       view.setUint32(at + 8, scope, true);

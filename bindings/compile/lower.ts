@@ -229,13 +229,18 @@ class Lowering {
 
   finish(digest: string, classify: boolean, knowledge: boolean): LoweredPolicy {
     const policy = this.#policy;
-    const signals: readonly DefaultSignal[] =
-      this.#asksIntent || classify ? [...defaultSignals(), ...policy.signals] : [];
+    const asked = this.#asksIntent || classify;
+    const own = asked ? defaultSignals() : [];
+    const signals: readonly DefaultSignal[] = asked ? [...own, ...policy.signals] : [];
     const signalMeta: SignalMeta[] = [];
     for (const signal of signals) {
+      const largeTable = signalMeta.length < own.length;
       const { pattern, type, scope = "content", category, weight, name } = signal;
       const mask = scope === "tool" ? SCOPE_TOOL : SCOPE_STRING | SCOPE_JOINED | SCOPE_TEXT;
-      this.#add({ pattern, type, scope: mask }, { source: pattern, type, role: "signal", signal: signalMeta.length });
+      this.#add(
+        { pattern, type, scope: mask, largeTable },
+        { source: pattern, type, role: "signal", signal: signalMeta.length },
+      );
       signalMeta.push({ category, weight, name });
     }
     const texts = this.#patternMeta.some(({ role }) => role !== "tool");

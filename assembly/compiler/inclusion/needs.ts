@@ -43,7 +43,7 @@ export function learnNeeds(id: i32, search: i32): void {
     return;
   }
   leastOf.set(id, least(search));
-  literals.extractLiterals(search);
+  literals.extractLiterals(search, false);
   const clauses = literals.clauses;
   words.push(clauses.length);
   for (let i = 0; i < clauses.length; i++) {

@@ -8,6 +8,7 @@ import { Vec } from "../memory.ts";
 import { rangeHigh, rangeLow, setCount } from "../syntax/sets.ts";
 import * as tree from "../syntax/tree.ts";
 import {
+  admitCommon,
   append,
   clearStrings,
   emptyList,
@@ -55,9 +56,13 @@ let skippable: bool = false;
 
 const found = new Vec(); // stack of clause lists
 
-/** Extracts the clauses and the prefix of a pattern. Clauses may be empty: nothing is required. */
-export function extractLiterals(root: i32): void {
+/**
+ * Extracts the clauses and the prefix of a pattern, of literals that are rare, or with `common` of such that are less so.
+ * Clauses may be empty: nothing is required.
+ */
+export function extractLiterals(root: i32, common: bool): void {
   clearStrings();
+  admitCommon(common);
   found.clear();
   clauses.clear();
   prefixList = NONE;
@@ -227,7 +232,7 @@ function leadsOn(run: i32, more: i32): bool {
 function widthOf(node: i32): i32 {
   switch (tree.kindOf(node)) {
     case tree.NODE_CLASS:
-      return isSpaceClass(node) || isAscii(tree.childOf(node)) ? 1 : CHARACTER;
+      return widthOfClass(tree.childOf(node));
     case tree.NODE_CONCAT: {
       let width = 0;
       for (let child = tree.childOf(node); child >= 0; child = tree.nextOf(child)) width += widthOf(child);
@@ -250,8 +255,10 @@ function widthOf(node: i32): i32 {
   }
 }
 
-function isAscii(set: i32): bool {
-  return setCount(set) == 0 || rangeHigh(set, setCount(set) - 1) < 0x80;
+function widthOfClass(set: i32): i32 {
+  if (setCount(set) == 0 || rangeHigh(set, setCount(set) - 1) < 0x80) return 1;
+  const list = classList(set);
+  return list < 0 ? CHARACTER : longest(list);
 }
 
 /** Whether a node is a class of white space alone, any number of which is one symbol. */
@@ -290,9 +297,18 @@ function visitAlternation(node: i32): void {
   let allRequired = true;
   let allPrefixed = true;
   let first = true;
+  const isTop = node == top;
+  const behind = prefixLead;
+  let lead = behind;
   for (let child = tree.childOf(node); child >= 0; child = tree.nextOf(child)) {
     const mark = found.length;
+    // each alternative may have something of its own in front of its prefix; the longest counts for all
+    if (isTop) {
+      top = child;
+      prefixLead = behind;
+    }
     visit(child);
+    lead = max(lead, prefixLead);
     const childExact = exact;
     const childPrefix = exact >= 0 ? exact : skippable ? NONE : prefix;
     let best = childExact;
@@ -314,6 +330,10 @@ function visitAlternation(node: i32): void {
     if (best < 0 || required < 0) allRequired = false;
     if (childPrefix < 0 || prefixes < 0) allPrefixed = false;
     first = false;
+  }
+  if (isTop) {
+    top = node;
+    prefixLead = lead;
   }
   if (allExact && union >= 0) {
     give(union, NONE);

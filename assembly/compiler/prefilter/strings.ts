@@ -7,6 +7,13 @@ import { MAX_RUN, MIN_RUN, rarityOfRun, runKey } from "./words.ts";
 
 /** Rarity (quarter bits) below which a clause filters too little to be worth a scan of its own. */
 const MIN_RARITY: i32 = 40;
+/**
+ * The same for a pattern that would look at every byte otherwise: a hit in 128 bytes costs some 40 ns, a merged table over
+ * them 200 (the default signals, November 2026).
+ */
+const MIN_COMMON_RARITY: i32 = 28;
+let minRarity: i32 = MIN_RARITY;
+
 /** No list: nothing is known, or too much. */
 export const NONE: i32 = -1;
 
@@ -195,7 +202,12 @@ export function rarity(list: i32): i32 {
 
 /** Whether a list may serve as a clause or a prefix. */
 export function isRare(list: i32): bool {
-  return rarity(list) >= MIN_RARITY;
+  return rarity(list) >= minRarity;
+}
+
+/** Lets common literals serve, or rare ones only. */
+export function admitCommon(common: bool): void {
+  minRarity = common ? MIN_COMMON_RARITY : MIN_RARITY;
 }
 
 /** 2 to the power of −0, −1/4, −2/4 and −3/4, rounded up. */
