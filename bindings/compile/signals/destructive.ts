@@ -11,13 +11,14 @@ import {
   type SignalRow,
   signals,
   statement,
+  WRAPPED,
   windowsCommand,
 } from "./grammar.ts";
 
 const r = String.raw;
 
-/** A command-line tool's verb behind one to three words: `fastly service delete`. */
-const CLI = r`^(?:sudo +)?(?-i:[a-z][\w.-]*(?: +[a-z][\w:./@-]*)?(?: +[a-z][\w:./@-]*)?) `;
+/** A command-line tool's verb behind one to three words, and what wraps them: `fastly service delete`, `nice -n 5 fastly …`. */
+const CLI = r`${WRAPPED}(?-i:[a-z][\w.-]*(?: +[a-z][\w:./@-]*)?(?: +[a-z][\w:./@-]*)?) `;
 
 const SHELL: SignalRow[] = [
   ["rm_recursive", 880, command("rm ", r`(?:[^;&|\n]* )?-(?:[a-z]*[rR]|-recursive|-no-preserve-root)`)],

@@ -9,8 +9,14 @@ const r = String.raw;
  */
 const WORD_START = r`(?:^|[ \t\n;&|({\x60/\\'"])`;
 
-/** Words that run the command behind their own options and operands: `sudo -u www reboot`, `xargs -0 kill`. */
-const RUNNER = "(?-i:sudo|env|xargs|exec|do|then)";
+/** Commands that run the one behind their own options and operands, and are no words of prose: `timeout -k 5s 30s kill 1`. */
+const WRAPPER = "sudo|doas|env|nohup|ionice|timeout|setsid|stdbuf|flock|chroot|unshare|nsenter|busybox|toybox";
+
+/** The same, and words that do so within a line: `xargs -0 kill`, `then reboot`. */
+const RUNNER = `(?-i:${WRAPPER}|xargs|exec|do|then)`;
+
+/** A line that begins with the name of such a command, or of one whose name is a word of prose too, and what is its own. */
+export const WRAPPED = r`^(?:(?-i:${WRAPPER}|command|nice|time|watch|strace|ssh)(?: +[\w./:=@-]+)* +)?`;
 
 /**
  * What stands before a command that is one plain word: the start of a line, `;`, `|`, `&`, `(`, `{`, a backtick, the slash of
