@@ -45,7 +45,10 @@ export let candidatesAt: usize = 0;
 export let hitsAt: usize = 0;
 export let runnersAt: usize = 0;
 export let firedAt: usize = 0;
+/** A bit for each rule: those to ask in this check, and those to ask in every one. */
 export let ruleBitsAt: usize = 0;
+export let alwaysBitsAt: usize = 0;
+export let ruleBitBytes: usize = 0;
 export let signalsAt: usize = 0;
 export let matchedAt: usize = 0;
 /** Bytes of the bits at matchedAt. */
@@ -105,7 +108,9 @@ export function place(
   runnersAt = hitsAt + MAX_HITS * HIT_BYTES;
   firedAt = align(runnersAt + ((<usize>patterns) << 1));
   ruleBitsAt = align(firedAt + ((<usize>rules) << 1));
-  signalsAt = align(ruleBitsAt + (<usize>rules >> 3) + 4);
+  ruleBitBytes = ((<usize>rules >> 5) + 1) << 2;
+  alwaysBitsAt = ruleBitsAt + ruleBitBytes;
+  signalsAt = align(alwaysBitsAt + ruleBitBytes);
   matchedAt = align(signalsAt + ((<usize>signals) << 1));
   matchedBytes = ((<usize>patterns >> 5) + 1) << 2;
   selectorsAt = align(matchedAt + matchedBytes);

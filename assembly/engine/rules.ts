@@ -27,6 +27,18 @@ export function openRules(): void {
   triggerStarts = rulesAt + <usize>word(rulesAt + 12);
   triggers = rulesAt + <usize>word(rulesAt + 16);
   code = rulesAt + <usize>word(rulesAt + 24);
+  memory.fill(place.alwaysBitsAt, 0, place.ruleBitBytes);
+  for (let rule = 0; rule < ruleCount; rule++) {
+    if (word(recordOf(rule)) & layout.RULE_ALWAYS) setBit(place.alwaysBitsAt, <usize>rule);
+  }
+}
+
+function recordOf(rule: i32): usize {
+  return records + ((<usize>rule * layout.RULE_WORDS) << 2);
+}
+
+function setBit(bits: usize, at: usize): void {
+  store<u8>(bits + (at >> 3), load<u8>(bits + (at >> 3)) | <u8>((<u32>1) << (at & 7)));
 }
 
 /** Judges the rules that need no match and those that a match or a fact of this check may make hold. */
@@ -35,8 +47,7 @@ export function judgeRules(segmentCount: i32): void {
   fired = 0;
   segments = segmentCount;
   if (!ruleCount) return;
-  const bits = place.ruleBitsAt;
-  memory.fill(bits, 0, (<usize>ruleCount >> 3) + 1);
+  memory.copy(place.ruleBitsAt, place.alwaysBitsAt, place.ruleBitBytes);
   for (let from = 0; from < patternCount; from += 32) {
     let found = load<u32>(place.matchedAt + (<usize>from >> 3));
     while (found) {
@@ -48,25 +59,25 @@ export function judgeRules(segmentCount: i32): void {
   for (let selector = 1; selector <= selectorCount; selector++) {
     if (factsOf(selector)) trigger(patternCount + selector - 1);
   }
-  for (let rule = 0; rule < ruleCount; rule++) {
-    const record = records + ((<usize>rule * layout.RULE_WORDS) << 2);
-    const effect = word(record);
-    const triggered = (load<u8>(bits + (<usize>rule >> 3)) >> <u8>(rule & 7)) & 1;
-    if (!triggered && !(effect & layout.RULE_ALWAYS)) continue;
-    if (!holds(record)) continue;
-    store<u16>(place.firedAt + ((<usize>fired) << 1), <u16>rule);
-    fired++;
-    strongest = max(strongest, effect & 0xff);
+  for (let from = 0; from < ruleCount; from += 32) {
+    let asked = load<u32>(place.ruleBitsAt + (<usize>from >> 3));
+    while (asked) {
+      const rule = from + ctz(asked);
+      asked &= asked - 1;
+      const record = recordOf(rule);
+      if (!holds(record)) continue;
+      store<u16>(place.firedAt + ((<usize>fired) << 1), <u16>rule);
+      fired++;
+      strongest = max(strongest, word(record) & 0xff);
+    }
   }
 }
 
 /** Marks the rules that a pattern, or behind the patterns a selector, may make hold. */
 function trigger(cause: i32): void {
-  const bits = place.ruleBitsAt;
   const past = word(triggerStarts + ((<usize>(cause + 1)) << 2));
   for (let i = word(triggerStarts + ((<usize>cause) << 2)); i < past; i++) {
-    const rule = <usize>word(triggers + ((<usize>i) << 2));
-    store<u8>(bits + (rule >> 3), load<u8>(bits + (rule >> 3)) | <u8>((<u32>1) << (rule & 7)));
+    setBit(place.ruleBitsAt, <usize>word(triggers + ((<usize>i) << 2)));
   }
 }
 

@@ -10,9 +10,10 @@ export const NEEDS_ESCAPES: i32 = 2;
 /** An encoded run: the escapes view differs. */
 export const NEEDS_RUNS: i32 = 4;
 
-/** Rows of the set of % and & and the backslash. */
-function specials(): v128 {
-  return i8x16(0, 0, 0, 0, 0, 4, 4, 0, 0, 0, 0, 0, 32, 0, 0, 0);
+/** All bits of each byte that is %, & or a backslash. */
+function specialsOf(block: v128): v128 {
+  const signs = v128.or(i8x16.eq(block, i8x16.splat(0x25)), i8x16.eq(block, i8x16.splat(0x26)));
+  return v128.or(signs, i8x16.eq(block, i8x16.splat(0x5c)));
 }
 
 /** NEEDS_ bits of a segment; 0 proves that both views are the segment itself. */
@@ -31,9 +32,9 @@ export function needsViews(ptr: usize, length: u32): i32 {
     const skip = <u32>(16 - size);
     const block = v128.load(at - <usize>skip);
     above = v128.or(above, block);
-    const special = among(specials(), block);
-    if (v128.any_true(special) && (needs & NEEDS_ESCAPES) === 0) {
-      if (anyEscape(at, placesOf(special) >>> skip, end)) needs |= NEEDS_ESCAPES;
+    const special = <u32>i8x16.bitmask(specialsOf(block));
+    if (special !== 0 && (needs & NEEDS_ESCAPES) === 0) {
+      if (anyEscape(at, special >>> skip, end)) needs |= NEEDS_ESCAPES;
     }
     coded = (coded >> 16) | ((<u64>(placesOf(among(sextets(), block)) >>> skip)) << 48);
     at += size;
