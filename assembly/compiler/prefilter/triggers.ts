@@ -11,6 +11,8 @@ import { setSize, symbolOf } from "./symbols.ts";
 const MAX_TRIGGERS: i32 = 16;
 /** Share of all bytes that triggers may have, in 1/4096: with more of them text is seldom passed over. */
 const MAX_SHARE: i32 = 512;
+/** Classes of a pattern that are tried: each try looks at the whole pattern, so that a list of a thousand words would take its square. */
+const MAX_TRIED: i32 = 64;
 /** Any number of bytes. */
 const UNBOUNDED: i32 = 0x7fffffff;
 
@@ -24,10 +26,12 @@ export const leading = new StaticArray<u16>(16);
 const passed = new StaticArray<u16>(16);
 let best: i32 = 0; // share of the best class
 let sure: bool = false;
+let tried: i32 = 0;
 
 /** Finds the class that serves best as triggers of a search tree; none, with a lead of 0, where it only begins at the text's start. */
 export function findTriggers(root: i32): void {
   triggerLead = -1;
+  tried = 0;
   if (tree.hasBehind(root)) return;
   if (beginsAtStart(root)) {
     triggerLead = 0;
@@ -77,7 +81,7 @@ function tryClass(set: i32, root: i32): void {
   if (setSize(set, MAX_TRIGGERS) > MAX_TRIGGERS || !setCount(set)) return;
   if (rangeHigh(set, setCount(set) - 1) >= 0x80) return;
   const share = shareOf(set);
-  if (share > MAX_SHARE) return;
+  if (share > MAX_SHARE || tried++ >= MAX_TRIED) return;
   memory.fill(changetype<usize>(passed), 0, 32);
   const lead = leadOf(root, set);
   // the nearest class: patterns of one kind then share their triggers, and their table
