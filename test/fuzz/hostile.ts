@@ -20,6 +20,9 @@ export const HOSTILE_REGEXES: Readonly<Record<string, string>> = {
   "a counted wide class": "\\p{L}{500}",
   "a hundred thousand alternatives": words(100_000).join("|"),
   "five thousand alternatives": words(5_000).join("|"),
+  "eleven hundred alternatives of letters and digits": Array.from({ length: 1_150 }, (_, i) =>
+    (2_000_000 + ((i * 7_654_321) % 58_000_000)).toString(36),
+  ).join("|"),
   "thousands of empty alternatives": "|".repeat(60_000),
   "thousands of empty groups": "()".repeat(30_000),
   "thousands of empty loops": "(?:)*".repeat(10_000),
