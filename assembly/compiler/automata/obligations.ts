@@ -38,6 +38,8 @@ import * as table from "./table.ts";
 
 /** Nodes beyond which a pattern with look-around gets no table: closures recurse over them. */
 export const MAX_LOOK_NODES: i32 = 3000;
+const gatheredFor = new Vec(); // node → the last union that it was gathered for
+let unions: i32 = 0;
 const memo = new Vec(); // ((node << 1 | ban) × 3 + gap) → formula + 1, or 0
 
 // What literals that wait settle to at the gap at hand: literal → formula, and the turn in which that was found out.
@@ -98,6 +100,8 @@ export function determinizeLook(entry: i32, search: bool): bool {
 function reset(): void {
   resetFormulas();
   memo.refill(nfa.nfaSize() * 6, 0);
+  gatheredFor.refill(nfa.nfaSize(), 0);
+  unions = 0;
   settledAs.refill(nfa.nfaSize() << 1, 0);
   settledIn.refill(nfa.nfaSize() << 1, 0);
   turn = 0;
@@ -122,7 +126,7 @@ function closure(node: i32, ban: i32, at: i32): i32 {
       if (ban) formula = and(closure(nfa.nfaX(node), ban, at), closure(nfa.nfaY(node), ban, at));
       else {
         const mark = gathered.length;
-        gatherClosures(node, at);
+        gatherClosures(node, at, ++unions);
         formula = uniteFrom(mark);
       }
       break;
@@ -152,11 +156,13 @@ function closure(node: i32, ban: i32, at: i32): i32 {
   return formula;
 }
 
-/** Gathers the closures behind a tree of splits. */
-function gatherClosures(node: i32, at: i32): void {
+/** Gathers the closures behind splits, each node once for a union: a hundred optional rounds lead to one node in 2¹⁰⁰ ways. */
+function gatherClosures(node: i32, at: i32, union: i32): void {
+  if (formulaFailed || gatheredFor.get(node) == union) return;
+  gatheredFor.set(node, union);
   if (nfa.nfaOp(node) == nfa.NFA_SPLIT && !memo.get((node << 1) * 3 + at)) {
-    gatherClosures(nfa.nfaX(node), at);
-    gatherClosures(nfa.nfaY(node), at);
+    gatherClosures(nfa.nfaX(node), at, union);
+    gatherClosures(nfa.nfaY(node), at, union);
   } else gather(closure(node, 0, at));
 }
 
