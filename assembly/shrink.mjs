@@ -1,4 +1,4 @@
-// engine.wasm as asc makes it, with names and not optimised → the same small, save for what scans every byte, which is fast.
+// engine.wasm as asc makes it, with names and not optimised → the same small, save for what runs for each byte or word, which is fast.
 import binaryen from "assemblyscript/binaryen";
 import { arrangeFunctions } from "./arrange.mjs";
 import { nestConditions } from "./nest.mjs";
@@ -11,19 +11,8 @@ const SCANS = ["scan/scan", "scan/passes", "scan/confirm", "program", "memory", 
  * shell reader would take 0.1 µs more off for another 2.3 KB: its small functions have dozens of callers.
  */
 const SHELL = [
-  ...[
-    "command",
-    "flags",
-    "list",
-    "match/fits",
-    "match/matchCommands",
-    "redirect",
-    "reserved",
-    "simple",
-    "table",
-    "words",
-  ],
-  ...["copyBytes", "lower", "sameBytes", "putRun", "pushPending", "spend"].map((name) => `state/${name}`),
+  ..."command flags list match/fits match/matchCommands redirect reserved simple table words".split(" "),
+  ..."copyBytes lower sameBytes putRun pushPending spend".split(" ").map((name) => `state/${name}`),
 ].map((part) => `shell/${part}`);
 
 const HOT = [...SCANS, ...SHELL, "structure/names"];

@@ -1,9 +1,10 @@
 // Turns a text of sh into the answer whether a reading of it could name a command that any condition asks for: one short pass.
 //
 // The filter lies behind the command table (bindings/compile/knowledge/names.ts): u32 slots − 1, u32 lengths of prefixes (a bit
-// each), u32 NAMES_ bits, u32 second letters of words that begin with a dash; 32 × u32 lengths of words, up to their first dot, by
-// their first letter (31 and more are one); 32 × u32 second letters by the first one; then u32 slots with linear probing: a hash whose lowest two bits say what it is worth,
-// 0 = empty. Letters are bits or places by their lowest five bits, in lower case.
+// each), u32 NAMES_ bits, u32 second letters of words that begin with a dash; 32 × u32 lengths of words, up to their first
+// dot, by their first letter (31 and more are one); 32 × u32 second letters by the first one; then u32 slots with linear
+// probing: a hash whose lowest two bits say what it is worth, 0 = empty. Letters are bits or places by their
+// lowest five bits, in lower case.
 //
 // A command's name is written out in its text, quotes and backslashes aside, unless the text makes it: by an expansion, a brace, a
 // class, an escape that decodes, or a command that rewrites what it prints. Of those a text must have none to be left unread; of its
