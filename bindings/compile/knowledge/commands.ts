@@ -165,9 +165,28 @@ function isSame(name: string): boolean {
   return findEntry(name)?.same ?? findEntry(name.split(" ")[0] as string)?.same ?? false;
 }
 
+/** The flags that have to be written out: what a table says of a lone switch (a letter of getopt, a word of find) is how any other is read. */
+function spelledFlags(entry: CommandEntry): FlagEntry[] {
+  const style = entry.style ?? "gnu";
+  // a command's own flags stand in for what its subcommands do not know
+  const outer = namesOf(entry).flatMap((name) => {
+    const words = name.split(" ");
+    return words.slice(1).flatMap((_, index) => {
+      const flags = findEntry(words.slice(0, index + 1).join(" "))?.flags ?? "";
+      return readFlagNotation(flags).flatMap(({ spellings }) => spellings);
+    });
+  });
+  return readFlagNotation(entry.flags ?? "").filter(({ spellings, argument }) => {
+    const name = spellings[0] as string;
+    if (argument !== "none" || spellings.length > 1 || outer.includes(name)) return true;
+    const letter = name.length === 1 && !(name >= "0" && name <= "9");
+    return !(style === "single" || (letter && (style === "gnu" || style === "old")));
+  });
+}
+
 function packEntry(bytes: number[], entry: CommandEntry, name: string, alias: number): void {
   pushText(bytes, name);
-  const flags = alias === 0 ? readFlagNotation(entry.flags ?? "") : [];
+  const flags = alias === 0 ? spelledFlags(entry) : [];
   bytes.push(alias & 255, alias >> 8);
   bytes.push(STYLES[entry.style ?? "gnu"] | ((entry.subcommands ?? 0) << 4));
   bytes.push(OPERANDS[entry.operands ?? "data"] | ((entry.skip ?? 0) << 4));

@@ -64,8 +64,9 @@ const FILES: readonly CommandEntry[] = [
     names: "tar, bsdtar",
     same: true,
     style: "old",
+    escapes: true,
     flags:
-      "c create, x extract, t list, f file=, C directory=, z gzip, j bzip2, J xz, v verbose, p preserve-permissions, to-command=sh, I use-compress-program=sh, checkpoint-action=, checkpoint?, exclude=, remove-files, overwrite, T files-from=, O to-stdout",
+      "c create, x extract, t list, f file=, C directory=, z gzip, j bzip2, J xz, v verbose, p preserve-permissions, to-command=sh, I use-compress-program=sh, F info-script=sh, rsh-command=sh, checkpoint?, exclude=, remove-files, overwrite, T files-from=, O to-stdout",
   },
   { names: "zip", flags: "r recurse-paths, m move, T test, TT unzip-command=sh, P password=, x exclude" },
   {
@@ -94,7 +95,7 @@ const FILES: readonly CommandEntry[] = [
     names:
       "nl, tac, more, head, tail, sort, uniq, cut, grep, egrep, fgrep, rg, ag, strings, fold, fmt, column, pv, paste, jq, yq, iconv, dos2unix, colrm, expand, unexpand",
     output: "filter",
-    flags: "n=, f=, e=, i, v, E, r, o, c=, d=, s=, k=, t=, l",
+    flags: "n=, f=, e=, i, v, E, r, o, c=, d=, s=, k=, t=, l, pre=sh, compress-program=sh",
   },
 ];
 
@@ -110,7 +111,7 @@ const WRAPPERS: readonly CommandEntry[] = [
       "u user=, g group=, h host=, p prompt=, C close-from=, D chdir=, R chroot=, T command-timeout=, U other-user=, r role=, t type=, E preserve-env?, A askpass, b background, n non-interactive, S stdin, H set-home, i login!stdin, s shell!stdin, k reset-timestamp, K remove-timestamp, l list, v validate, e edit, B bell, L",
   },
   {
-    names: "su",
+    names: "su, sg, newgrp",
     skip: 2,
     language: "sh",
     dangerous: true,
@@ -201,7 +202,13 @@ const WRAPPERS: readonly CommandEntry[] = [
     flags:
       "c command=sh, n nonblock, x e exclusive, s shared, w timeout=, o close, u unlock, E conflict-exit-code=, F no-fork",
   },
-  { names: "script", flags: "c command=sh, q quiet, a append, e return, f flush, O log-out=, B log-io=, I log-in=" },
+  {
+    names: "script",
+    skip: 1,
+    readsCode: true,
+    language: "sh",
+    flags: "c command=sh, q quiet, a append, e return, f flush, O log-out=, B log-io=, I log-in=",
+  },
   {
     names: "strace, ltrace",
     operands: "command",
@@ -224,7 +231,7 @@ const WRAPPERS: readonly CommandEntry[] = [
   },
   { names: "sshpass", operands: "command", flags: "p=, f=, d=, e, P=, v" },
   { names: "at, batch", skip: 4, readsCode: true, language: "sh", flags: "f file=, m, q=, t=, l, d, c, v, M" },
-  { names: "entr", operands: "command", flags: "c, d, n, p, r, s shell, z, a" },
+  { names: "entr", operands: "command", language: "sh", flags: "c, d, n, p, r, s shell!first, z, a" },
   {
     names: "watchexec, nodemon",
     operands: "text",
@@ -249,7 +256,7 @@ const WRAPPERS: readonly CommandEntry[] = [
     language: "sh",
     readsCode: true,
     skip: 4,
-    flags: "f file=, C directory=, j jobs?, n dry-run, B always-make, k keep-going, s silent, e, i, W=, o=, eval=",
+    flags: "f file=, C directory=, j jobs?, n dry-run, B always-make, k keep-going, s silent, e, i, W=, o=, E eval=",
   },
   {
     names: "crontab",
@@ -288,23 +295,25 @@ const INTERPRETERS: readonly CommandEntry[] = [
     language: "code-backtick",
     readsCode: true,
     flags:
-      "e E execute=text, n loop, p print, i inplace?, l?, a autosplit, F=, M=, m=, I=, w, W, T, t, s, S, x?, 0?, c, C?, d?, D?, u, U, v, V?",
+      "e E execute=text, n loop, p print, i inplace?, l, a autosplit, F=, M=, m=, I=, w, W, T, t, s, S, x?, 0, c, C?, d?, D?, u, U, v, V?",
   },
   {
     names: "ruby, jruby, irb",
     operands: "script",
     language: "code-backtick",
     readsCode: true,
-    flags: "e execute=text, n, p, a, i?, l, r require=, I=, C=, F?, K=, w, W?, S, s, x?, 0?, c, d, v, y, h",
+    flags: "e execute=text, n, p, a, i?, l, r require=, I=, C=, F?, K=, w, W?, S, s, x?, 0, c, d, v, y, h",
   },
   {
-    names: "node, nodejs, bun, deno, tsx, ts-node",
+    names: "node, nodejs, bun, tsx, ts-node",
     operands: "script",
     language: "code",
     readsCode: true,
     flags:
-      "e eval=text, p print=text, r require=, import=, loader=, c check, i interactive, test, inspect?, env-file=, experimental-vm-modules",
+      "e eval=text, p!first, print=text, r require=, import=, loader=, c check, i interactive, test, inspect?, env-file=, experimental-vm-modules",
   },
+  { names: "deno", language: "code", readsCode: true, subcommands: 1 },
+  { names: "deno eval", language: "code", operands: "code", flags: "p print" },
   {
     names: "php",
     same: true,
@@ -335,9 +344,10 @@ const INTERPRETERS: readonly CommandEntry[] = [
   {
     names: "vi, vim, nvim, ex, view, vimdiff, ed, less",
     escapes: true,
-    flags: "c=, cmd=, S=, s=, e, E, u=, n, R, b, d, p",
+    language: "code",
+    flags: "c=text, cmd=text, S=, s=, e, E, u=, n, R, b, d, p",
   },
-  { names: "emacs", flags: "batch, eval=, l load=, f funcall=, Q, nw" },
+  { names: "emacs", language: "code", flags: "batch, eval=text, l load=, f funcall=, Q, nw" },
   { names: "mongosh, mongo, redis-cli", escapes: true, flags: "f file=, h host=, p=, u user=, eval=, n=" },
   {
     names: "psql, vsql",
@@ -385,7 +395,7 @@ const BUILTINS: readonly CommandEntry[] = [
   { names: "alias", output: "alias", flags: "p" },
   { names: "set", output: "positional", flags: "e, u, x, v, f, n, o=, a, b, h, m, p, B, C, E, H, P, T, k, t" },
   { names: "read", output: "read", flags: "r, a=, d=, n=, N=, p=, t=, u=, s, e, i=" },
-  { names: "echo", style: "plain", output: "echo" },
+  { names: "echo, yes", style: "plain", output: "echo" },
   { names: "printf", style: "plain", output: "printf" },
   {
     names: "base64, gbase64, openssl-base64",
@@ -410,10 +420,16 @@ const BUILTINS: readonly CommandEntry[] = [
 
 /** Commands whose operands name commands without running them: mentions. */
 const MENTIONS: readonly CommandEntry[] = [
-  { names: "man, info, apropos, whatis, tldr, cheat, help, howdoi, explain, pydoc", style: "plain" },
+  { names: "man", style: "plain", escapes: true },
+  { names: "info, apropos, whatis, tldr, cheat, help, howdoi, explain, pydoc", style: "plain" },
+  { names: "bat, batcat, delta", escapes: true },
+  { names: "complete, compgen", flags: "C command=sh" },
+  { names: "split, csplit", flags: "filter=sh" },
+  { names: "tcpdump", flags: "z postrotate-command=sh" },
+  { names: "fzf", flags: "preview=sh" },
   {
     names:
-      "ls, dir, tree, stat, file, wc, du, df, diff, cmp, comm, md5sum, sha1sum, sha256sum, realpath, readlink, basename, dirname, bat, lsof, open, xdg-open, code, nano, logger, notify-send, figlet, cowsay, say, wall, ps, pgrep, pidof, dpkg, rpm, history, last, lastb, journalctl, coredumpctl, getent, getfacl, getcap, ldd, nm, objdump, readelf, locate, compgen, hash, apt-cache, apt-file, shasum, sha512sum, cksum",
+      "ls, dir, tree, stat, file, wc, du, df, diff, cmp, comm, md5sum, sha1sum, sha256sum, realpath, readlink, basename, dirname, lsof, open, xdg-open, code, nano, logger, notify-send, figlet, cowsay, say, wall, ps, pgrep, pidof, dpkg, rpm, history, last, lastb, journalctl, coredumpctl, getent, getfacl, getcap, ldd, nm, objdump, readelf, locate, hash, apt-cache, apt-file, shasum, sha512sum, cksum",
   },
   {
     names: "apt, apt-get, aptitude, yum, dnf, brew, pacman, apk, snap, zypper, port, choco, winget, scoop",
@@ -478,7 +494,7 @@ const SYSTEM: readonly CommandEntry[] = [
     names: "wget",
     dangerous: true,
     flags:
-      "O output-document=, P directory-prefix=, q quiet, c continue, r recursive, N timestamping, i input-file=, o output-file=, post-data=, post-file=, method=, body-data=, body-file=, header=, U user-agent=, no-check-certificate, user=, password=, T timeout=, t tries=, nc, np, k, m mirror, e execute=, Q=, l=, A=, R=, D=, S, v, b background, use-askpass=",
+      "O output-document=, P directory-prefix=, q quiet, c continue, r recursive, N timestamping, i input-file=, o output-file=, post-data=, post-file=, method=, body-data=, body-file=, header=, U user-agent=, no-check-certificate, user=, password=, T timeout=, t tries=, nc, np, k, m mirror, e execute=, Q=, l=, A=, R=, D=, S, v, b background, use-askpass=sh",
   },
   {
     names: "nc, ncat, netcat",
@@ -490,10 +506,11 @@ const SYSTEM: readonly CommandEntry[] = [
   { names: "socat", dangerous: true, style: "plain" },
   {
     names: "scp, sftp",
+    escapes: true,
     flags:
-      "r recursive, P port=, i identity-file=, o=, F=, p preserve, q quiet, C, v, l limit=, c=, S=, J=, 3, 4, 6, b=, B=, T, R=, s=",
+      "r recursive, P port=, i identity-file=, o=, F=, p preserve, q quiet, C, v, l limit=, c=, S=sh, J=, 3, 4, 6, b=, B=, T, R=, s=",
   },
-  { names: "ftp, telnet, lftp", flags: "c=, e=, u=, p=, n, i, v, l=" },
+  { names: "ftp, telnet, lftp", escapes: true, flags: "c=, e=, u=, p=, n, i, v, l=" },
   {
     names: "gpg",
     same: true,
@@ -506,7 +523,7 @@ const SYSTEM: readonly CommandEntry[] = [
 const SETTINGS: readonly CommandEntry[] = [
   {
     names:
-      "=pager, =git_pager, =manpager, =core.pager, =editor, =git_editor, =core.editor, =git_ssh_command, =core.sshcommand, =core.fsmonitor, =git_external_diff, =diff.external, =browser, =prompt_command, =ps4, =proxycommand, =localcommand, =upload-pack, =extcmd, =open-files-in-pager, =eval, =shell",
+      "=pager, =git_pager, =manpager, =.pager, =editor, =visual, =sudo_editor, =git_editor, =git_sequence_editor, =.editor, =git_ssh, =git_ssh_command, =.sshcommand, =.fsmonitor, =git_external_diff, =git_askpass, =git_proxy_command, =.external, =.cmd, =.clean, =.smudge, =.process, =.textconv, =.driver, =.program, =.uploadpack, =.receivepack, =.packobjectshook, =browser, =prompt_command, =ps1, =ps4, =bash_env, =lessopen, =proxycommand, =localcommand, =knownhostscommand, =upload-pack, =receive-pack, =exec, =extcmd, =open-files-in-pager, =eval, =shell",
   },
 ];
 
@@ -520,9 +537,9 @@ const ANY: readonly CommandEntry[] = [
 const CALLS: readonly CommandEntry[] = [
   {
     names:
-      "(system, (popen, (exec, (execsync, (spawn, (spawnsync, (execfile, (execfilesync, (run, (call, (check_call, (check_output, (getoutput, (getstatusoutput, (execl, (execlp, (execle, (execv, (execve, (execvp, (execvpe, (posix_spawn, (shell_exec, (passthru, (proc_open, (capture2, (capture3, (open3, (qx, (execute, (shell, (sh, (execa, (command, (script, (pcntl_exec",
+      "(system, (popen, (exec, (execsync, (spawn, (spawnsync, (execfile, (execfilesync, (run, (call, (check_call, (check_output, (getoutput, (getstatusoutput, (execl, (execlp, (execle, (execv, (execve, (execvp, (execvpe, (posix_spawn, (shell_exec, (passthru, (proc_open, (capture2, (capture3, (open3, (qx, (execute, (shell, (sh, (execa, (command, (script, (pcntl_exec, (doshellscript, (eval",
   },
-  { names: "(b64decode, (base64_decode, (decode64, (atob", output: "base64" },
+  { names: "(b64decode, (base64_decode, (decode64, (atob, (from", output: "base64" },
   { names: "(print, (puts, (log, (echo", prints: true },
   { names: "(rmtree, (rmsync, (unlinksync, (rmdirsync, (rm_rf, (rm_r, (removedirs, (unlink", named: true },
 ];
