@@ -6,6 +6,6 @@ export type AuditLogOptions = Omit<LogOptions, "clock"> & Partial<Pick<LogOption
 /** A hash-chained log of decisions. Give it to `createGuard` as `audit`. Default clock: `Date.now`. */
 export class AuditLog extends ChainLog {
   constructor(options: AuditLogOptions = {}) {
-    super({ clock: () => Date.now(), ...options });
+    super({ ...options, clock: options.clock ?? (() => Date.now()) });
   }
 }

@@ -21,7 +21,10 @@ export interface AuditFile {
   readonly head: Anchor;
   /** Bytes of a last line that was torn off when the file was opened; it stays, and records go on after it. */
   readonly tornBytes: number;
-  /** Appends a record. Throws where it could not be written whole: then it did not happen. */
+  /**
+   * Appends a record. Throws where it could not be written whole, then it did not happen; and where another process has
+   * written to the file, cut or deleted it since.
+   */
   readonly write: (record: AuditRecord) => void;
   /** Forces what was written onto the disk and closes the file. */
   close(): void;
@@ -38,7 +41,7 @@ interface FileSystem {
   openSync(path: string, flags: string, mode: number): number;
   closeSync(file: number): void;
   fsyncSync(file: number): void;
-  fstatSync(file: number): { readonly size: number };
+  fstatSync(file: number): { readonly size: number; readonly nlink: number };
   readSync(file: number, bytes: Uint8Array, offset: number, length: number, position: number): number;
   writeSync(file: number, bytes: Uint8Array, offset: number, length: number): number;
 }
@@ -65,15 +68,29 @@ export async function openAuditFile(path: string, options: AuditFileOptions = {}
     if (!ok) throw unreadable(path, `line ${broken?.line} breaks the chain: ${broken?.why}`);
     const tornBytes = torn?.bytes ?? 0;
     const last = headOfTorn(read(fs, file, size - tornBytes, tornBytes), head) ?? head;
-    return writer(fs, file, fsync, last, tornBytes);
+    return writer(fs, { file, path, size }, fsync, last, tornBytes);
   } catch (error) {
     fs.closeSync(file);
     throw error;
   }
 }
 
-function writer(fs: FileSystem, file: number, fsync: "always" | "close", head: Anchor, tornBytes: number): AuditFile {
+interface OpenFile {
+  readonly file: number;
+  readonly path: string;
+  readonly size: number;
+}
+
+function writer(
+  fs: FileSystem,
+  { file, path, size: found }: OpenFile,
+  fsync: "always" | "close",
+  head: Anchor,
+  tornBytes: number,
+): AuditFile {
   let open = true;
+  /** Bytes that the file has where nobody else writes to it. */
+  let size = found;
   // A line that was cut off by a failed write is ended before the next begins, as one that was found torn.
   let torn = tornBytes > 0;
   let last = head;
@@ -85,10 +102,15 @@ function writer(fs: FileSystem, file: number, fsync: "always" | "close", head: A
     write(record) {
       if (!open) throw new PolicyError("closed", "the audit file was closed");
       const bytes = new TextEncoder().encode(`${torn ? "\n" : ""}${JSON.stringify(record)}\n`);
+      const { size: now, nlink } = fs.fstatSync(file);
+      // Two chains in one file are none, and what is written to a deleted file is nowhere.
+      if (now !== size) throw unreadable(path, "somebody else has written to it, or cut it");
+      if (nlink === 0) throw unreadable(path, "it was deleted");
       let at = 0;
       try {
         while (at < bytes.length) at += fs.writeSync(file, bytes, at, bytes.length - at);
       } finally {
+        size += at;
         if (at > 0) torn = bytes[at - 1] !== NEWLINE;
       }
       if (fsync === "always") fs.fsyncSync(file);

@@ -17,9 +17,14 @@ export interface LogOptions {
   readonly key?: Uint8Array;
   /** Where the chain goes on from. Default: a new chain. */
   readonly from?: Anchor;
-  /** Takes every record before it counts as written. Where it throws, the chain does not grow and the call does not run. */
+  /**
+   * Takes every record before it counts as written. Where it throws or answers a promise, the chain does not grow and the
+   * call does not run.
+   */
   readonly write?: (record: AuditRecord) => void;
 }
+
+const OPTIONS = ["clock", "capacity", "key", "from", "write"];
 
 /** An audit log: one chain of records. Give it to a guard as its `audit`, or as one of its `sinks`. */
 export class ChainLog implements Sink {
@@ -28,9 +33,24 @@ export class ChainLog implements Sink {
   #records: AuditRecord[] = [];
   #start: Anchor;
   #head: Anchor;
+  #writing = false;
 
   constructor(options: LogOptions) {
-    const { capacity = DEFAULT_CAPACITY, from = ORIGIN } = options;
+    const { capacity = DEFAULT_CAPACITY, from = ORIGIN, clock, write, key } = options;
+    for (const name of Object.keys(options)) {
+      if (!OPTIONS.includes(name)) {
+        throw new PolicyError(
+          "invalid_option",
+          `unknown option "${name}" of an audit log, expected ${OPTIONS.join(", ")}`,
+        );
+      }
+    }
+    if (typeof clock !== "function") throw new PolicyError("invalid_option", "clock is no function");
+    if (write !== undefined && typeof write !== "function") {
+      throw new PolicyError("invalid_option", "write is no function");
+    }
+    if (key !== undefined && !(key instanceof Uint8Array))
+      throw new PolicyError("invalid_option", "key is no Uint8Array");
     if (!Number.isSafeInteger(capacity) || capacity < 1) {
       throw new PolicyError("invalid_option", `capacity is ${capacity}, expected an integer of at least 1`);
     }
@@ -40,11 +60,11 @@ export class ChainLog implements Sink {
     this.#head = from;
   }
 
-  /** Makes the next record of the chain. */
+  /** Makes the next record of the chain. Throws where it cannot be written; the chain does not grow then. */
   record(entry: Entry): void {
-    const { clock, key, write } = this.#options;
+    const { clock, key } = this.#options;
     const record = makeRecord(entry, this.#head, clock(), key);
-    write?.(record);
+    this.#write(record);
     this.#head = { sequence: record.sequence, hash: record.hash };
     this.#records.push(record);
     // Dropped by the half, so that a full log costs no more per record than one that fills.
@@ -71,6 +91,25 @@ export class ChainLog implements Sink {
   /** Whether the records in memory are whole, from `start` to `head`. */
   verify(): Verification {
     return verify(this.records(), { from: this.#start, to: this.#head });
+  }
+
+  #write(record: AuditRecord): void {
+    const { write } = this.#options;
+    if (write === undefined) return;
+    // A `write` that asks a guard with this log would make two records of the same number.
+    if (this.#writing) throw new PolicyError("not_recorded", "a record was made while another was being written");
+    this.#writing = true;
+    try {
+      const answer: unknown = write(record);
+      if (typeof (answer as PromiseLike<unknown> | undefined)?.then !== "function") return;
+      (answer as PromiseLike<unknown>).then(undefined, () => undefined);
+    } finally {
+      this.#writing = false;
+    }
+    throw new PolicyError(
+      "not_recorded",
+      "write answered a promise: a record is written before its call runs, at once",
+    );
   }
 
   #drop(): void {

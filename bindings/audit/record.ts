@@ -80,10 +80,21 @@ function tellDecision(
     kind: "decision",
     ...(args === undefined ? {} : { argsDigest: digestOf(args, key) }),
     decision: {
-      ...rest,
+      ...kept(rest),
       ...(redacted === undefined ? {} : { redactedDigest: digestOf(redacted, key) }),
-      ...(observed === undefined ? {} : { observed: seen }),
+      ...(observed === undefined ? {} : { observed: kept(seen as Judgement) }),
     },
+  };
+}
+
+/** Lists and objects of its own: whoever has the decision may change it, and the record must not change with it. */
+function kept<T extends Judgement>(judgement: T): T {
+  const { rules, matches, intent } = judgement;
+  return {
+    ...judgement,
+    rules: [...rules],
+    matches: matches.map((match) => ({ ...match, span: [match.span[0], match.span[1]] })),
+    intent: { ...intent },
   };
 }
 

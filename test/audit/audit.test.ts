@@ -40,6 +40,26 @@ async function everyKind(options: Partial<LogOptions> = {}): Promise<ChainLog> {
   return log;
 }
 
+describe("records", () => {
+  it("stay as they are, whatever becomes of the decision that they tell of", () => {
+    for (const mode of ["enforce", "observe"] as const) {
+      const log = new ChainLog({ clock: () => 1 });
+      const guard = new Guard(fakeEngine({ rules: [{ words: ["rm -rf"] }], mode }), { audit: log });
+      const decision = guard.check({ tool: "t", args: { c: "rm -rf" } });
+      const { rules, matches, intent } = structuredClone(decision.observed ?? decision);
+      for (const list of [decision, decision.observed]) {
+        if (list === undefined || list.rules.length === 0) continue;
+        (list.rules as string[]).push("another");
+        for (const match of list.matches) Object.assign(match, { path: "elsewhere" });
+        Object.assign(list.intent, { confidence: 999 });
+      }
+      expect(log.verify()).toMatchObject({ ok: true, count: 1 });
+      const [record] = log.records() as [Extract<AuditRecord, { kind: "decision" }>];
+      expect(record.decision.observed ?? record.decision).toMatchObject({ rules, matches, intent });
+    }
+  });
+});
+
 describe("the canonical form", () => {
   // Values and results are those of RFC 8785, appendix B and section 3.2.3.
   it.each([

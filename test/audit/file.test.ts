@@ -47,6 +47,38 @@ function verify(path: string) {
 
 const lastLine = (path: string): string => readFileSync(path, "utf8").trimEnd().split("\n").at(-1) ?? "";
 
+describe("a file that another writes to", () => {
+  const log = async (path: string) => {
+    const file = await openAuditFile(path);
+    const audit = new AuditLog({ clock: () => 1, from: file.head, write: file.write });
+    return { file, audit, guard: createGuardSync(policy, { audit }) };
+  };
+
+  it.each<readonly [string, (path: string) => void]>([
+    ["another log", (path) => appendFileSync(path, "{}\n")],
+    ["a rotation that copies and cuts", (path) => truncateSync(path, 0)],
+    ["a rotation that deletes", (path) => rmSync(path)],
+  ])("%s: nothing is recorded, so nothing runs", async (_, interfere) => {
+    const path = freshPath();
+    const { file, audit, guard } = await log(path);
+    expect(guard.check({ tool: "ls" }).reason).toBe("allowed");
+    interfere(path);
+    expect(guard.check({ tool: "ls" })).toMatchObject({ allowed: false, reason: "engine_fault" });
+    expect(audit.head.sequence).toBe(1);
+    file.close();
+  });
+
+  it("two at once: one goes on, and the chain stays whole", async () => {
+    const path = freshPath();
+    const [first, second] = [await log(path), await log(path)];
+    expect(first.guard.check({ tool: "ls" }).reason).toBe("allowed");
+    expect(second.guard.check({ tool: "ls" }).reason).toBe("engine_fault");
+    expect(first.guard.check({ tool: "ls" }).reason).toBe("allowed");
+    for (const { file } of [first, second]) file.close();
+    expect(verify(path)).toMatchObject({ ok: true, count: 2 });
+  });
+});
+
 describe("openAuditFile", () => {
   it.each([{ verify: "all" }, { verify: "last" }, { fsync: "always" }] as const)(
     "goes on where it stood, %o",
