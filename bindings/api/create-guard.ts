@@ -1,33 +1,27 @@
 // A policy or a compiled program → a guard with a clock, an audit log and an approval handler.
 import type { Engine } from "../engine/engine.ts";
 import { PolicyError } from "../errors.ts";
-import type { GuardOptions as CoreOptions } from "../guard/core.ts";
+import type { GuardOptions } from "../guard/core.ts";
 import { Guard } from "../guard/guard.ts";
 import { type Loaded, type PolicySource, programOf } from "../guard/reload.ts";
-import type { Sink } from "../guard/sink.ts";
 import { overallDirection } from "../policy/diff.ts";
 import type { Policy } from "../policy/model.ts";
 import { GovernancePolicy } from "./governance-policy.ts";
 import { diffWithProofs } from "./pattern-oracle.ts";
 import { compileProgram, loadProgram } from "./toolchain.ts";
 
-export interface GuardOptions extends CoreOptions {
-  /** An audit log, or any other sink; recorded to before a call runs. */
-  readonly audit?: Sink | undefined;
-}
+export type { GuardOptions } from "../guard/core.ts";
 
 /** Compiles what needs compiling, loads it, and answers a guard. Default clock: `performance.now`. Throws `PolicyError`. */
 export function createGuardSync(policy: GovernancePolicy | Policy | Uint8Array, options: GuardOptions = {}): Guard {
-  const { audit, sinks = [], ...rest } = options;
   const source = sourceOf(policy);
   const program = programOf(source);
   const make = (): Engine => loadProgram(program);
   return new Guard(make(), {
-    clock: () => performance.now(),
-    renew: make,
-    reloading: { source, load: loadPolicy },
-    ...rest,
-    sinks: audit === undefined ? sinks : [audit, ...sinks],
+    ...options,
+    clock: options.clock ?? (() => performance.now()),
+    renew: options.renew ?? make,
+    reloading: options.reloading ?? { source, load: loadPolicy },
   });
 }
 

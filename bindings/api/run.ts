@@ -3,10 +3,12 @@ import { orAbort } from "../guard/authorize.ts";
 import type { Decision, Reason } from "../guard/decision.ts";
 import type { Usage } from "../guard/limits.ts";
 import type { Session } from "../guard/session.ts";
+import { messageOf } from "../guard/tools.ts";
 import type { Message, Model, ModelReply, Tool, ToolDescription, ToolRequest } from "./model.ts";
 
 /** One turn of the model and what came of it. */
 export interface Step {
+  /** What the model said, as the policy lets it out; empty where it does not. */
   readonly text: string;
   readonly toolCalls: readonly StepCall[];
 }
@@ -25,7 +27,7 @@ export interface RunResult {
   /** Why the run ended before the model had answered; absent where it answered. */
   readonly stopped?: { readonly reason: Reason | "max_steps"; readonly message: string };
   readonly steps: readonly Step[];
-  /** Every decision of the run, in order: the task, calls, results, the answer. */
+  /** Every decision of the run, in order: the task, what was said beside calls, calls, results, the answer. */
   readonly decisions: readonly Decision[];
   readonly usage: Usage;
 }
@@ -114,13 +116,20 @@ export class Run {
     return this.finish();
   }
 
+  /** What the model says beside its calls, as the policy lets it out; nothing where it does not. */
+  #aside(text: string): string {
+    if (text === "") return text;
+    const said = this.#note(this.#parts.session.checkText(text, "output"));
+    return said.allowed ? lettingOut(said, text) : "";
+  }
+
   /** Makes the calls one after another, in the model's order; answers why the run has to end, if it does. */
   async #act(text: string, asked: NonNullable<ModelReply["toolCalls"]>): Promise<Stop | undefined> {
     const turn = this.#steps.length + 1;
     const requests = asked.map((call, index): ToolRequest => ({ ...call, id: call.id ?? `${turn}.${index + 1}` }));
     this.#messages.push({ role: "assistant", content: text, toolCalls: requests });
     const toolCalls: StepCall[] = [];
-    this.#steps.push({ text, toolCalls });
+    this.#steps.push({ text: this.#aside(text), toolCalls });
     for (const request of requests) {
       const call = await this.#call(request);
       toolCalls.push(call);
@@ -151,8 +160,13 @@ export class Run {
       return { request, decision, outcome: "result", content: textOf(checked.result) };
     } catch (error) {
       signal.throwIfAborted();
-      const content = `the tool failed: ${error instanceof Error ? error.message : String(error)}`;
-      return { request, decision, outcome: "failed", content };
+      // What a tool throws is read by the model as much as what it returns.
+      const said = session.checkResult(name, messageOf(error));
+      if (said.decision !== undefined) this.#note(said.decision);
+      if (said.decision?.allowed === false) {
+        return { request, decision: said.decision, outcome: "denied", content: explain(said.decision) };
+      }
+      return { request, decision, outcome: "failed", content: `the tool failed: ${String(said.result)}` };
     } finally {
       permit.release();
     }

@@ -4,6 +4,7 @@ import type { ApprovalHandler } from "../guard/core.ts";
 import type { EventName, Listener } from "../guard/events.ts";
 import type { Guard } from "../guard/guard.ts";
 import type { Budget } from "../guard/limits.ts";
+import { checkOptions } from "../guard/options.ts";
 import type { Session } from "../guard/session.ts";
 import { AuditLog } from "./audit-log.ts";
 import { createGuardSync } from "./create-guard.ts";
@@ -45,6 +46,9 @@ export interface RunOptions {
   readonly session?: string;
 }
 
+const OPTIONS = ["tools", "model", "policy", "name", "instructions", "approve", "audit", "budget", "clock"];
+const RUN_OPTIONS = ["signal", "maxSteps", "session"];
+
 /** An agent that cannot act past its policy. */
 export class SafeAgent {
   readonly guard: Guard;
@@ -53,9 +57,18 @@ export class SafeAgent {
   readonly #tools: ReadonlyMap<string, Tool>;
   #runs = 0;
 
-  /** Throws `PolicyError` where the policy does not compile or two tools share a name. */
+  /** Throws `PolicyError` where the policy does not compile, two tools share a name, or an option is none. */
   constructor(options: SafeAgentOptions) {
-    const { tools, policy, approve, clock, audit = new AuditLog() } = options;
+    checkOptions(options, "an agent", OPTIONS);
+    const { tools, model, policy, approve, clock, audit = new AuditLog() } = options;
+    if (typeof model !== "function" && typeof model?.generate !== "function") {
+      throw new PolicyError("invalid_option", "the model is neither a function nor an object with a function generate");
+    }
+    if (!Array.isArray(tools)) throw new PolicyError("invalid_option", "the tools are no list");
+    for (const tool of tools as readonly (Tool | null)[]) {
+      if (typeof tool?.name === "string" && typeof tool.execute === "function") continue;
+      throw new PolicyError("invalid_option", `the tool "${String(tool?.name)}" needs a name and a function execute`);
+    }
     this.#tools = new Map(tools.map((tool) => [tool.name, tool]));
     if (this.#tools.size < tools.length) throw new PolicyError("invalid_option", "two tools share a name");
     this.#options = options;
@@ -77,7 +90,11 @@ export class SafeAgent {
    * over. A denied call is answered with its reason and remedy. Rejects where the model throws or the signal is aborted.
    */
   async run(task: string, options: RunOptions = {}): Promise<RunResult> {
+    checkOptions(options, "a run", RUN_OPTIONS);
     const { signal, maxSteps = DEFAULT_MAX_STEPS } = options;
+    if (!Number.isSafeInteger(maxSteps) || maxSteps < 1) {
+      throw new PolicyError("invalid_option", `maxSteps is ${String(maxSteps)}, expected an integer of at least 1`);
+    }
     signal?.throwIfAborted();
     this.#runs += 1;
     const { name = "agent", budget } = this.#options;

@@ -1,7 +1,7 @@
 // A call that wants to run → a permit to run it, after waiting for a slot and for a person where the policy says so.
 import { type Question, referenceOf } from "./call.ts";
 import type { ApprovalAnswer, Core, SessionState } from "./core.ts";
-import type { Decision, Judgement } from "./decision.ts";
+import { type Decision, freeze, type Judgement } from "./decision.ts";
 import type { Ruling } from "./judge.ts";
 import type { Plain } from "./segments.ts";
 
@@ -29,21 +29,26 @@ export async function authorize(
   signal?.throwIfAborted();
   const slots = asked.stage === "tool_call" ? session?.ledger.slots : undefined;
   let question = asked;
-  let approved = false;
+  /** Digest of the policy under which a person said yes; another policy asks anew. */
+  let approvedUnder: string | undefined;
   let holding = false;
   let permitted = false;
   try {
     for (;;) {
       // Asked for anew after every wait: another policy may be in force by then.
       const { force } = core;
-      const ruling = core.rule(question, session, force, approved, holding);
+      const ruling = core.rule(question, session, force, approvedUnder === force.policy.digest, holding);
       let { judgement } = ruling;
       // What was judged is judged again after waiting, never the arguments themselves: they may have changed.
       if (ruling.snapshot !== undefined) question = { ...question, args: ruling.snapshot, context: ruling.context };
       if (!force.observing && judgement.effect === "require_approval") {
         const answer = await ask(core, question, ruling, signal);
-        approved = answer.approved;
-        if (approved) continue;
+        // A listener may have given up meanwhile.
+        signal?.throwIfAborted();
+        if (answer.approved) {
+          approvedUnder = force.policy.digest;
+          continue;
+        }
         judgement = refused(judgement, answer.note);
       }
       const runs = force.observing || judgement.allowed;
@@ -99,11 +104,12 @@ async function ask(
 ): Promise<ApprovalAnswer> {
   if (core.approve === undefined) return { approved: false, note: "nobody is there to give it" };
   const call = Object.freeze(referenceOf(question));
-  const decision = Object.freeze(ruling.judgement);
+  const decision = freeze(ruling.judgement);
   core.events.emit("approval_requested", { type: "approval_requested", call, decision });
   let answer: ApprovalAnswer;
   try {
-    const request = { call, args: structuredClone(ruling.snapshot) as Plain, decision };
+    const { redacted = ruling.snapshot } = ruling;
+    const request = { call, args: structuredClone(redacted) as Plain, decision };
     answer = readAnswer(await orAbort(core.approve(request, { signal }), signal));
   } catch {
     signal?.throwIfAborted();

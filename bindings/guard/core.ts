@@ -4,13 +4,15 @@ import { PolicyError } from "../errors.ts";
 import type { LimitsMeta } from "../program.ts";
 import type { CallReference, Question } from "./call.ts";
 import { referenceOf } from "./call.ts";
-import { type Decision, denied, type Finding, type Judgement, publish } from "./decision.ts";
+import { Clock } from "./clock.ts";
+import { type Decision, denied, type Finding, freeze, type Judgement, publish } from "./decision.ts";
 import type { Profile } from "./drift.ts";
 import { createEvents, type Events } from "./events.ts";
 import { type Force, putInForce } from "./force.ts";
 import type { History } from "./history.ts";
-import { type Judge, type Ruling, STATELESS } from "./judge.ts";
+import { type Judge, type Ruling, refusal, STATELESS } from "./judge.ts";
 import { type Budget, type Ledger, narrow } from "./limits.ts";
+import { checkOptions, checkType } from "./options.ts";
 import type { PolicyReload, PolicySource, Reloading } from "./reload.ts";
 import type { Plain } from "./segments.ts";
 import type { Entry, Sink } from "./sink.ts";
@@ -23,7 +25,7 @@ export type ApprovalHandler = (
 
 export interface ApprovalRequest {
   readonly call: CallReference;
-  /** What the tool would receive; a copy. */
+  /** What the tool would receive, redacted where the policy says so; a copy. */
   readonly args: Plain;
   /** The decision that asks, with effect `require_approval`. */
   readonly decision: Omit<Decision, "observed" | "policy" | "sequence">;
@@ -37,17 +39,27 @@ export interface ApprovalAnswer {
 }
 
 export interface GuardOptions {
-  /** Milliseconds of a monotonic clock, for wall time and rates of sessions. Default: a clock that stands still. */
-  readonly clock?: () => number;
+  /**
+   * Milliseconds of a monotonic clock, for wall time and rates of sessions; one that goes back is read as standing still,
+   * and while it throws or gives no number, calls in sessions are denied, `engine_fault`. Default: a clock that stands still.
+   */
+  readonly clock?: (() => number) | undefined;
   /** Default: none, and nothing that needs an approval runs. */
-  readonly approve?: ApprovalHandler;
-  /** Take every decision before it counts; see `Sink`. */
-  readonly sinks?: readonly Sink[];
+  readonly approve?: ApprovalHandler | undefined;
+  /** An audit log, or any other sink; recorded to before a call runs. */
+  readonly audit?: Sink | undefined;
+  /** More of the same; see `Sink`. */
+  readonly sinks?: readonly Sink[] | undefined;
   /** Makes another engine of the same program. Without it an engine that trapped denies every call from then on. */
-  readonly renew?: () => Engine;
+  readonly renew?: (() => Engine) | undefined;
   /** Set by what makes the guard, so that `reload` can. */
-  readonly reloading?: Reloading;
+  readonly reloading?: Reloading | undefined;
 }
+
+const OPTIONS = ["clock", "approve", "audit", "sinks", "renew", "reloading"];
+
+/** Checks inside sinks of checks: a sink that asks its own guard about every record would never come to an end. */
+const MAX_NESTED_RECORDS = 8;
 
 /** An open session as the guard knows it. */
 export interface SessionState {
@@ -76,18 +88,23 @@ const ENDING = ["max_tokens", "timeout_seconds"];
 export class Core {
   readonly events: Events = createEvents();
   readonly sessions = new Map<string, SessionState>();
-  readonly clock: () => number;
+  readonly clock: Clock;
   readonly approve: ApprovalHandler | undefined;
   readonly #sinks: readonly Sink[];
   readonly #reloading: Reloading | undefined;
   #source: PolicySource | undefined;
   #force: Force;
   #sequence = 0;
+  #recording = 0;
 
-  constructor(engine: Engine, { clock = () => 0, approve, sinks = [], renew, reloading }: GuardOptions) {
-    this.clock = clock;
+  constructor(engine: Engine, options: GuardOptions) {
+    checkOptions(options, "a guard", OPTIONS);
+    const { clock = () => 0, approve, audit, sinks = [], renew, reloading } = options;
+    checkType(clock, "clock", "function");
+    checkType(approve, "approve", "function");
+    this.clock = new Clock(clock);
     this.approve = approve;
-    this.#sinks = [...sinks];
+    this.#sinks = sinksOf(audit, sinks);
     this.#reloading = reloading;
     this.#source = reloading?.source;
     this.#force = putInForce(engine, renew);
@@ -162,7 +179,8 @@ export class Core {
   ): Ruling {
     if (session === undefined && !approved) return judge.judge(question, STATELESS);
     const ledger = session === null ? null : session?.ledger;
-    const now = ledger === null || ledger === undefined ? 0 : this.clock();
+    const now = ledger === null || ledger === undefined ? 0 : this.clock.now();
+    if (now === undefined) return refusal("engine_fault", "the clock gives no time");
     return judge.judge(question, { ledger, history: session?.history, now, approved, holding });
   }
 
@@ -186,7 +204,7 @@ export class Core {
     if (session !== undefined) {
       for (const { id } of fresh) session.reported.add(id);
       if (runs) this.#spend(question, ruling, session);
-      if (decision.allowed) session.history.take(ruling.events, runs, this.clock());
+      if (decision.allowed) session.history.take(ruling.events, runs, this.clock.latest());
     }
     this.#tell(question, decision);
     if (session !== undefined) {
@@ -198,7 +216,7 @@ export class Core {
 
   /** The limit that ends a session now, reported like one that stops a call. In observe mode nothing ends. */
   limitReached(session: SessionState): Finding | undefined {
-    const ending = session.ledger.judge("", 0, this.clock()).filter(({ id }) => ENDING.includes(id));
+    const ending = session.ledger.judge("", 0, this.clock.latest()).filter(({ id }) => ENDING.includes(id));
     const fresh = ending.filter(({ id }) => !session.reported.has(id));
     const call: CallReference = { tool: "", stage: "tool_call", session: session.id };
     for (const { id, reason, message } of fresh) {
@@ -211,14 +229,18 @@ export class Core {
 
   /** Whether every sink has taken the entry. */
   record(entry: Entry): boolean {
+    if (this.#recording >= MAX_NESTED_RECORDS) return false;
+    this.#recording += 1;
     let taken = true;
     for (const sink of this.#sinks) {
       try {
-        sink.record(entry);
+        // A promise says only later whether the entry was taken: too late, for the call runs by then.
+        if (isPromise(sink.record(entry))) taken = false;
       } catch {
         taken = false;
       }
     }
+    this.#recording -= 1;
     return taken;
   }
 
@@ -239,7 +261,7 @@ export class Core {
   }
 
   #spend(question: Question, ruling: Ruling, session: SessionState): void {
-    session.ledger.take(question.tool, question.tokens, this.clock());
+    session.ledger.take(question.tool, question.tokens, this.clock.latest());
     if (ruling.limits.length === 0) for (const id of RECOVERING) session.reported.delete(id);
   }
 
@@ -256,7 +278,7 @@ export class Core {
     const redaction = decision.effect === "redact" && events.has("redaction_applied");
     if (!(blocked || violation || redaction || events.has("policy_check"))) return;
     // A listener gets the decision itself, and must not be able to change it.
-    Object.freeze(decision);
+    freeze(decision);
     const call = Object.freeze(referenceOf(question));
     events.emit("policy_check", { type: "policy_check", call, decision });
     if (violation) events.emit("policy_violation", { type: "policy_violation", call, decision });
@@ -290,6 +312,24 @@ const UNRECORDED = denied({
   message: "the decision could not be recorded",
   remedy: "see to the audit log; nothing runs unrecorded",
 });
+
+function sinksOf(audit: Sink | undefined, sinks: readonly Sink[]): readonly Sink[] {
+  if (!Array.isArray(sinks)) throw new PolicyError("invalid_option", "sinks is no list");
+  const all: readonly Sink[] = audit === undefined ? [...sinks] : [audit, ...sinks];
+  for (const sink of all) {
+    if (typeof (sink as Sink | null)?.record === "function") continue;
+    const name = sink === audit ? "audit" : "one of sinks";
+    throw new PolicyError("invalid_option", `${name} has no function record: it is no audit log and no sink`);
+  }
+  return all;
+}
+
+/** Whether a sink answers later; its rejection is heard, for the entry counts as not taken already. */
+function isPromise(answer: unknown): boolean {
+  if (typeof (answer as PromiseLike<unknown> | undefined)?.then !== "function") return false;
+  (answer as PromiseLike<unknown>).then(undefined, () => undefined);
+  return true;
+}
 
 function isRemarkable(judgement: Judgement): boolean {
   return judgement.effect !== "allow" || judgement.rules.length > 0;

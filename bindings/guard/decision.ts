@@ -160,6 +160,20 @@ export function settle(
   };
 }
 
+/** The same decision or judgement, which nobody can change any more, nor what is in it. What is redacted is content, and its owner's. */
+export function freeze<T extends Judgement & { readonly observed?: Judgement }>(judgement: T): T {
+  const { rules, matches, intent, observed } = judgement;
+  for (const match of matches) {
+    Object.freeze(match.span);
+    Object.freeze(match);
+  }
+  Object.freeze(rules);
+  Object.freeze(matches);
+  Object.freeze(intent);
+  if (observed !== undefined) freeze(observed);
+  return Object.freeze(judgement);
+}
+
 function effectName(effect: number): DecisionEffect {
   if (effect === EFFECT_REDACT) return "redact";
   return effect === EFFECT_APPROVE ? "require_approval" : "deny";

@@ -80,6 +80,12 @@ const EVENT_NAMES: readonly EventName[] = [
   "listener_error",
 ];
 
+/**
+ * Events inside listeners of events. A listener may ask its own guard, whose events it then hears too; one that does so for
+ * every event would never come to an end. Further in, checks are decided and recorded, and nobody is told of them.
+ */
+const MAX_NESTED_EVENTS = 8;
+
 /** The listeners of one guard. */
 export interface Events {
   /** Whether an event of this name would be heard: ask before building it. */
@@ -98,7 +104,11 @@ export function createEvents(): Events {
     if (event !== "listener_error") emit("listener_error", { type: "listener_error", event, error });
   }
 
+  let nested = 0;
+
   function emit<Name extends EventName>(name: Name, event: GuardEvents[Name]): void {
+    if (nested >= MAX_NESTED_EVENTS) return;
+    nested += 1;
     for (const listener of (listeners.get(name) ?? []) as readonly Listener<Name>[]) {
       try {
         const outcome = listener(event) as PromiseLike<unknown> | undefined;
@@ -107,6 +117,7 @@ export function createEvents(): Events {
         report(name, error);
       }
     }
+    nested -= 1;
   }
 
   return {

@@ -33,6 +33,8 @@ export interface Ruling {
   readonly snapshot: Plain | undefined;
   /** The plain copy of the context; undefined where it was not read. */
   readonly context: Plain | undefined;
+  /** What a person is shown where redactions apply too; undefined where none do, or nobody has to be asked. */
+  readonly redacted?: Plain | undefined;
   /** The limits among the findings. */
   readonly limits: readonly Finding[];
   /** Keys of the events that held, for the session to remember if the call passes. */
@@ -240,14 +242,16 @@ export class Judge {
     const { context } = reader;
     let judgement = settle(weighed, intent, matches, matchCount);
     // Asking a person does not hide that the redaction cannot be carried out, which denies.
+    let shown: Plain | undefined;
     const redacts = judgement.effect === "redact" || judgement.effect === "require_approval";
     if (redacts && weighed.some(({ effect }) => effect === EFFECT_REDACT)) {
       const redacted = redactValue(this.#engine, reader, question, snapshot, verdict);
       if (redacted === undefined) judgement = settle(weighed.map(unredactable), intent, matches, matchCount);
       else if (judgement.effect === "redact") judgement = { ...judgement, redacted };
+      else shown = redacted;
     }
     const events = this.#eventsOf(verdict, stage);
-    return { judgement, snapshot, context, limits, events };
+    return { judgement, snapshot, context, redacted: shown, limits, events };
   }
 
   /** Keys of the events that held at a stage. */

@@ -3,6 +3,7 @@ import { EFFECT_DENY } from "../../assembly/layout.ts";
 import { PolicyError } from "../errors.ts";
 import type { LimitsMeta, Reason } from "../program.ts";
 import type { Finding } from "./decision.ts";
+import { checkOptions } from "./options.ts";
 import type { SavedSession } from "./saved-session.ts";
 import { Slots } from "./slots.ts";
 
@@ -60,8 +61,19 @@ export function countsSessions(limits: LimitsMeta): boolean {
   );
 }
 
-/** The narrower of the two in every field. Throws `PolicyError` where the asked one holds no safe non-negative integer. */
+const BUDGET_KEYS = [
+  "maxTokens",
+  "maxToolCalls",
+  "timeoutSeconds",
+  "maxConcurrent",
+  "backpressureThreshold",
+  "perMinute",
+  "perTool",
+];
+
+/** The narrower of the two in every field. Throws `PolicyError` where the asked one has other keys or holds no safe non-negative integer. */
 export function narrow(limits: Budget, asked: Budget): Budget {
+  checkOptions(asked, "a budget", BUDGET_KEYS);
   const least = (key: Exclude<keyof Budget, "perTool">): number | undefined => {
     const wish = asked[key];
     if (wish === undefined) return limits[key];
@@ -69,7 +81,11 @@ export function narrow(limits: Budget, asked: Budget): Budget {
     return Math.min(wish, limits[key] ?? wish);
   };
   const perTool: Record<string, number> = Object.assign(Object.create(null), limits.perTool);
-  for (const [tool, wish] of Object.entries(asked.perTool ?? {})) {
+  const { perTool: asking = {} } = asked;
+  if (typeof asking !== "object" || asking === null || Array.isArray(asking)) {
+    throw new PolicyError("invalid_option", "budget.perTool is no object of counts by tool");
+  }
+  for (const [tool, wish] of Object.entries(asking)) {
     checkAmount(`budget.perTool.${tool}`, wish);
     perTool[tool] = Math.min(wish, perTool[tool] ?? wish);
   }

@@ -8,6 +8,7 @@ import type { Decision } from "./decision.ts";
 import { Profile } from "./drift.ts";
 import { History } from "./history.ts";
 import { type Budget, isAmount, Ledger, narrow, type Usage } from "./limits.ts";
+import { checkOptions, checkType } from "./options.ts";
 import { readSaved, type SavedSession } from "./saved-session.ts";
 import { type CheckedResult, checkResult } from "./tools.ts";
 
@@ -24,6 +25,8 @@ export interface SessionOptions {
   /** Milliseconds that have passed since it was saved; they count as the session's time. Default 0. */
   readonly idle?: number | undefined;
 }
+
+const OPTIONS = ["id", "agent", "budget", "task", "resume", "idle"];
 
 /** One run of an agent. Ask through it, or through the guard with the session's id. */
 export interface Session {
@@ -53,19 +56,25 @@ export interface Session {
 
 /** Opens a session. Throws `PolicyError` for an id that is open already, or an amount that is none. */
 export function openSession(core: Core, options: SessionOptions, parent?: SessionState): Session {
+  checkOptions(options, "a session", OPTIONS);
   const { id, agent, budget = {}, task, resume, idle = 0 } = options;
   if (typeof id !== "string" || id === "") throw new PolicyError("invalid_option", "a session needs an id");
+  checkType(agent, "agent", "string");
+  checkType(task, "task", "string");
   if (core.sessions.has(id)) throw new PolicyError("invalid_option", `the session "${id}" is open already`);
   if (!(idle >= 0 && idle <= Number.MAX_SAFE_INTEGER)) {
     throw new PolicyError("invalid_option", `idle is ${idle}, expected milliseconds of at least 0`);
   }
+  const now = core.clock.now();
+  if (now === undefined)
+    throw new PolicyError("invalid_option", "the clock gives no time: it throws, or answers no number");
   const narrowed = narrow(core.limits, budget);
   const profile = task === undefined ? undefined : new Profile();
   if (task !== undefined) profile?.add(task);
   const state: SessionState = {
     id,
     agent,
-    ledger: new Ledger(narrowed, core.clock(), parent?.ledger),
+    ledger: new Ledger(narrowed, now, parent?.ledger),
     history: new History(parent?.history),
     budget,
     reported: new Set(),
@@ -73,7 +82,6 @@ export function openSession(core: Core, options: SessionOptions, parent?: Sessio
     recent: new Profile(),
   };
   if (resume !== undefined) {
-    const now = core.clock();
     state.ledger.resume(readSaved(resume), now, idle);
     state.history.resume(readSaved(resume), now - idle);
   }
@@ -99,8 +107,8 @@ export function openSession(core: Core, options: SessionOptions, parent?: Sessio
       return limit && { limit: limit.id, reason: limit.reason, message: limit.message };
     },
     usage: () => state.ledger.usage(),
-    save: () => ({ ...state.ledger.save(core.clock()), ...state.history.save(core.clock()) }),
-    remainingTime: () => state.ledger.remainingTime(core.clock()),
+    save: () => ({ ...state.ledger.save(core.clock.latest()), ...state.history.save(core.clock.latest()) }),
+    remainingTime: () => state.ledger.remainingTime(core.clock.latest()),
     end() {
       if (core.sessions.get(id) === state) core.sessions.delete(id);
     },

@@ -32,7 +32,8 @@ export type Entry =
 
 /**
  * Takes entries in their order, before the call runs and before listeners hear of it. Unlike a listener's, its failure
- * counts: what cannot be recorded does not run, the decision becomes a deny with reason `engine_fault`.
+ * counts: what cannot be recorded does not run, the decision becomes a deny with reason `engine_fault`. It answers at once:
+ * one that answers a promise has not taken the entry yet, which counts as a failure.
  */
 export interface Sink {
   record(entry: Entry): void;

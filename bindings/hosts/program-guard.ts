@@ -20,10 +20,10 @@ export function hostPrograms(module: () => WebAssembly.Module): ProgramHost {
   const createGuardSync: ProgramHost["createGuardSync"] = (program, options = {}) => {
     const { engine, renew = () => engine } = load(program);
     return new Guard(engine, {
-      clock: () => performance.now(),
-      renew,
-      reloading: { source: program, load },
       ...options,
+      clock: options.clock ?? (() => performance.now()),
+      renew: options.renew ?? renew,
+      reloading: options.reloading ?? { source: program, load },
     });
   };
   return { createGuardSync, createGuard: async (program, options) => createGuardSync(program, options) };

@@ -68,7 +68,7 @@ describe("a run", () => {
       usage: { toolCalls: 1, tokens: 0, running: 0 },
     });
     expect(result.stopped).toBeUndefined();
-    expect(result.decisions.map(({ reason }) => reason)).toEqual(["allowed", "allowed", "allowed"]);
+    expect(result.decisions.map(({ reason }) => reason)).toEqual(["allowed", "allowed", "allowed", "allowed"]);
     expect(tool.ran).toEqual([{ text: "hi" }]);
     expect(asked[0]?.tools).toEqual([{ name: "echo", description: "says it again", parameters: { type: "object" } }]);
     expect(asked[1]?.messages).toMatchObject([
@@ -235,6 +235,29 @@ describe("texts", () => {
 });
 
 describe("people and signals", () => {
+  it("so is what a tool throws, and what the model says beside its calls", async () => {
+    const policy = GovernancePolicy.parse(
+      `${V1}redact: [pw-1, pw-2]\nrules: [{ id: no-keys, effect: deny, when: { stage: [tool_result, output], contains: PRIVATE } }]\n`,
+    );
+    const fails: Tool = {
+      name: "fails",
+      execute: ({ say }: { say: string }) => {
+        throw new Error(say);
+      },
+    };
+    const { model, asked } = script(
+      call("fails", { say: "no login with pw-1" }, { text: "I try pw-2" }),
+      call("fails", { say: "PRIVATE" }, { text: "PRIVATE" }),
+      "done",
+    );
+    const result = await new SafeAgent({ tools: [fails], model, policy }).run("x");
+    const answers = asked.at(-1)?.messages.flatMap((message) => (message.role === "tool" ? [message] : []));
+    expect(answers?.[0]).toMatchObject({ outcome: "failed", content: "the tool failed: no login with [redacted]" });
+    expect(answers?.[1]).toMatchObject({ outcome: "denied" });
+    expect(answers?.[1]?.content).not.toContain("PRIVATE");
+    expect(result.steps.map(({ text }) => text)).toEqual(["I try [redacted]", "", "done"]);
+  });
+
   it("an approval handler decides what the policy leaves to it", async () => {
     const { model } = script(call("echo", 1), call("echo", 2), "done");
     const { agent, tool } = agentOf("require_human_approval: true\n", model, { approve: ({ args }) => args === 1 });

@@ -126,6 +126,32 @@ describe("approvals", () => {
     expect((await session.authorize(asking)).args).toEqual({ c: "ask" });
   });
 
+  it("see what the tool would receive: redacted where the policy says so", async () => {
+    const shown: unknown[] = [];
+    const redact = {
+      words: ["s3cret"],
+      effect: "redact",
+      reason: "redacted",
+      role: "redact",
+      stages: ["tool_call"],
+    } as const;
+    const { session } = open({}, { rules: [ASK, redact] }, { approve: ({ args }) => shown.push(args) > 0 });
+    const permit = await session.authorize({ tool: "t", args: { c: "ask with s3cret" } });
+    expect(shown).toEqual([{ c: "ask with [redacted]" }]);
+    expect(permit.args).toEqual(shown[0]);
+    expect(permit.decision).toMatchObject({ allowed: true, effect: "redact", redacted: shown[0] });
+  });
+
+  it("end with the signal, also where it is aborted by who hears of the answer", async () => {
+    const { guard, session } = open({ maxConcurrent: 2, backpressureThreshold: 1 }, {}, { approve: () => true });
+    const first = await session.authorize({ tool: "t" });
+    const controller = new AbortController();
+    guard.on("approval_resolved", () => controller.abort(new Error("enough")));
+    await expect(session.authorize(asking, { signal: controller.signal })).rejects.toThrow("enough");
+    expect(session.usage()).toMatchObject({ toolCalls: 1, running: 1 });
+    first.release();
+  });
+
   it("can be given up", async () => {
     const controller = new AbortController();
     const { session } = open({}, {}, { approve: () => new Promise(() => {}) });

@@ -1,5 +1,6 @@
 // What listeners and sinks hear of the guard, and that neither changes a decision.
 import { describe, expect, it } from "vitest";
+import type { Judgement } from "../../bindings/guard/decision.ts";
 import type { EventName } from "../../bindings/guard/events.ts";
 import { Guard } from "../../bindings/guard/guard.ts";
 import { type FakePolicy, fakeEngine } from "./fake-engine.ts";
@@ -45,6 +46,28 @@ describe("events", () => {
     guard.on("listener_error", ({ error }) => errors.push(error));
     expect(guard.check({ tool: "t", args: { c: "secret rm -rf" } }).allowed).toBe(false);
     expect(errors).toEqual([]);
+  });
+
+  it("leave no part of a decision to be changed by who hears of it", () => {
+    const changes: readonly ((decision: Judgement) => unknown)[] = [
+      (decision) => Object.assign(decision, { allowed: true }),
+      ({ rules }) => Object.assign(rules, { length: 0 }),
+      ({ matches }) => Object.assign(matches[0] ?? {}, { path: "elsewhere" }),
+      ({ matches }) => Object.assign(matches[0]?.span ?? {}, { 0: 7 }),
+      ({ intent }) => Object.assign(intent, { category: "data_exfiltration" }),
+    ];
+    for (const mode of ["enforce", "observe"] as const) {
+      const call = { tool: "t", args: { c: "rm -rf" } };
+      const untouched = new Guard(fakeEngine({ rules: [BLOCK_RM], mode })).check(call);
+      const guard = new Guard(fakeEngine({ rules: [BLOCK_RM], mode }));
+      const errors: unknown[] = [];
+      guard.on("listener_error", ({ error }) => errors.push(error));
+      for (const change of changes) {
+        guard.on("policy_check", ({ decision }) => change(decision.observed ?? decision));
+      }
+      expect(guard.check(call)).toEqual(untouched);
+      expect(errors.length).toBeGreaterThanOrEqual(5);
+    }
   });
 
   it("a listener that throws or rejects reaches listener_error and nothing else", async () => {

@@ -210,6 +210,24 @@ describe("sessions", () => {
     expect(session.usage().running).toBe(0);
   });
 
+  it("ask anew where another policy came while a person thought, and not where the same one did", async () => {
+    const asked: string[] = [];
+    const during = [
+      () => guard.reload(policy("approval_tools: [a]\n", "stricter")),
+      () => guard.reload(policy("approval_tools: [a]\n", "stricter")),
+    ];
+    const guard = createGuardSync(policy("approval_tools: ['*']\n", "asking"), {
+      approve: ({ decision }) => {
+        asked.push(decision.message);
+        during.shift()?.();
+        return true;
+      },
+    });
+    const permit = await guard.authorize({ tool: "a" });
+    expect(permit.decision).toMatchObject({ allowed: true, policy: { name: "stricter" } });
+    expect(asked).toHaveLength(2);
+  });
+
   it("judge anew what waited for an approval", async () => {
     let answer: (yes: boolean) => void = () => undefined;
     const approve = (): Promise<boolean> =>

@@ -1,5 +1,7 @@
 // Wrapped tools over a stand-in engine: what they run on, answer and count.
 import { describe, expect, it } from "vitest";
+import { Guard } from "../../bindings/guard/guard.ts";
+import { fakeEngine } from "./fake-engine.ts";
 import { open } from "./opened.ts";
 
 describe("wrapped tools", () => {
@@ -50,6 +52,35 @@ describe("wrapped tools", () => {
     });
     await expect(strict.t({ c: "rm -rf" })).rejects.toThrow("t: blocked_pattern");
     expect(ran).toBe(0);
+  });
+
+  it("that throw say to the model what the policy lets through", async () => {
+    const rules = [
+      { words: ["s3cret"], id: "hide", effect: "redact", reason: "redacted", role: "redact" },
+      { words: ["forbidden"], id: "stop", stages: ["tool_result"] },
+    ] as const;
+    const guard = new Guard(fakeEngine({ rules }));
+    const failing = (thrown: unknown) =>
+      guard
+        .wrapTools({
+          t: () => {
+            throw thrown;
+          },
+        })
+        .t();
+    const plain = new TypeError("no such host");
+    await expect(failing(plain)).rejects.toBe(plain);
+    await expect(failing(new Error("cannot log in as root:s3cret"))).rejects.toThrow(
+      "cannot log in as root:[redacted]",
+    );
+    await expect(failing("s3cret")).rejects.toThrow("[redacted]");
+    expect(await failing(new Error("a forbidden word"))).toMatchObject({ error: "denied", rules: ["stop"] });
+    const unreadable = {
+      toString: () => {
+        throw new Error("s3cret");
+      },
+    };
+    await expect(failing(unreadable)).rejects.toBe(unreadable);
   });
 
   it("count in the session they are given, and free their slot when they throw", async () => {
