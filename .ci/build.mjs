@@ -15,7 +15,7 @@ import { join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const modules = ["engine", "compiler"];
+const modules = ["engine", "sql", "compiler"];
 const generated = "bindings/hosts/generated";
 
 const wasmSources = ["assembly", "asconfig.json", "package-lock.json"];

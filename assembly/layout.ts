@@ -272,6 +272,13 @@ export const STATUS_BAD_SECTION = 3; // a section, table or state id points outs
 export const STATUS_TOO_LARGE = 4; // input longer than the reserved buffer, or more segments than the table holds
 export const STATUS_NOT_LOADED = 5;
 export const STATUS_BAD_INPUT = 6; // segment table and input bytes disagree
+export const STATUS_NEEDS_SQL = 7; // the program reads SQL, and sql.wasm is not attached
+
+// Functions of sql.wasm in the engine's table, from the entry that attachSql is given.
+export const SQL_OPEN = 0; // openSql
+export const SQL_PARSE = 1; // parseSql
+export const SQL_MATCH = 2; // matchSql
+export const SQL_FUNCTIONS = 3;
 
 // ---- the engine's request and verdict, in 32-bit words ------------------------------------------------------------
 // Segment table: two words a segment: end of the segment in UTF-16 units of the joined input, and its marks: SCOPE_ bit,

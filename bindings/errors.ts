@@ -85,6 +85,7 @@ export type PolicyErrorCode =
   | "program_version" // a program of another format
   | "program_corrupt" // a program that points outside itself
   | "program_too_large" // a program that does not fit the engine's memory
+  | "program_unsupported" // a program that reads SQL, in a host without sql.wasm
   | "invalid_option" // a wrong argument to a function of this library
   | "audit_broken" // an audit file that cannot be read or whose chain is broken
   | "not_recorded" // a change that the audit log did not take

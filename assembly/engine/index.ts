@@ -1,5 +1,7 @@
 // The engine's ABI: a program is loaded once; then each check is reserve, write, begin, scan, score, judge, read.
 //
+// Where loadProgram answers STATUS_NEEDS_SQL, the host attaches sql.wasm (structure/sql-reader.ts) and loads again.
+//
 // The host writes segment ends and kinds at segmentTable() and the joined UTF-8 text at inputBuffer(), calls begin, then
 // the stages in order (evaluate runs all), and reads VERDICT_ words at verdict(). locate fills in the spans of the
 // matches; the host calls it when it wants evidence.
@@ -44,8 +46,11 @@ import * as stream from "./scan/stream.ts";
 import { beginSelections, enterSegment, openSelectors, selectorBytes } from "./select/selection.ts";
 import { resetSteps, stepsTaken } from "./steps.ts";
 import { beginStructures, openStructures, unreadable } from "./structure/judge.ts";
+import { attachSql } from "./structure/sql-reader.ts";
 import { UNCHANGED } from "./text/unicode.ts";
 import { largestSpan, mostLooks, verify } from "./verify.ts";
+
+export { attachSql };
 
 let loaded = false;
 let segmentCount: i32 = 0;

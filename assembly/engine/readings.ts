@@ -14,8 +14,8 @@ import { placeShell, readArguments, readShell, Shell, shellBytes } from "./shell
 import { DIALECT_CMD, DIALECT_POWERSHELL, DIALECT_SH, LANGUAGE_CODE } from "./shell/layout.ts";
 import { beginReading, overflow } from "./shell/state.ts";
 import { needsWords } from "./shell/view.ts";
-import { openSql, parseSql } from "./sql/index.ts";
 import { SQL_ARENA_BYTES } from "./sql/layout.ts";
+import { openSql, parseSql } from "./structure/sql-reader.ts";
 import { needsViews } from "./text/needs.ts";
 import { UNCHANGED } from "./text/unicode.ts";
 import { MAX_VIEW_INPUT, readViews, VIEWS_FIRST, VIEWS_OK, VIEWS_SECOND, viewsArea } from "./text/views.ts";
@@ -240,7 +240,7 @@ export function readingOf(segment: i32): i32 {
 /** Reads a text's statements; false where memory ends. */
 export function readStatements(text: usize, length: i32): bool {
   if (!settle()) return false;
-  parseSql(text, length, 0);
+  parseSql(text, length);
   return true;
 }
 

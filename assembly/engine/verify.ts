@@ -4,10 +4,10 @@
 import * as layout from "../layout.ts";
 import { programAt } from "./memory.ts";
 import { verifyCondition as verifyCommandCondition, verifyTable as verifyCommands } from "./shell/index.ts";
-import { openWords } from "./sql/words.ts";
 import { verifyNames } from "./structure/names.ts";
 import { verifyPlaceCondition } from "./structure/place-condition.ts";
 import { verifySqlCondition } from "./structure/sql-condition.ts";
+import { hasSqlReader, openSql } from "./structure/sql-reader.ts";
 import { verifyViewTable } from "./text/table.ts";
 
 let bytes: u64 = 0; // of the section at hand
@@ -57,6 +57,7 @@ export function verify(length: i32): i32 {
     else if (tag == layout.SECTION_RULES && rules < 0) rules = head;
     else if (tag == layout.SECTION_INTENT && intent < 0) intent = head;
     else if (tag >= layout.SECTION_COMMANDS && tag <= layout.SECTION_VIEWS && !((knowledge >> tag) & 1)) {
+      if (tag == layout.SECTION_SQL && !hasSqlReader()) return layout.STATUS_NEEDS_SQL;
       if (!verifyKnowledge(tag, word(head + 4), word(head + 8))) return layout.STATUS_BAD_SECTION;
       knowledge |= 1 << tag;
     } else if (tag != layout.SECTION_META) return layout.STATUS_BAD_SECTION;
@@ -78,7 +79,8 @@ function verifyKnowledge(tag: i32, at: i32, length: i32): bool {
     return verifyCommands(<i32>address, table) && (table == length || verifyNames(address + table, length - table));
   }
   if (tag == layout.SECTION_VIEWS) return verifyViewTable(address, length);
-  return openWords(address, length);
+  // the reader is given its memory once the program is placed
+  return openSql(0, address, length);
 }
 
 function knows(tag: i32): bool {

@@ -3,7 +3,7 @@ import { hashOf } from "../audit/digest.ts";
 import { type CompileOptions, type PatternRefusal, refusePattern, refusesAny } from "../compile/compile.ts";
 import { compilePolicy, type LowerOptions } from "../compile/lower.ts";
 import { Engine } from "../engine/engine.ts";
-import { compilerModule, engineModule } from "../hosts/modules.ts";
+import { compilerModule, engineModule, sqlModule } from "../hosts/modules.ts";
 import type { CheckPattern } from "../policy/formats.ts";
 import type { Pattern, PatternType, Policy } from "../policy/model.ts";
 import { canonicalPolicy } from "../policy/serialize.ts";
@@ -20,7 +20,7 @@ export function compileProgram(policy: Policy, options: LowerOptions & CompileOp
 
 /** Loads a program into an engine of its own. Throws `PolicyError` for bytes that are no program. */
 export function loadProgram(program: Uint8Array): Engine {
-  return Engine.create(engineModule(), program);
+  return Engine.create(engineModule(), program, sqlModule);
 }
 
 /** UTF-16 units up to which a glob passes unchecked: it has no syntax to break, only a size to exceed. */

@@ -2,7 +2,7 @@
 
 import type { Guard } from "../guard/guard.ts";
 import { needsSession } from "../guard/limits.ts";
-import { engineModule } from "../hosts/modules.ts";
+import { engineModule, sqlModule } from "../hosts/modules.ts";
 import { hostPrograms } from "../hosts/program-guard.ts";
 import type { Decision } from "../index.ts";
 import { type Item, readCalls } from "./calls.ts";
@@ -35,7 +35,7 @@ const RATE_PATIENCE = 5;
 /** And after this many milliseconds in any case. */
 const RATE_LIMIT = 1500;
 
-const { createGuardSync } = hostPrograms(engineModule);
+const { createGuardSync } = hostPrograms(engineModule, sqlModule);
 
 export const check: Command = {
   help: HELP,

@@ -1,6 +1,6 @@
 // `portcullis hook`: a hook event of Claude Code on standard input → the policy's answer on standard output; whatever goes wrong blocks.
 import { PolicyError } from "../errors.ts";
-import { engineModule } from "../hosts/modules.ts";
+import { engineModule, sqlModule } from "../hosts/modules.ts";
 import { hostPrograms } from "../hosts/program-guard.ts";
 import type { AuditLog, Decision, Session, ToolCall } from "../index.ts";
 import { inSession, lock } from "./hook-state.ts";
@@ -83,7 +83,7 @@ async function answer(words: readonly string[], console: Console): Promise<numbe
   const session = typeof event.session_id === "string" ? event.session_id : "";
   const decision = await recorded(values.audit, async (audit) => {
     // The state's time is that of the wall clock, for every call is another process.
-    const guard = hostPrograms(engineModule).createGuardSync(program, {
+    const guard = hostPrograms(engineModule, sqlModule).createGuardSync(program, {
       clock: () => Date.now(),
       sinks: audit === undefined ? [] : [audit],
     });

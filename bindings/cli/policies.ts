@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { Engine } from "../engine/engine.ts";
 import { PolicyError } from "../errors.ts";
-import { engineModule } from "../hosts/modules.ts";
+import { engineModule, sqlModule } from "../hosts/modules.ts";
 import type { GovernancePolicy } from "../index.ts";
 import { BUILTIN_PREFIX } from "../policy/model.ts";
 import { causeOf } from "./calls.ts";
@@ -49,14 +49,14 @@ export async function loadPolicy(
   if (path === STANDARD_INPUT) return loaded(await parseInput(console));
   const bytes = path.startsWith(BUILTIN_PREFIX) ? undefined : await readPolicyFile(path);
   if (bytes !== undefined && PROGRAM_MAGIC.every((byte, index) => bytes[index] === byte)) {
-    return { program: bytes, engine: Engine.create(engineModule(), bytes) };
+    return { program: bytes, engine: Engine.create(engineModule(), bytes, sqlModule) };
   }
   return loaded(await parsePolicy(path, bytes, whence));
 }
 
 function loaded(policy: GovernancePolicy): LoadedPolicy {
   const program = policy.program();
-  return { program, policy, engine: Engine.create(engineModule(), program) };
+  return { program, policy, engine: Engine.create(engineModule(), program, sqlModule) };
 }
 
 /** Reads a policy or `builtin:NAME` without compiling it; a compiled program is wrong usage. `verb` asks for it. */

@@ -1,7 +1,8 @@
 // Segments in, verdict out: loads a program into an engine instance and reads its answers as plain numbers.
 import * as layout from "../../assembly/layout.ts";
-import { PolicyError, type PolicyErrorCode } from "../errors.ts";
+import { PolicyError } from "../errors.ts";
 import type { ProgramMeta } from "../program.ts";
+import { type EngineExports, loadInstance } from "./instance.ts";
 import { type Assertion, assertionsOf, listPattern, type PatternListing } from "./listing.ts";
 import { countIn, readMeta } from "./metadata.ts";
 import { EngineStream, type StreamHost, type StreamMatch } from "./stream.ts";
@@ -52,40 +53,6 @@ export interface VerdictIntent {
   readonly runnerUpConfidence: number;
 }
 
-interface EngineExports {
-  readonly memory: WebAssembly.Memory;
-  programBuffer(bytes: number): number;
-  loadProgram(bytes: number): number;
-  reserveInput(bytes: number, segments: number, selections: number): number;
-  factTable(): number;
-  selectionTable(): number;
-  selectionCapacity(): number;
-  inputBuffer(): number;
-  inputCapacity(): number;
-  segmentTable(): number;
-  segmentCapacity(): number;
-  verdict(): number;
-  begin(bytes: number, segments: number, selections: number): number;
-  scan(): void;
-  score(): void;
-  judge(): void;
-  evaluate(bytes: number, segments: number, selections: number): number;
-  locate(): number;
-  openReading(segment: number, view: number, traced: number): number;
-  readingText(): number;
-  readingBytes(): number;
-  openSpanWalk(pattern: number): number;
-  nextSpan(union: number): number;
-  spanBound(which: number): number;
-  streamBytes(): number;
-  streamBlock(): number;
-  openStream(): void;
-  pushStream(bytes: number, units: number, kept: number, before: number, kind: number, last: number): number;
-  listStreamMatches(): number;
-  streamReleaseTo(): number;
-  streamKeepFrom(): number;
-}
-
 const NONE: readonly never[] = Object.freeze([]);
 
 const ALL_VIEWS: readonly number[] = [
@@ -95,14 +62,6 @@ const ALL_VIEWS: readonly number[] = [
   layout.VIEW_SHELL,
   layout.VIEW_SHELL_DECODED,
 ];
-
-/** What `STATUS_` codes of loading mean to a host. */
-const LOAD_ERRORS: Readonly<Record<number, readonly [PolicyErrorCode, string]>> = {
-  [layout.STATUS_BAD_MAGIC]: ["program_magic", "these bytes are no program"],
-  [layout.STATUS_BAD_VERSION]: ["program_version", "the program has another format; compile the policy again"],
-  [layout.STATUS_BAD_SECTION]: ["program_corrupt", "the program points outside itself"],
-  [layout.STATUS_TOO_LARGE]: ["program_too_large", "the program does not fit the engine's memory"],
-};
 
 /** A stretch of a text that a match comes from, in UTF-16 units, with the VIEW_ code of the reading that holds the match. */
 export interface Origin {
@@ -151,16 +110,12 @@ export class Engine {
   }
 
   /**
-   * Loads a program into an instance of its own. Throws `PolicyError` (`program_magic`, `program_version`,
-   * `program_corrupt`, `program_too_large`) for bytes that are no program of this engine.
+   * Loads a program into an instance of its own; `sql` is asked for sql.wasm where the program reads SQL. Throws
+   * `PolicyError` (`program_magic`, `program_version`, `program_corrupt`, `program_too_large`) for bytes that are no
+   * program of this engine, and `program_unsupported` for one that reads SQL where there is no `sql`.
    */
-  static create(module: WebAssembly.Module, program: Uint8Array): Engine {
-    const wasm = new WebAssembly.Instance(module, {}).exports as unknown as EngineExports;
-    const at = wasm.programBuffer(program.length) >>> 0;
-    if (at === 0) throw loadError(layout.STATUS_TOO_LARGE);
-    new Uint8Array(wasm.memory.buffer, at, program.length).set(program);
-    const status = wasm.loadProgram(program.length);
-    if (status !== layout.STATUS_OK) throw loadError(status);
+  static create(module: WebAssembly.Module, program: Uint8Array, sql?: () => WebAssembly.Module): Engine {
+    const { wasm, at } = loadInstance(module, program, sql);
     const views = countIn(new DataView(program.buffer, program.byteOffset, program.length), layout.SECTION_RULES, 10);
     return new Engine(wasm, readMeta(program), views, [at, program.length]);
   }
@@ -480,12 +435,4 @@ function faultVerdict(status: number): Verdict {
   };
   const effect = layout.EFFECT_DENY;
   return { status, effect, rules: NONE, events: NONE, matches: NONE, matchCount: 0, signals: NONE, intent };
-}
-
-function loadError(status: number): PolicyError {
-  const [code, message] = LOAD_ERRORS[status] ?? [
-    "program_corrupt",
-    `the engine refused the program (status ${status})`,
-  ];
-  return new PolicyError(code, message);
 }

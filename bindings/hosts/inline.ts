@@ -1,13 +1,20 @@
-// The default host: both wasm modules as text inside the package, decoded and compiled when first needed.
+// The default host: the wasm modules as text inside the package, decoded and compiled when first needed.
 import { compilerWasm } from "./generated/compiler-wasm.ts";
 import { engineWasm } from "./generated/engine-wasm.ts";
+import { sqlWasm } from "./generated/sql-wasm.ts";
 
 let engine: WebAssembly.Module | undefined;
+let sql: WebAssembly.Module | undefined;
 let compiler: WebAssembly.Module | undefined;
 
 export function engineModule(): WebAssembly.Module {
   engine ??= new WebAssembly.Module(decodeBase64(engineWasm));
   return engine;
+}
+
+export function sqlModule(): WebAssembly.Module {
+  sql ??= new WebAssembly.Module(decodeBase64(sqlWasm));
+  return sql;
 }
 
 export function compilerModule(): WebAssembly.Module {

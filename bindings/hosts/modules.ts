@@ -1,2 +1,2 @@
 // `#wasm` of package.json, by the conditions of whoever loads or bundles the package → the compiled modules of the main entry.
-export { compilerModule, engineModule } from "#wasm";
+export { compilerModule, engineModule, sqlModule } from "#wasm";

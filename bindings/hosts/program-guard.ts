@@ -1,4 +1,4 @@
-// The host's engine module and a compiled program → a guard, with neither compiler nor YAML in the bundle.
+// The host's engine modules and a compiled program → a guard, with neither compiler nor YAML in the bundle.
 import { Engine } from "../engine/engine.ts";
 import type { GuardOptions } from "../guard/core.ts";
 import { Guard } from "../guard/guard.ts";
@@ -10,11 +10,14 @@ export interface ProgramHost {
   createGuardSync(program: Uint8Array, options?: GuardOptions): Guard;
 }
 
-/** `module` is asked once per guard, and again where it loads another program. Default clock: `performance.now`. */
-export function hostPrograms(module: () => WebAssembly.Module): ProgramHost {
+/**
+ * `engine` is asked once per guard, and again where it loads another program; `sql`, for sql.wasm, only where a program
+ * reads SQL. Default clock: `performance.now`.
+ */
+export function hostPrograms(engine: () => WebAssembly.Module, sql: () => WebAssembly.Module): ProgramHost {
   const load = (source: PolicySource): Loaded => {
     const program = programOf(source);
-    const make = (): Engine => Engine.create(module(), program);
+    const make = (): Engine => Engine.create(engine(), program, sql);
     return { engine: make(), renew: make };
   };
   const createGuardSync: ProgramHost["createGuardSync"] = (program, options = {}) => {

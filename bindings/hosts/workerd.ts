@@ -1,7 +1,11 @@
-// Cloudflare Workers: the engine is an imported module, for workerd refuses to compile wasm from bytes.
+// Cloudflare Workers: imported modules, for workerd refuses to compile wasm from bytes.
 import engine from "../../engine.wasm";
+import sql from "../../sql.wasm";
 import { hostPrograms } from "./program-guard.ts";
 
 export type { ProgramHost } from "./program-guard.ts";
 
-export const { createGuard, createGuardSync } = hostPrograms(() => engine);
+export const { createGuard, createGuardSync } = hostPrograms(
+  () => engine,
+  () => sql,
+);

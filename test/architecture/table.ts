@@ -22,11 +22,16 @@ const LAYOUT = "assembly/layout.ts";
 /** Numbers of the shell and SQL readers that their knowledge sections and conditions are packed with. */
 const READER_LAYOUTS = ["assembly/engine/shell/layout.ts", "assembly/engine/sql/layout.ts"];
 
+/** The names that a module is imported by, for workerd and for bundlers of edge runtimes. */
+const asImported = (module: string): string[] => [`${module}.wasm`, `${module}.wasm?module`];
+
 export const AREAS: readonly Area[] = [
-  // AssemblyScript: nothing from outside, and the two modules know nothing of each other.
+  // AssemblyScript: nothing from outside, and the engine and the compiler know nothing of each other.
   { path: "assembly/layout.ts", imports: [] },
   ...READER_LAYOUTS.map((path) => ({ path, imports: [] })),
   { path: "assembly/engine", imports: [LAYOUT, ...READER_LAYOUTS] },
+  // A module of its own, which may lay nothing in memory: of the engine only what has no data.
+  { path: "assembly/engine/sql", imports: ["assembly/engine/text/glob.ts"] },
   { path: "assembly/compiler", imports: [LAYOUT] },
 
   // The stages of a policy, each later one importing earlier ones only.
@@ -53,13 +58,13 @@ export const AREAS: readonly Area[] = [
   { path: "bindings/hosts/generated", imports: [] },
   {
     path: "bindings/hosts",
-    imports: ["bindings/engine", "bindings/guard", "engine.wasm", "engine.wasm?module"],
+    imports: ["bindings/engine", "bindings/guard", ...["engine", "sql"].flatMap(asImported)],
     time: true,
   },
   { path: "bindings/hosts/inline.ts", imports: ["bindings/hosts/generated"] },
   ...["imported", "imported-edge-light"].map((name) => ({
     path: `bindings/hosts/${name}.ts`,
-    imports: ["engine.wasm", "compiler.wasm", "engine.wasm?module", "compiler.wasm?module"],
+    imports: ["engine", "sql", "compiler"].flatMap(asImported),
   })),
   // Which of these the main entry gets is for the conditions of package.json to say.
   { path: "bindings/hosts/modules.ts", imports: [], packages: ["#wasm"] },

@@ -16,7 +16,7 @@ export type Build = (typeof BUILDS)[number];
 const modules = new Map<string, WebAssembly.Module>();
 
 /** A module of `npm run build`. */
-export function readModule(name: "compiler" | "engine", build: Build): WebAssembly.Module {
+export function readModule(name: "compiler" | "engine" | "sql", build: Build): WebAssembly.Module {
   const file = `build/${name}.${build}.wasm`;
   let module = modules.get(file);
   if (!module) {

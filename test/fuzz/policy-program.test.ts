@@ -2,12 +2,12 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { SECTION_META } from "../../assembly/layout.ts";
+import { PROGRAM_HEADER_WORDS, SECTION_META, SECTION_SQL, SECTION_WORDS } from "../../assembly/layout.ts";
 import { Engine } from "../../bindings/engine/engine.ts";
 import { PolicyError } from "../../bindings/errors.ts";
 import { Guard } from "../../bindings/guard/guard.ts";
 import { compile, GovernancePolicy, type ToolCall } from "../../bindings/index.ts";
-import { BUILDS, readModule } from "../conformance/engine-subject.ts";
+import { BUILDS, type Build, readModule } from "../conformance/engine-subject.ts";
 import { Random } from "../property/random.ts";
 import { DEEP, tallyOf } from "../property/tally.ts";
 import { mutateProgram, sectionsOf } from "./mutate.ts";
@@ -85,10 +85,10 @@ function mutantOf(random: Random, program: Uint8Array): Uint8Array {
 }
 
 /** The code that refuses the mutant, or `ran`. What the engine throws is thrown on. */
-function run(module: WebAssembly.Module, program: Uint8Array, calls: readonly ToolCall[]): string {
+function run(build: Build, program: Uint8Array, calls: readonly ToolCall[], sql = true): string {
   let engine: Engine;
   try {
-    engine = Engine.create(module, program);
+    engine = Engine.create(readModule("engine", build), program, sql ? () => readModule("sql", build) : undefined);
   } catch (error) {
     if (error instanceof PolicyError) return error.code;
     throw error;
@@ -116,7 +116,6 @@ function run(module: WebAssembly.Module, program: Uint8Array, calls: readonly To
 
 test.each(BUILDS)("no mutant of a policy's program traps or hangs the %s build", async (build) => {
   const random = new Random(build === "release" ? 0xbad5 : 0xbad6);
-  const module = readModule("engine", build);
   const seeds = await readSeeds();
   const goal = (DEEP ? 60_000 : 700) / (build === "release" ? 1 : 3);
   let refused = 0;
@@ -126,7 +125,7 @@ test.each(BUILDS)("no mutant of a policy's program traps or hangs the %s build",
     const begun = performance.now();
     let outcome: string;
     try {
-      outcome = run(module, mutant, random.shuffle(calls).slice(0, 3));
+      outcome = run(build, mutant, random.shuffle(calls).slice(0, 3));
     } catch (error) {
       throw new Error(`mutant ${done}: ${String(error)}\n${Buffer.from(mutant).toString("base64")}`);
     }
@@ -142,3 +141,31 @@ test.each(BUILDS)("no mutant of a policy's program traps or hangs the %s build",
   expect(refused).toBeGreaterThan(goal / 20);
   expect(refused).toBeLessThan(goal);
 });
+
+test.each(BUILDS)(
+  "without its SQL reader the %s build refuses what reads SQL, and calls it for no mutant",
+  async (build) => {
+    const random = new Random(build === "release" ? 0xbad7 : 0xbad8);
+    const seeds = await readSeeds();
+    const readsSql = ({ program }: Seed): boolean => sectionsOf(program).some(({ tag }) => tag === SECTION_SQL);
+    expect(seeds.filter(readsSql).length).toBeGreaterThan(0);
+    for (const { program, calls } of seeds.filter(readsSql)) {
+      expect(run(build, program, calls, false)).toBe("program_unsupported");
+      // the same without its table of words: its conditions have nothing to be read by
+      const mutant = program.slice();
+      const index = sectionsOf(program).findIndex(({ tag }) => tag === SECTION_SQL);
+      new DataView(mutant.buffer).setUint32((PROGRAM_HEADER_WORDS + index * SECTION_WORDS) << 2, SECTION_META, true);
+      expect(run(build, mutant, calls, false)).toBe("program_corrupt");
+    }
+    for (let done = 0; done < (DEEP ? 20_000 : 300); done++) {
+      const { program, calls } = random.pick(seeds);
+      const mutant = mutantOf(random, program);
+      try {
+        run(build, mutant, random.shuffle(calls).slice(0, 3), false);
+      } catch (error) {
+        throw new Error(`mutant ${done}: ${String(error)}\n${Buffer.from(mutant).toString("base64")}`);
+      }
+      tally({ [`mutants in ${build} without SQL`]: 1 });
+    }
+  },
+);

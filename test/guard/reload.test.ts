@@ -1,6 +1,6 @@
 // Putting another policy in force: at once, as a whole, with everything that is open kept.
 import { describe, expect, it } from "vitest";
-import { engineModule } from "../../bindings/hosts/inline.ts";
+import { engineModule, sqlModule } from "../../bindings/hosts/inline.ts";
 import { hostPrograms } from "../../bindings/hosts/program-guard.ts";
 import {
   AuditLog,
@@ -124,7 +124,7 @@ describe("reload", () => {
 
 describe("a host of programs", () => {
   it("reloads programs, and policies that compile themselves", async () => {
-    const { createGuard: createProgramGuard } = hostPrograms(engineModule);
+    const { createGuard: createProgramGuard } = hostPrograms(engineModule, sqlModule);
     const guard = await createProgramGuard(await compile(policy("blocked_tools: [a]\n")));
     const told = guard.reload(await compile(policy("blocked_tools: [b]\n")));
     expect([effect(guard, "a"), effect(guard, "b"), "changes" in told]).toEqual(["allow", "deny", false]);

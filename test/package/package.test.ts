@@ -72,9 +72,9 @@ describe("the installed package", () => {
     expect(help).toContain("portcullis");
   });
 
-  it("gives both wasm modules as files", () => {
+  it("gives the wasm modules as files", () => {
     const script = `const { readFileSync } = require("node:fs");
-      for (const name of ["engine", "compiler"])
+      for (const name of ["engine", "sql", "compiler"])
         new WebAssembly.Module(readFileSync(require.resolve(\`portcullis/\${name}.wasm\`)));
       console.log("ok");`;
     expect(installed.node(["-e", script])).toBe("ok\n");
@@ -109,7 +109,7 @@ describe("the archive", () => {
   it("holds what is needed to run, and neither tests, benchmarks nor sources", () => {
     const unexpected = installed.files.filter(
       (file) =>
-        !/^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/(engine\.wasm|compiler\.wasm|(test-)?schema\.json))$/.test(
+        !/^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/((engine|sql|compiler)\.wasm|(test-)?schema\.json))$/.test(
           file,
         ) && !/^dist\/(bindings\/.*|assembly\/(engine\/\w+\/)?layout)\.(js|d\.ts)$/.test(file),
     );
@@ -137,6 +137,7 @@ describe("the archive", () => {
     const excluded = [
       "--exclude-entrypoints",
       "./engine.wasm",
+      "./sql.wasm",
       "./compiler.wasm",
       "./schema.json",
       "./test-schema.json",
@@ -146,11 +147,12 @@ describe("the archive", () => {
   });
 });
 
-describe.each(WASM_MODULES)("$name.wasm", ({ name, exports: expected, maxGzipBytes }) => {
+describe.each(WASM_MODULES)("$name.wasm", ({ name, imports, exports: expected, maxGzipBytes }) => {
   const targets = ["release", "debug"].map((target) => ({ target, file: join(root, `build/${name}.${target}.wasm`) }));
 
-  it.each(targets)("asks nothing of its host ($target)", ({ file }) => {
-    expect(WebAssembly.Module.imports(new WebAssembly.Module(readFileSync(file)))).toEqual([]);
+  it.each(targets)(`asks ${imports.join() || "nothing"} of its host ($target)`, ({ file }) => {
+    const found = WebAssembly.Module.imports(new WebAssembly.Module(readFileSync(file)));
+    expect(found.map(({ module, name }) => `${module}.${name}`)).toEqual(imports);
   });
 
   it.each(targets)("exports exactly its ABI ($target)", ({ file }) => {

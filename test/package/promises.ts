@@ -1,9 +1,9 @@
 // What the published package promises in numbers and names.
 
-/** Bytes of the packed archive. Both wasm modules are in it twice, as files and as base64: two fifths of it. */
+/** Bytes of the packed archive. The wasm modules are in it twice, as files and as base64: two fifths of it. */
 export const MAX_PACKAGE_BYTES = 704 * 1024;
 
-/** Bytes of an edge entry's JavaScript, minified and gzipped, without engine.wasm. */
+/** Bytes of an edge entry's JavaScript, minified and gzipped, without the wasm. */
 export const MAX_EDGE_GZIP_BYTES = 24 * 1024;
 
 /** Values that the package exports by name, sorted. Types come on top. */
@@ -27,7 +27,9 @@ export const PUBLIC_NAMES = [
 ];
 
 export interface WasmPromise {
-  readonly name: "engine" | "compiler";
+  readonly name: "engine" | "sql" | "compiler";
+  /** What it asks of its host. */
+  readonly imports: readonly string[];
   /** Every export, memory included: the ABI that other hosts are written against. */
   readonly exports: readonly string[];
   /** Bytes after gzip -9. */
@@ -37,12 +39,14 @@ export interface WasmPromise {
 const ENGINE_ABI =
   "programBuffer loadProgram reserveInput inputBuffer inputCapacity segmentTable segmentCapacity factTable selectionTable selectionCapacity begin scan score judge " +
   "evaluate verdict locate openReading readingText readingBytes openSpanWalk nextSpan spanBound " +
-  "streamBytes streamBlock openStream pushStream listStreamMatches streamReleaseTo streamKeepFrom steps clearSteps memory";
+  "streamBytes streamBlock openStream pushStream listStreamMatches streamReleaseTo streamKeepFrom steps clearSteps " +
+  "attachSql memory table";
 
 const COMPILER_ABI =
   "reserve begin step progress resultAt resultLength failureWord heapBytes reserveQuery openPatterns ask work answer memory";
 
 export const WASM_MODULES: readonly WasmPromise[] = [
-  { name: "engine", exports: ENGINE_ABI.split(" "), maxGzipBytes: 56 * 1024 },
-  { name: "compiler", exports: COMPILER_ABI.split(" "), maxGzipBytes: 64 * 1024 },
+  { name: "engine", imports: [], exports: ENGINE_ABI.split(" "), maxGzipBytes: 48 * 1024 },
+  { name: "sql", imports: ["env.memory"], exports: ["openSql", "parseSql", "matchSql"], maxGzipBytes: 14_700 },
+  { name: "compiler", imports: [], exports: COMPILER_ABI.split(" "), maxGzipBytes: 64 * 1024 },
 ];

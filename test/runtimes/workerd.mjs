@@ -32,6 +32,7 @@ export async function runInWorkerd(rows) {
     modules: [
       { type: "ESModule", path: "worker.mjs", contents: await bundleForWorkerd(`${here}worker.mjs`) },
       module("engine"),
+      module("sql"),
       module("compiler"),
     ],
     compatibilityDate: "2026-04-01",

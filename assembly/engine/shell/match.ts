@@ -1,6 +1,6 @@
 // Answers whether the commands of a reading fit an encoded `command:` condition.
 
-import { GLOB_FOLD, GLOB_PATH, isAbsolute, matchGlob, normalisePath } from "./glob.ts";
+import { GLOB_FOLD, GLOB_PATH, matchGlob } from "../text/glob.ts";
 import {
   ASK_PERMITTING,
   COMMAND_ALIASED,
@@ -61,6 +61,7 @@ import {
   WORD_WORDS,
 } from "./layout.ts";
 import { field } from "./records.ts";
+import { isAbsolute, normalisePath } from "./spelling.ts";
 import { lower, Shell, sameBytes } from "./state.ts";
 import { entryBits } from "./table.ts";
 import { isNameByte, isNameStart } from "./words.ts";

@@ -1,5 +1,5 @@
 // Finds commands and their flags in the command table of a program; verifies the table once, before anything reads it.
-import { GLOB_FOLD, matchGlob } from "./glob.ts";
+import { GLOB_FOLD, matchGlob } from "../text/glob.ts";
 import {
   ENTRY_DANGEROUS,
   ENTRY_FIXED_BYTES,

@@ -1,4 +1,7 @@
 // Turns a byte range of SQL text into statement records, read once for each group of dialects that would read it differently.
+//
+// The entry of sql.wasm, which works in the memory of an engine and lays nothing there but what openSql is given room for.
+// Its functions are the engine's by the table of structure/sql-reader.ts.
 import { clearTooDeep, resetDepth, tooDeep } from "./depth.ts";
 import { resetDynamic } from "./dynamic.ts";
 import {
@@ -26,7 +29,6 @@ import { brokenAt, foreign, lexOver, setForeign } from "./lexer.ts";
 import { matchSql } from "./match.ts";
 import { readScript, resetReader, statements } from "./reader.ts";
 import {
-  arena,
   dropLow,
   header,
   mergeReading,
@@ -186,9 +188,4 @@ function readOnce(text: usize, start: u32, length: u32, features: u32, reading: 
   if (tooDeep) raise(READ_TOO_DEEP);
   mergeReading(from, reading);
   return brokenAt;
-}
-
-/** Address of the header; the records and names lie behind it as layout.ts says. */
-export function sqlResult(): usize {
-  return arena;
 }

@@ -217,6 +217,7 @@ export const CONDITION_CERTAINTY = 25; // u8, at least
 export const CONDITION_STACKED = 26; // u8, STACKED_ code
 export const CONDITION_GROUPS = 27; // u8, count of name groups
 export const CONDITION_HEADER_BYTES = 28; // then a group: u8 mask of roles, u8 count, count × (u8 length, bytes of a glob)
+export const SQL_HOLDS = 1; // what matchSql answers where a condition holds by no record alone
 export const STACKED_ANY = 0;
 export const STACKED_YES = 1; // more than one statement
 export const STACKED_NO = 2;

@@ -1,5 +1,5 @@
 // Turns an encoded `sql` condition and the records of a text into yes or no.
-import { matchGlob } from "../shell/glob.ts";
+import { matchGlob } from "../text/glob.ts";
 import {
   CERTAINTY_HIGH,
   CERTAINTY_LOW,
@@ -34,6 +34,7 @@ import {
   SQL_HEADER_REST_LOW,
   SQL_HEADER_STATEMENTS,
   SQL_HEADER_STATUS,
+  SQL_HOLDS,
   SQL_STORE_AT,
   STACKED_ANY,
   STACKED_YES,
@@ -42,24 +43,21 @@ import {
   WHERE_UNKNOWN,
 } from "./layout.ts";
 import { arena, header, nameAt, recordAt } from "./records.ts";
-/** The record that made the last forbidding condition hold; 0 where that was none alone. */
-export let fitting: usize = 0;
-
 /**
- * Whether the condition holds over the text read last. Forbidding (`permit` false): some statement fits, and what is
+ * Whether the condition holds over the text read last: 0, or SQL_HOLDS, or the address of the record that alone makes a
+ * forbidding condition hold. Forbidding (`permit` false): some statement fits, and what is
  * unknown counts against the call. Permitting: the text was read to its end and every statement fits for certain.
  */
-export function matchSql(condition: usize, permit: bool): bool {
-  fitting = 0;
+export function matchSql(condition: usize, permit: bool): usize {
   const count = header(SQL_HEADER_RECORDS);
   const stacked = <i32>load<u8>(condition, CONDITION_STACKED);
-  if (stacked != STACKED_ANY && (stacked == STACKED_YES) != isStacked(count, permit)) return false;
-  if (permit && (header(SQL_HEADER_STATUS) != 0 || count == 0)) return false;
+  if (stacked != STACKED_ANY && (stacked == STACKED_YES) != isStacked(count, permit)) return 0;
+  if (permit && (header(SQL_HEADER_STATUS) != 0 || count == 0)) return 0;
   let named: u32 = 0; // permitting: groups that some name fits
   for (let i: u32 = 0; i < count; i++) {
     const record = recordAt(i);
     if (!fitsFields(condition, record, permit)) {
-      if (permit) return false;
+      if (permit) return 0;
       continue;
     }
     let group = condition + CONDITION_HEADER_BYTES;
@@ -70,14 +68,11 @@ export function matchSql(condition: usize, permit: bool): bool {
       if (found < 0 || (found == 0 && !permit)) all = false;
       group = groupEnd(group);
     }
-    if (permit && !all) return false;
-    if (!permit && all) {
-      fitting = record;
-      return true;
-    }
+    if (permit && !all) return 0;
+    if (!permit && all) return record;
   }
-  if (permit) return named == (1 << load<u8>(condition, CONDITION_GROUPS)) - 1;
-  return fitsRest(condition);
+  const holds = permit ? named == (1 << load<u8>(condition, CONDITION_GROUPS)) - 1 : fitsRest(condition);
+  return holds ? SQL_HOLDS : 0;
 }
 
 /** More than one statement; what did not fit into the records counts as more. */

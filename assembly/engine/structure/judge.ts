@@ -27,13 +27,12 @@ import {
 } from "../shell/layout.ts";
 import { MATCH_ANY_REST, MATCH_REST, matchCommands } from "../shell/match.ts";
 import { originOf, Shell } from "../shell/state.ts";
-import { matchSql } from "../sql/index.ts";
-import { RECORD_END, RECORD_START } from "../sql/layout.ts";
-import { fitting } from "../sql/match.ts";
+import { RECORD_END, RECORD_START, SQL_HOLDS } from "../sql/layout.ts";
 import { startsWith } from "../text/path.ts";
 import { UNCHANGED } from "../text/unicode.ts";
 import { mayName, namesCommand } from "./names.ts";
 import { hostFits, hostScratch, pathFits, pathScratch } from "./place-condition.ts";
+import { matchSql } from "./sql-reader.ts";
 
 // State of a condition, a byte each: nothing has fitted; something did; something did not, in a permitting position.
 const NOTHING = 0;
@@ -317,11 +316,12 @@ function askStatements(segment: i32, bits: u32, view: i32, length: i32): void {
   for (let i = 0; i < structureCount; i++) {
     if (!looksAt(i, layout.STRUCTURE_SQL, bits)) continue;
     const permits = (field(i, layout.STRUCTURE_KIND) & layout.STRUCTURE_PERMITS) != 0;
-    const holds = matchSql(rulesAt + <usize>field(i, layout.STRUCTURE_AT), permits);
-    const first = fitting ? load<i32>(fitting, RECORD_START) : 0;
-    const last = fitting ? load<i32>(fitting, RECORD_END) : length;
+    const found = matchSql(rulesAt + <usize>field(i, layout.STRUCTURE_AT), permits);
+    const one = found > <usize>SQL_HOLDS;
+    const first = one ? load<i32>(found, RECORD_START) : 0;
+    const last = one ? load<i32>(found, RECORD_END) : length;
     const inside = first >= 0 && last > first && last <= length;
-    answer(i, holds, permits, segment, view, inside ? first : 0, inside ? last : length);
+    answer(i, found != 0, permits, segment, view, inside ? first : 0, inside ? last : length);
   }
 }
 
@@ -344,7 +344,8 @@ function askQueries(segment: i32, view: i32, length: i32): void {
       if (!looksAt(i, layout.STRUCTURE_SQL, BY_READING)) continue;
       const permits = (field(i, layout.STRUCTURE_KIND) & layout.STRUCTURE_PERMITS) != 0;
       const holds =
-        matchSql(rulesAt + <usize>field(i, layout.STRUCTURE_AT), permits) || (!permits && Shell.queryCount > count);
+        matchSql(rulesAt + <usize>field(i, layout.STRUCTURE_AT), permits) != 0 ||
+        (!permits && Shell.queryCount > count);
       if (holds != permits) answer(i, holds, permits, segment, view, inside ? first : 0, inside ? last : length);
     }
   }

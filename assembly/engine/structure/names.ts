@@ -12,7 +12,6 @@
 import { STRUCTURE_AT, STRUCTURE_COMMAND, STRUCTURE_KIND, STRUCTURE_WORDS } from "../../layout.ts";
 import { rulesAt, structureCount, structuresAt, word } from "../program.ts";
 import { bareLength } from "../shell/command.ts";
-import { GLOB_FOLD, matchGlob } from "../shell/glob.ts";
 import {
   COMMAND_ALIASED,
   COMMAND_BITS,
@@ -33,6 +32,7 @@ import {
 import { field } from "../shell/records.ts";
 import { Shell } from "../shell/state.ts";
 import { among, placesOf } from "../text/blocks.ts";
+import { GLOB_FOLD, matchGlob } from "../text/glob.ts";
 
 const HEADER: usize = NAMES_HEADER_BYTES;
 /** Offset of the lengths by first letter. */

@@ -2,7 +2,7 @@
 //
 // A condition: u8 wish (ANY, YES, NO: inside the workspace, or private), u8 globs, u8 schemes, u8 ports, then globs and
 // schemes as u16 length and bytes, then ports as u16.
-import { GLOB_FOLD, GLOB_PATH, matchGlob } from "../shell/glob.ts";
+import { GLOB_FOLD, GLOB_PATH, matchGlob } from "../text/glob.ts";
 import {
   HOST_NONE,
   HOST_REFUSED,
