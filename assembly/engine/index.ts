@@ -90,6 +90,7 @@ export function loadProgram(bytes: i32): i32 {
   ) {
     return layout.STATUS_TOO_LARGE;
   }
+  if (!program.openCommands()) return layout.STATUS_BAD_SECTION;
   openConfirm();
   scanner.openScan();
   openNfa();

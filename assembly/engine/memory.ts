@@ -3,6 +3,7 @@
 //   __heap_base   verdict         VERDICT_WORDS words                   written by every stage, read by the host
 //                 matches         MAX_LISTED_MATCHES × MATCH_WORDS      pairs, written by scan, located by locate
 //                 program         as long as it is                      written by the host, then only read
+//                 command table   as long as its header says            unpacked by load out of the program
 //                 set bitmaps     16 bytes a set                        written by load: ASCII members of each set
 //                 pattern state   STATE_WORDS words a pattern           scan registers, stamped, never cleared
 //                 hits            HIT_BYTES each                        literals met ahead of their turn (scan.ts)
@@ -39,6 +40,7 @@ export const verdictAt: usize = align(__heap_base);
 export const matchesAt: usize = verdictAt + (VERDICT_WORDS << 2);
 export const programAt: usize = align(matchesAt + ((MAX_LISTED_MATCHES * MATCH_WORDS) << 2));
 
+export let tableAt: usize = 0;
 export let setBitsAt: usize = 0;
 export let stateAt: usize = 0;
 export let candidatesAt: usize = 0;
@@ -68,6 +70,8 @@ export let rewrittenAt: usize = 0;
 export let readingsAt: usize = 0;
 /** Views are scanned too; set before place(). */
 let viewed: bool = false;
+/** Bytes of the command table; set by verify. */
+let tableBytes: i32 = 0;
 export let textCapacity: i32 = 0;
 export let segmentCapacity: i32 = 0;
 export let selectionsAt: usize = 0;
@@ -89,6 +93,11 @@ export function expectViews(yes: bool): void {
   viewed = yes;
 }
 
+/** Tells how long the command table of the program to be placed is. */
+export function expectTable(bytes: i32): void {
+  tableBytes = bytes;
+}
+
 /** Places what depends on the program's counts; false where memory ends. */
 export function place(
   programBytes: i32,
@@ -101,7 +110,8 @@ export function place(
   looks: i32,
   selectorBytes: usize,
 ): bool {
-  setBitsAt = align(programAt + programBytes);
+  tableAt = align(programAt + programBytes);
+  setBitsAt = align(tableAt + tableBytes);
   stateAt = align(setBitsAt + ((<usize>sets) << 4));
   candidatesAt = align(stateAt + ((<usize>patterns * STATE_WORDS) << 2));
   hitsAt = align(candidatesAt + ((<usize>patterns) << 1));

@@ -1,11 +1,13 @@
 // Typed reads of the program in memory. Offsets were proven by verify; nothing here checks.
 import * as layout from "../layout.ts";
-import { programAt } from "./memory.ts";
+import { programAt, tableAt } from "./memory.ts";
+import { unpackTable } from "./shell/index.ts";
 
 /** Addresses of the sections, 0 where absent. */
 export let scanAt: usize = 0;
 export let rulesAt: usize = 0;
 export let intentAt: usize = 0;
+/** The command table: packed in the program, unpacked behind it once openCommands has passed. */
 export let commandsAt: usize = 0;
 /** The filter of names behind the command table, 0 where there is none: every text of sh is then read. */
 export let namesAt: usize = 0;
@@ -47,6 +49,14 @@ export function scanTable(index: i32): usize {
 
 export function recordOf(pattern: i32): usize {
   return recordsAt + ((<usize>pattern * layout.RECORD_WORDS) << 2);
+}
+
+/** Unpacks the command table to its place; false where something of it does not stay inside. */
+export function openCommands(): bool {
+  if (!commandsAt) return true;
+  const packed = commandsAt;
+  commandsAt = tableAt;
+  return unpackTable(<i32>packed, <i32>tableAt);
 }
 
 /** Reads the headers of the sections that verify has passed. */

@@ -2,8 +2,8 @@
 //
 // Sums are 64-bit, so no length can wrap. Behind a passed check the scanner trusts every number it reads.
 import * as layout from "../layout.ts";
-import { programAt } from "./memory.ts";
-import { verifyCondition as verifyCommandCondition, verifyTable as verifyCommands } from "./shell/index.ts";
+import { expectTable, programAt } from "./memory.ts";
+import { tableBytes, verifyCondition as verifyCommandCondition } from "./shell/index.ts";
 import { verifyNames } from "./structure/names.ts";
 import { verifyPlaceCondition } from "./structure/place-condition.ts";
 import { verifySqlCondition } from "./structure/sql-condition.ts";
@@ -37,6 +37,7 @@ function inside(at: i32, count: i32, size: i32, unit: i32): bool {
 export function verify(length: i32): i32 {
   largestSpan = 0;
   mostLooks = 0;
+  expectTable(0);
   base = programAt;
   bytes = <u64>length;
   if (length < layout.PROGRAM_HEADER_WORDS << 2 || word(0) != layout.PROGRAM_MAGIC) return layout.STATUS_BAD_MAGIC;
@@ -76,7 +77,9 @@ function verifyKnowledge(tag: i32, at: i32, length: i32): bool {
   const address = programAt + <usize>at;
   if (tag == layout.SECTION_COMMANDS) {
     const table = length >= 16 ? min(length, load<i32>(address, 8)) : length;
-    return verifyCommands(<i32>address, table) && (table == length || verifyNames(address + table, length - table));
+    const unpacked = tableBytes(<i32>address, table);
+    expectTable(unpacked);
+    return unpacked != 0 && (table == length || verifyNames(address + table, length - table));
   }
   if (tag == layout.SECTION_VIEWS) return verifyViewTable(address, length);
   // the reader is given its memory once the program is placed

@@ -19,8 +19,9 @@ import type { Policy } from "../policy/model.ts";
 import type { ProgramMeta, ReadingMeta, StructureMeta } from "../program.ts";
 import type { LoweredStructure } from "./bytecode.ts";
 import type { Section } from "./compile.ts";
-import { type CommandQuestion, encodeCommandCondition, packCommandTable, withoutBraces } from "./knowledge/commands.ts";
+import { type CommandQuestion, encodeCommandCondition, withoutBraces } from "./knowledge/commands.ts";
 import { type NamedQuestion, packNames } from "./knowledge/names.ts";
+import { asksForWords, packCommandTable, runningEntries } from "./knowledge/packed-table.ts";
 import { encodeSqlCondition, SqlConditionError, type SqlCondition as SqlQuestion, sqlWords } from "./knowledge/sql.ts";
 import { viewTable } from "./knowledge/views.ts";
 import { DEFAULT_READINGS, READING_CODES } from "./readings.ts";
@@ -45,8 +46,19 @@ const KINDS: Readonly<Record<StructureCondition["kind"], number>> = {
   host: STRUCTURE_HOST,
 };
 
-/** The command table, packed once: every program that reads commands carries the same one. */
-let packedCommands: Uint8Array | undefined;
+/** The command tables, each packed once: with the flags that decide what runs, and with all. */
+let runningTable: Uint8Array | undefined;
+let wholeTable: Uint8Array | undefined;
+
+/** The command table of programs that ask for the words of commands, or for nothing but what runs. */
+function commandTable(words: boolean): Uint8Array {
+  if (words) {
+    wholeTable ??= packCommandTable();
+    return wholeTable;
+  }
+  runningTable ??= packCommandTable(undefined, runningEntries());
+  return runningTable;
+}
 
 /** Gathers the structure conditions of one policy while it is lowered. */
 export class Structures {
@@ -101,8 +113,7 @@ export class Structures {
 
   /** The command table, and behind it the names that make a text worth reading. */
   #commands(): Uint8Array {
-    packedCommands ??= packCommandTable();
-    const table = packedCommands;
+    const table = commandTable(this.#questions.some(asksForWords));
     const names = packNames(this.#questions, this.#asks(STRUCTURE_SQL));
     const bytes = new Uint8Array(table.length + names.length);
     bytes.set(table);

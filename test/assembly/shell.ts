@@ -7,8 +7,9 @@ import {
   readShell,
   Shell,
   shellBytes,
+  tableBytes,
+  unpackTable,
   verifyCondition,
-  verifyTable,
 } from "../../assembly/engine/shell/index.ts";
 
 let text: i32 = 0;
@@ -28,9 +29,10 @@ export function tableAddress(): i32 {
 }
 
 export function useTable(table: i32, length: i32): bool {
-  if (!verifyTable(table, length)) return false;
-  Shell.table = table;
-  return true;
+  const bytes = tableBytes(table, length);
+  if (!bytes) return false;
+  Shell.table = heap.alloc(bytes) as i32;
+  return unpackTable(table, Shell.table);
 }
 
 export function read(length: i32, dialect: i32): i32 {
@@ -52,6 +54,15 @@ export function match(condition: i32, ask: i32, workspace: i32, workspaceLength:
 
 export function origin(at: i32): i32 {
   return originOf(at);
+}
+
+/** Texts handed to database clients: address and length each. */
+export function queries(): i32 {
+  return Shell.queries;
+}
+
+export function queryCount(): i32 {
+  return Shell.queryCount;
 }
 
 export function steps(): i32 {

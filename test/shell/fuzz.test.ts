@@ -1,51 +1,12 @@
 // Feeds random and mutated texts, argvs, tables and conditions to the checked build: nothing traps, every span lies in the text.
-import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
-import { encodeCommandCondition, packCommandTable } from "../../bindings/compile/knowledge/commands.ts";
+import { encodeCommandCondition } from "../../bindings/compile/knowledge/commands.ts";
+import { packCommandTable } from "../../bindings/compile/knowledge/packed-table.ts";
 import { compileReader, createReader, type Dialect, type Reader } from "./reader.ts";
+import { corpus, DIALECTS, numbers, randomText, TOKENS } from "./texts.ts";
 
 const deep = process.env.PORTCULLIS_DEEP === "1";
 const ROUNDS = deep ? 5_000_000 : 15_000;
-const DIALECTS: readonly Dialect[] = ["sh", "sh", "sh", "cmd", "powershell"];
-// biome-ignore format: one line a kind
-const TOKENS = [
-  "rm", "-rf", "/", " ", " ", " ", "\n", ";", "&&", "||", "|", "&", "(", ")", "{", "}", "<", ">", ">>", "<<", "<<<", "<(", "$(", "`", "'", '"', "\\", "$", "$'", '$"', "${", "}", "$((", "))",
-  "a=", "$a", "=", ",", "..", "*", "?", "[", "]", "#", "!", "~", "%", "^", "@", "EOF", "<<EOF\n", "\nEOF\n", "if", "then", "fi", "for", "in", "do", "done", "while", "case", "esac", ";;", "function", "f()", "[[", "]]",
-  "sudo ", "bash -c ", "eval ", "xargs ", "find . -exec ", "echo ", "printf ", "| sh", "| base64 -d", "cm0gLXJmIC8=", "python -c ", "os.system(", "env ", "ssh h ", "git ", "docker exec ", "alias x=", "set -- ", "export ", "cmd /c ", "powershell -enc ",
-  "${x:-", "${x//", "{a,b}", "{1..9}", "IFS=", "$IFS", "$@", "\0", "\u0001", "é", "\ud83d\ude00", "del /q ", "%a%", "iex ", "-Recurse", "@'\n", "\n'@", "::", "rem ",
-];
-
-/** Numbers from a seed, the same everywhere: xorshift32. */
-function numbers(seed: number): (below: number) => number {
-  let state = seed | 1;
-  return (below) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % below;
-  };
-}
-
-const corpus: string[] = ["shell", "shell-windows", "shell-bypasses"].flatMap((name) =>
-  (JSON.parse(readFileSync(new URL(`../cases/${name}.json`, import.meta.url), "utf8")) as { text: string }[]).map(
-    (row) => row.text,
-  ),
-);
-
-function randomText(random: (below: number) => number): string {
-  const pick = <T>(list: readonly T[]): T => list[random(list.length)] as T;
-  const kind = random(4);
-  if (kind === 0) return Array.from({ length: random(40) }, () => pick(TOKENS)).join("");
-  let text = pick(corpus);
-  if (kind === 1) text += pick(["; ", "\n", " | ", " && ", " "]) + pick(corpus);
-  for (let edits = random(4); edits >= 0; edits--) {
-    const at = random(text.length + 1);
-    const end = Math.min(text.length, at + random(6));
-    text = text.slice(0, at) + (random(2) ? pick(TOKENS) : "") + text.slice(random(3) ? at : end);
-  }
-  return text;
-}
-
 describe("shell fuzz", () => {
   let reader: Reader;
   let module: WebAssembly.Module;

@@ -27,6 +27,7 @@ import {
   FLAG_LENGTH,
   FLAG_NAME,
   FLAG_WORDS,
+  MAX_QUERIES,
   READ_UNPARSED,
   REDIRECT_APPEND,
   REDIRECT_DUPLICATE,
@@ -44,7 +45,7 @@ import {
   WORD_TEXT,
   WORD_WORDS,
 } from "../../assembly/engine/shell/layout.ts";
-import { packCommandTable } from "../../bindings/compile/knowledge/commands.ts";
+import { packCommandTable } from "../../bindings/compile/knowledge/packed-table.ts";
 
 export interface Redirect {
   readonly kind: "read" | "write" | "append" | "duplicate" | "here";
@@ -74,6 +75,8 @@ export interface Reading {
   readonly rests: readonly string[];
   /** The `shell` view, one line a command. */
   readonly view: string;
+  /** What database clients are given. */
+  readonly queries: readonly string[];
   readonly steps: number;
 }
 
@@ -116,6 +119,8 @@ interface Exports {
   viewEnd(): number;
   rests(): number;
   restCount(): number;
+  queries(): number;
+  queryCount(): number;
 }
 
 export interface Place {
@@ -260,6 +265,9 @@ export function createReader(module: WebAssembly.Module, maximum = 65536, table 
       unparsed: (status & READ_UNPARSED) !== 0,
       commands: Array.from({ length: wasm.commandCount() }, (_, index) => command(index)),
       rests,
+      queries: Array.from({ length: Math.min(wasm.queryCount(), MAX_QUERIES) }, (_, index) =>
+        text(word(wasm.queries(), index * 2), word(wasm.queries(), index * 2 + 1)),
+      ),
       view: text(wasm.view(), wasm.viewEnd() - wasm.view()),
       steps: wasm.steps(),
     };

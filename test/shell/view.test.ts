@@ -2,7 +2,8 @@
 import { gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, test } from "vitest";
 import { readFlagNotation } from "../../bindings/compile/knowledge/command-table.ts";
-import { COMMAND_ENTRIES, packCommandTable } from "../../bindings/compile/knowledge/commands.ts";
+import { COMMAND_ENTRIES } from "../../bindings/compile/knowledge/commands.ts";
+import { packCommandTable } from "../../bindings/compile/knowledge/packed-table.ts";
 import { compileReader, createReader, type Reader } from "./reader.ts";
 
 let reader: Reader;

@@ -1,7 +1,7 @@
 // The knowledge that programs carry stays small: commands, SQL words and lookalikes together, as a program compressed once would hold them.
 import { gzipSync } from "node:zlib";
 import { expect, it } from "vitest";
-import { packCommandTable } from "../../bindings/compile/knowledge/commands.ts";
+import { packCommandTable } from "../../bindings/compile/knowledge/packed-table.ts";
 import { sqlWords } from "../../bindings/compile/knowledge/sql.ts";
 import { viewTable } from "../../bindings/compile/knowledge/views.ts";
 

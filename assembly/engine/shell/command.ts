@@ -227,7 +227,7 @@ function findUnsure(name: i32, length: i32): i32 {
     if (plain > 1) found = findCommand(BARE_NAME, plain);
     definite = found != 0;
     if (found == 0 && plain > 0) {
-      Shell.steps += load<i32>(Shell.table, 12);
+      Shell.steps += load<i32>(Shell.table);
       found = findFitting(Shell.table, pattern, size);
       definite = alone && plain == size;
     }

@@ -5,9 +5,9 @@ import { readText } from "./list.ts";
 import { matchCommands, verifyCondition } from "./match.ts";
 import { addWord } from "./simple.ts";
 import { beginReading, originOf, overflow, placeShell, Shell, shellBytes } from "./state.ts";
-import { verifyTable } from "./table.ts";
+import { tableBytes, unpackTable } from "./table.ts";
 
-export { matchCommands, originOf, placeShell, Shell, shellBytes, verifyCondition, verifyTable };
+export { matchCommands, originOf, placeShell, Shell, shellBytes, tableBytes, unpackTable, verifyCondition };
 
 /** Reads a text in one of the DIALECT_ ways; answers with READ_ status bits. The text must stay in place while the reading is asked. */
 export function readShell(text: i32, length: i32, dialect: i32): i32 {

@@ -91,13 +91,21 @@ export const REST_LENGTH = 1;
 export const REST_WORDS = 2;
 
 // ---- the command table --------------------------------------------------------------------------------------------
-// word 0 magic, 1 version, 2 total bytes, 3 slots − 1 (a power of two minus one); then u16 slots: offset of an entry, 0 = empty.
-// An entry: u8 length of the key, key, u16 alias (offset of the entry it stands for, 0 = itself), u8 style | subcommand depth << 4,
-// u8 operands | operands to skip << 4, u8 language | takes code on standard input << 4, u8 output, u8 bits, u8 flag count; then the flags:
-// u8 spellings | argument << 4, and each spelling as u8 length and bytes, the canonical one last.
+// In a program, packed: word 0 magic, 1 version, 2 bytes of the table, 3 slots − 1 (a power of two minus one), 4 bytes of it
+// unpacked, 5 … 7 offsets of the entries, their flags and the spellings of those; the names begin behind these words. Names and
+// spellings are ASCII, the last byte of each with bit 7 set. An entry: PACKED_ENTRY_BYTES as listed; a flag: u8 spellings |
+// argument << 4, the canonical spelling last.
 export const TABLE_MAGIC = 0x54444d43; // "CMDT" read as little-endian bytes
-export const TABLE_VERSION = 1;
-export const TABLE_HEADER_BYTES = 16;
+export const TABLE_VERSION = 2;
+export const PACKED_HEADER_BYTES = 32;
+export const PACKED_NAMES = 0; // how many names it has, the canonical one first
+export const PACKED_FIELDS = 1; // u8 style | subcommand depth << 4, u8 operands | operands to skip << 4, u8 language | takes code on standard input << 4, u8 output, u8 bits
+export const PACKED_FLAGS = 6; // how many
+export const PACKED_ENTRY_BYTES = 7;
+// Unpacked by the engine: word 0 slots − 1; then u16 slots: offset of an entry, 0 = empty, linear probing. An
+// entry: u8 length of the key, key, u16 offset of the entry it stands for (0 = itself, else nothing follows), the five fields, u8 flags;
+// then the flags: u8 spellings | argument << 4, and each spelling as u8 length and bytes.
+export const TABLE_HEADER_BYTES = 4;
 export const ENTRY_FIXED_BYTES = 8; // after the key
 
 /** First byte of a key that holds in one place only. */

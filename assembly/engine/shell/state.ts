@@ -162,7 +162,7 @@ export function shellBytes(maximum: i32): i32 {
   );
 }
 
-/** Gives a reader its memory: `shellBytes(maximum)` bytes from `base`, and the address of a verified command table (0 = none). */
+/** Gives a reader its memory: `shellBytes(maximum)` bytes from `base`, and the address of an unpacked command table (0 = none). */
 export function placeShell(base: i32, maximum: i32, table: i32): void {
   const size = maximum;
   const area = areaBytes(maximum);

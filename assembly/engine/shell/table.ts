@@ -1,8 +1,13 @@
-// Finds commands and their flags in the command table of a program; verifies the table once, before anything reads it.
+// Unpacks the command table of a program, once, and finds commands and their flags in it.
 import { GLOB_FOLD, matchGlob } from "../text/glob.ts";
 import {
   ENTRY_DANGEROUS,
   ENTRY_FIXED_BYTES,
+  PACKED_ENTRY_BYTES,
+  PACKED_FIELDS,
+  PACKED_FLAGS,
+  PACKED_HEADER_BYTES,
+  PACKED_NAMES,
   STYLE_POWERSHELL,
   STYLE_WINDOWS,
   TABLE_HEADER_BYTES,
@@ -14,54 +19,94 @@ import { lower } from "./state.ts";
 const HASH_START: i32 = 0x811c9dc5;
 const HASH_FACTOR: i32 = 16777619;
 
-/**
- * Whether [table, table + length) is a command table whose offsets and lengths all stay inside it. Fills in its slots, which come
- * empty: what follows from the entries need not be carried in a program.
- */
-export function verifyTable(table: i32, length: i32): bool {
-  if (length < TABLE_HEADER_BYTES || table & 3) return false;
-  const mask = load<i32>(table, 12);
-  if (load<i32>(table) != TABLE_MAGIC || load<i32>(table, 4) != TABLE_VERSION || load<i32>(table, 8) != length)
-    return false;
-  if (mask <= 0 || mask > 0xffff || mask & (mask + 1)) return false;
-  const start = TABLE_HEADER_BYTES + (mask + 1) * 2;
-  if (start > length || length > 0x10000) return false;
-  memory.fill(table + TABLE_HEADER_BYTES, 0, (mask + 1) * 2);
+/** Largest table; entries are known by offsets of 16 bits. */
+const MAX_TABLE_BYTES: i32 = 0x10000;
+
+/** Bytes of the table that [packed, packed + length) unpacks to, as its header says; 0 where that is none. */
+export function tableBytes(packed: i32, length: i32): i32 {
+  if (length < PACKED_HEADER_BYTES || packed & 3) return 0;
+  const mask = load<i32>(packed, 12);
+  const size = load<i32>(packed, 16);
+  if (load<i32>(packed) != TABLE_MAGIC || load<i32>(packed, 4) != TABLE_VERSION || load<i32>(packed, 8) != length)
+    return 0;
+  if (mask <= 0 || mask > 0x7fff || mask & (mask + 1) || size > MAX_TABLE_BYTES) return 0;
+  if (size < TABLE_HEADER_BYTES + (mask + 1) * 2) return 0;
+  for (let word = 20; word < PACKED_HEADER_BYTES; word += 4) {
+    if (<u32>load<i32>(packed + word) > <u32>length) return 0;
+  }
+  return size;
+}
+
+let out: i32 = 0;
+let outEnd: i32 = 0;
+let inEnd: i32 = 0;
+
+/** Copies a text behind a byte of its length; answers with where the packed ones go on, 0 where it has no end or no room. */
+function unpackText(from: i32): i32 {
+  const start = out++;
+  let at = from;
+  while (at < inEnd && out < outEnd) {
+    const byte: i32 = load<u8>(at++);
+    store<u8>(out++, byte & 127);
+    if (byte < 128) continue;
+    const size = out - start - 1;
+    store<u8>(start, size);
+    return size < 256 ? at : 0;
+  }
+  return 0;
+}
+
+/** Unpacks a table whose header was read into the tableBytes at `table`; false where something does not stay inside. */
+export function unpackTable(packed: i32, table: i32): bool {
+  const mask = load<i32>(packed, 12);
+  const flagsAt = packed + load<i32>(packed, 24);
+  let name = packed + PACKED_HEADER_BYTES;
+  let flag = flagsAt;
+  let spelling = packed + load<i32>(packed, 28);
+  inEnd = packed + load<i32>(packed, 8);
+  outEnd = table + load<i32>(packed, 16);
+  out = table + TABLE_HEADER_BYTES + (mask + 1) * 2;
+  memory.fill(table, 0, out - table);
+  store<i32>(table, mask);
   let free = mask; // one slot stays empty, so that every search ends
-  let at = start;
-  while (at < length && load<u8>(table + at) != 0) {
-    const next = entryEnd(table, at, length);
-    if (next == 0 || free-- == 0) return false;
-    const size: i32 = load<u8>(table + at);
-    const alias: i32 = load<u16>(table + at + 1 + size);
-    if (alias != 0 && (alias < start || entryEnd(table, alias, length) == 0)) return false;
-    let hash = HASH_START;
-    for (let i = 0; i < size; i++) hash = hashByte(hash, load<u8>(table + at + 1 + i));
-    let slot = (hash ^ (hash >>> 15)) & mask;
-    while (load<u16>(table + TABLE_HEADER_BYTES + slot * 2) != 0) slot = (slot + 1) & mask;
-    store<u16>(table + TABLE_HEADER_BYTES + slot * 2, at);
-    at = next;
+  const last = flagsAt - PACKED_ENTRY_BYTES;
+  for (let entry = packed + load<i32>(packed, 20); entry <= last; entry += PACKED_ENTRY_BYTES) {
+    const first = out - table;
+    for (let names: i32 = load<u8>(entry, PACKED_NAMES); names > 0; names--) {
+      const at = out;
+      name = unpackText(name);
+      const own = at - table == first;
+      const fixedBytes = own ? ENTRY_FIXED_BYTES : 2;
+      if (name == 0 || outEnd - out < fixedBytes || free-- == 0) return false;
+      place(table, mask, at);
+      store<u16>(out, own ? 0 : first);
+      out += 2;
+      if (!own) continue;
+      memory.copy(out, entry + PACKED_FIELDS, ENTRY_FIXED_BYTES - 2);
+      out += ENTRY_FIXED_BYTES - 2;
+      for (let flags: i32 = load<u8>(entry, PACKED_FLAGS); flags > 0; flags--) {
+        if (flag >= inEnd || out >= outEnd) return false;
+        const head: i32 = load<u8>(flag++);
+        store<u8>(out++, head);
+        if ((head & 15) == 0) return false;
+        for (let left = head & 15; left > 0; left--) {
+          spelling = unpackText(spelling);
+          if (spelling == 0) return false;
+        }
+      }
+    }
   }
   return true;
 }
 
-/** The offset behind an entry; 0 where it does not stay inside the table. */
-function entryEnd(table: i32, offset: i32, length: i32): i32 {
-  if (offset >= length) return 0;
-  let at = offset + 1 + load<u8>(table + offset);
-  if (at + ENTRY_FIXED_BYTES > length) return 0;
-  let flags: i32 = load<u8>(table + at + 7);
-  at += ENTRY_FIXED_BYTES;
-  while (flags-- > 0) {
-    if (at >= length) return 0;
-    let spellings = load<u8>(table + at++) & 15;
-    if (spellings == 0) return 0;
-    while (spellings-- > 0) {
-      if (at >= length) return 0;
-      at += 1 + load<u8>(table + at);
-    }
-  }
-  return at <= length ? at : 0;
+/** Gives the entry at `at` a slot. */
+function place(table: i32, mask: i32, at: i32): void {
+  const size: i32 = load<u8>(at);
+  let hash = HASH_START;
+  for (let i = 1; i <= size; i++) hash = hashByte(hash, load<u8>(at + i));
+  let slot = (hash ^ (hash >>> 15)) & mask;
+  while (load<u16>(table + TABLE_HEADER_BYTES + slot * 2) != 0) slot = (slot + 1) & mask;
+  store<u16>(table + TABLE_HEADER_BYTES + slot * 2, at - table);
 }
 
 function hashByte(hash: i32, byte: i32): i32 {
@@ -76,7 +121,7 @@ export function findEntry(table: i32, mark: i32, prefix: i32, prefixLength: i32,
   for (let i = 0; i < prefixLength; i++) hash = hashByte(hash, load<u8>(prefix + i));
   if (prefixLength > 0) hash = hashByte(hash, 32);
   for (let i = 0; i < nameLength; i++) hash = hashByte(hash, load<u8>(name + i));
-  const mask = load<i32>(table, 12);
+  const mask = load<i32>(table);
   let slot = (hash ^ (hash >>> 15)) & mask;
   const before = (mark != 0 ? 1 : 0) + (prefixLength > 0 ? prefixLength + 1 : 0);
   while (true) {
@@ -189,7 +234,7 @@ export let alone: bool = false;
 /** The first dangerous entry, else the first one, whose name fits a glob; 0 for none. */
 export function findFitting(table: i32, glob: i32, length: i32): i32 {
   if (table == 0) return 0;
-  const mask = load<i32>(table, 12);
+  const mask = load<i32>(table);
   let fits = 0;
   alone = false;
   for (let slot = 0; slot <= mask; slot++) {

@@ -1,55 +1,10 @@
-// Packs the command knowledge into the bytes of a program's section, and `command:` conditions into the words the engine asks them by.
+// Packs `command:` conditions into the words the engine asks them by, with flags as the command knowledge spells them.
 import {
-  ACTION_ALIAS,
-  ACTION_NONE,
-  ACTION_POSITIONAL,
-  ACTION_READ,
-  ACTION_SET,
-  ACTION_VARIABLE,
-  ARGUMENT_COMMAND,
-  ARGUMENT_ENCODED,
-  ARGUMENT_FIRST,
-  ARGUMENT_NONE,
-  ARGUMENT_OPERAND,
-  ARGUMENT_OPTIONAL,
-  ARGUMENT_SH,
-  ARGUMENT_STDIN,
-  ARGUMENT_TEXT,
-  ARGUMENT_VALUE,
   CONDITION_HIGH,
-  ENTRY_ASSIGNMENTS,
-  ENTRY_DANGEROUS,
-  ENTRY_ESCAPES,
-  ENTRY_FIXES_OUTPUT,
-  ENTRY_NAMED,
-  ENTRY_SAME,
-  ENTRY_STRICT,
-  LANGUAGE_CMD,
-  LANGUAGE_CODE,
-  LANGUAGE_CODE_BACKTICK,
-  LANGUAGE_POWERSHELL,
-  LANGUAGE_SH,
-  LANGUAGE_SQL,
   OPERAND_LAST,
   OPERAND_OUTSIDE,
   OPERAND_PATH,
   OPERAND_TEXT,
-  OPERANDS_CODE,
-  OPERANDS_COMMAND,
-  OPERANDS_DATA,
-  OPERANDS_FIND,
-  OPERANDS_SCRIPT,
-  OPERANDS_TEXT,
-  OUTPUT_BASE64,
-  OUTPUT_COPY,
-  OUTPUT_ECHO,
-  OUTPUT_EDIT,
-  OUTPUT_FILTER,
-  OUTPUT_HEX,
-  OUTPUT_OPERAND,
-  OUTPUT_PRINTF,
-  OUTPUT_REVERSE,
-  OUTPUT_TRANSLATE,
   PART_ANY_FLAG,
   PART_FLAGS,
   PART_NAME,
@@ -60,184 +15,20 @@ import {
   REDIRECT_APPEND,
   REDIRECT_READ,
   REDIRECT_WRITE,
-  STYLE_GNU,
-  STYLE_OLD,
-  STYLE_PLAIN,
-  STYLE_POWERSHELL,
-  STYLE_SINGLE,
-  STYLE_WINDOWS,
-  TABLE_HEADER_BYTES,
-  TABLE_MAGIC,
-  TABLE_VERSION,
 } from "../../../assembly/engine/shell/layout.ts";
 import { CLOUD_COMMANDS } from "./cloud-commands.ts";
-import {
-  type CommandEntry,
-  type FlagArgument,
-  type FlagEntry,
-  type Language,
-  type Operands,
-  type Output,
-  readFlagNotation,
-  type Style,
-} from "./command-table.ts";
+import { type CommandEntry, type FlagEntry, readFlagNotation } from "./command-table.ts";
 import { UNIX_COMMANDS } from "./unix-commands.ts";
 import { WINDOWS_COMMANDS } from "./windows-commands.ts";
 
 /** Everything the engine knows of commands. */
 export const COMMAND_ENTRIES: readonly CommandEntry[] = [...UNIX_COMMANDS, ...CLOUD_COMMANDS, ...WINDOWS_COMMANDS];
 
-const STYLES: Record<Style, number> = {
-  gnu: STYLE_GNU,
-  single: STYLE_SINGLE,
-  windows: STYLE_WINDOWS,
-  powershell: STYLE_POWERSHELL,
-  plain: STYLE_PLAIN,
-  old: STYLE_OLD,
-};
-const OPERANDS: Record<Operands, number> = {
-  data: OPERANDS_DATA,
-  command: OPERANDS_COMMAND,
-  text: OPERANDS_TEXT,
-  code: OPERANDS_CODE,
-  script: OPERANDS_SCRIPT,
-  find: OPERANDS_FIND,
-};
-const LANGUAGES: Record<Language, number> = {
-  sh: LANGUAGE_SH,
-  cmd: LANGUAGE_CMD,
-  powershell: LANGUAGE_POWERSHELL,
-  code: LANGUAGE_CODE,
-  "code-backtick": LANGUAGE_CODE_BACKTICK,
-  sql: LANGUAGE_SQL,
-};
-const OUTPUTS: Record<Output, number> = {
-  echo: OUTPUT_ECHO,
-  printf: OUTPUT_PRINTF,
-  copy: OUTPUT_COPY,
-  filter: OUTPUT_FILTER,
-  base64: OUTPUT_BASE64,
-  hex: OUTPUT_HEX,
-  reverse: OUTPUT_REVERSE,
-  translate: OUTPUT_TRANSLATE,
-  edit: OUTPUT_EDIT,
-  operand: OUTPUT_OPERAND,
-  variable: ACTION_VARIABLE,
-  alias: ACTION_ALIAS,
-  positional: ACTION_POSITIONAL,
-  read: ACTION_READ,
-  set: ACTION_SET,
-  nothing: ACTION_NONE,
-};
-const ARGUMENTS: Record<FlagArgument, number> = {
-  none: ARGUMENT_NONE,
-  value: ARGUMENT_VALUE,
-  optional: ARGUMENT_OPTIONAL,
-  text: ARGUMENT_TEXT,
-  sh: ARGUMENT_SH,
-  command: ARGUMENT_COMMAND,
-  operand: ARGUMENT_OPERAND,
-  first: ARGUMENT_FIRST,
-  encoded: ARGUMENT_ENCODED,
-  stdin: ARGUMENT_STDIN,
-};
-
 const utf8 = new TextEncoder();
 
 /** Its names, the canonical one first. */
 export function namesOf(entry: CommandEntry): string[] {
   return entry.names.split(",").map((name) => name.trim());
-}
-
-/** Appends a length and that many ASCII letters. */
-function pushText(bytes: number[], text: string): void {
-  if (text.length > 255) throw new RangeError(`"${text}" is longer than 255 bytes`);
-  bytes.push(text.length);
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code > 0x7f) throw new RangeError(`"${text}" is not ASCII`);
-    bytes.push(code);
-  }
-}
-
-/** Whether the names of an entry, or of the command that it is a subcommand of, all mean the same. */
-function isSame(name: string): boolean {
-  return findEntry(name)?.same ?? findEntry(name.split(" ")[0] as string)?.same ?? false;
-}
-
-/** The flags that have to be written out: what a table says of a lone switch (a letter of getopt, a word of find) is how any other is read. */
-function spelledFlags(entry: CommandEntry): FlagEntry[] {
-  const style = entry.style ?? "gnu";
-  // a command's own flags stand in for what its subcommands do not know
-  const outer = namesOf(entry).flatMap((name) => {
-    const words = name.split(" ");
-    return words.slice(1).flatMap((_, index) => {
-      const flags = findEntry(words.slice(0, index + 1).join(" "))?.flags ?? "";
-      return readFlagNotation(flags).flatMap(({ spellings }) => spellings);
-    });
-  });
-  return readFlagNotation(entry.flags ?? "").filter(({ spellings, argument }) => {
-    const name = spellings[0] as string;
-    if (argument !== "none" || spellings.length > 1 || outer.includes(name)) return true;
-    const letter = name.length === 1 && !(name >= "0" && name <= "9");
-    return !(style === "single" || (letter && (style === "gnu" || style === "old")));
-  });
-}
-
-function packEntry(bytes: number[], entry: CommandEntry, name: string, alias: number): void {
-  pushText(bytes, name);
-  const flags = alias === 0 ? spelledFlags(entry) : [];
-  bytes.push(alias & 255, alias >> 8);
-  bytes.push(STYLES[entry.style ?? "gnu"] | ((entry.subcommands ?? 0) << 4));
-  bytes.push(OPERANDS[entry.operands ?? "data"] | ((entry.skip ?? 0) << 4));
-  bytes.push((entry.language ? LANGUAGES[entry.language] : 0) | (entry.readsCode ? 16 : 0));
-  bytes.push(entry.output ? OUTPUTS[entry.output] : 0);
-  bytes.push(
-    (entry.dangerous ? ENTRY_DANGEROUS : 0) |
-      (entry.assignments ? ENTRY_ASSIGNMENTS : 0) |
-      (entry.named ? ENTRY_NAMED : 0) |
-      (entry.strict ? ENTRY_STRICT : 0) |
-      (entry.escapes ? ENTRY_ESCAPES : 0) |
-      (isSame(name) ? ENTRY_SAME : 0) |
-      (entry.prints ? ENTRY_FIXES_OUTPUT : 0),
-  );
-  bytes.push(flags.length);
-  for (const flag of flags) {
-    bytes.push(flag.spellings.length | (ARGUMENTS[flag.argument] << 4));
-    for (const spelling of flag.spellings) pushText(bytes, spelling);
-  }
-}
-
-/** Packs commands into a table (format in assembly/engine/shell/README.md). Throws RangeError on a name given twice or a table over 64 KiB. */
-export function packCommandTable(entries: readonly CommandEntry[] = COMMAND_ENTRIES): Uint8Array {
-  const count = entries.reduce((sum, entry) => sum + namesOf(entry).length, 0);
-  let slots = 16;
-  while (slots < count * 1.5) slots *= 2;
-  const start = TABLE_HEADER_BYTES + slots * 2;
-  const content: number[] = [];
-  const places = new Map<string, number>();
-  for (const entry of entries) {
-    let first = 0;
-    for (const name of namesOf(entry)) {
-      if (places.has(name)) throw new RangeError(`command "${name}" is in the table twice`);
-      const place = start + content.length;
-      places.set(name, place);
-      // aliases carry no flags, only the way to the entry that does
-      if (first === 0) packEntry(content, entry, name, 0);
-      else packEntry(content, { names: name }, name, first);
-      if (first === 0) first = place;
-    }
-  }
-  const total = (start + content.length + 15) & ~15;
-  if (total > 0xffff) throw new RangeError(`the command table needs ${total} bytes, more than 65535`);
-  const table = new Uint8Array(total);
-  const view = new DataView(table.buffer);
-  view.setUint32(0, TABLE_MAGIC, true);
-  view.setUint32(4, TABLE_VERSION, true);
-  view.setUint32(8, total, true);
-  view.setUint32(12, slots - 1, true);
-  table.set(content, start);
-  return table;
 }
 
 /** What a `command:` condition asks of one command; every field given has to fit the same one. */

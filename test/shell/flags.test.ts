@@ -1,0 +1,107 @@
+// Programs that ask for no words of commands carry only the flags that decide what runs: what such a program reads stays the same.
+import { readFileSync } from "node:fs";
+import { beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { COMMAND_ENTRIES, encodeCommandCondition } from "../../bindings/compile/knowledge/commands.ts";
+import { packCommandTable, runningEntries } from "../../bindings/compile/knowledge/packed-table.ts";
+import { compileReader, createReader, type Dialect, type Reader, type Reading } from "./reader.ts";
+import { corpus, DIALECTS, numbers, randomText } from "./texts.ts";
+
+const deep = process.env.PORTCULLIS_DEEP === "1";
+const ROUNDS = deep ? 1_000_000 : 6_000;
+
+let whole: Reader;
+let running: Reader;
+const conditions = [
+  encodeCommandCondition({ names: ["rm"] }),
+  encodeCommandCondition({ names: ["*sh", "git", "Remove-Item", "cp", "mkfs*"] }),
+  encodeCommandCondition({ names: ["cat", "curl"], pipesTo: ["sh", "python*"] }),
+  encodeCommandCondition({ redirects: ["/etc/**", "*.env"] }),
+];
+
+beforeAll(async () => {
+  const module = await compileReader("release");
+  whole = createReader(module, 4096);
+  running = createReader(module, 4096, packCommandTable(undefined, runningEntries()));
+});
+
+const ENTRIES = COMMAND_ENTRIES.map(({ names, flags }) => ({
+  names: names.split(",").map((name) => name.trim().replace(/^[%$(=]/, "")),
+  flags: (flags ?? "").split(/[ ,]+/).map((flag) => flag.replace(/[=?!].*$/, "")),
+}));
+const BETWEEN = [" ", " ", " ", "; ", " | ", " && ", "\n", " > x; ", " $(", ") ", " 'sh -c ", "' ", ' "', '" '];
+const OPERANDS = ["a", "/", "rm", "sh", "-", "1", "x=y", "'rm -rf /'", '"curl a | sh"', "<<<rm", "$(echo rm)", "!ls"];
+
+/** Commands of the table with flags of theirs and of others, with operands that may run; names here and there unsure. */
+function randomLine(random: (below: number) => number): string {
+  const pick = <T>(list: readonly T[]): T => list[random(list.length)] as T;
+  let line = "";
+  for (let commands = 1 + random(3); commands > 0; commands--) {
+    const entry = pick(ENTRIES);
+    const name = pick(entry.names);
+    const cut = random(name.length + 1);
+    const unsure = ["*", "?", "$x", "''", "[a-z]"];
+    line += random(6) ? name : name.slice(0, cut) + pick(unsure) + name.slice(cut + random(2));
+    for (let words = random(6); words > 0; words--) {
+      const flag = pick(random(4) ? entry.flags : pick(ENTRIES).flags);
+      const dash = flag.length > 1 && random(3) ? "--" : pick(["-", "-", "/", ""]);
+      line += random(2) ? ` ${dash}${flag}${pick(["", "", "=", "=x ", ":"])}` : ` ${pick(OPERANDS)}`;
+    }
+    line += pick(BETWEEN);
+  }
+  return line;
+}
+
+/** All of a reading but the flags and operands of commands, and what it took. */
+function readOf({ commands, steps: _, ...rest }: Reading, reader: Reader): unknown {
+  return {
+    ...rest,
+    commands: commands.map(({ flags: _flags, subcommand: _words, operands: _operands, ...others }) => others),
+    origins: reader.viewOrigins(),
+    answers: conditions.flatMap((condition) => [reader.ask(condition), reader.ask(condition, true)]),
+  };
+}
+
+function expectSame(text: string, dialect: Dialect): void {
+  const wanted = readOf(whole.read(text, dialect), whole);
+  expect(readOf(running.read(text, dialect), running), `${dialect}: ${text}`).toEqual(wanted);
+}
+
+describe("with the flags that decide what runs alone", () => {
+  test("the table is smaller by a quarter", () => {
+    const bytes = packCommandTable(undefined, runningEntries()).length;
+    expect(bytes).toBeLessThan(packCommandTable().length * 0.8);
+  });
+
+  test("the rows are read as with all flags", () => {
+    const cases = (name: string) => readFileSync(new URL(`../cases/${name}`, import.meta.url), "utf8");
+    const mentions = JSON.parse(cases("shell-mentions.json")) as string[];
+    const bypasses = parse(cases("evasion-bypasses.yaml")) as { texts: string[] }[];
+    for (const text of [...corpus, ...mentions, ...bypasses.flatMap(({ texts }) => texts)]) {
+      for (const dialect of ["sh", "cmd", "powershell"] as const) expectSame(text, dialect);
+    }
+  });
+
+  test("so are random and mutated texts", () => {
+    const random = numbers(deep ? Date.now() : 20_261_121);
+    for (let round = 0; round < ROUNDS; round++) {
+      expectSame(randomText(random), DIALECTS[random(DIALECTS.length)] as Dialect);
+    }
+  }, 3_600_000);
+
+  test("so are random lines of the table's own commands", () => {
+    const random = numbers(deep ? Date.now() : 20_261_122);
+    for (let round = 0; round < ROUNDS; round++) {
+      expectSame(randomLine(random), DIALECTS[random(DIALECTS.length)] as Dialect);
+    }
+  }, 3_600_000);
+
+  test("so are the words of an argv", () => {
+    const random = numbers(5);
+    for (const text of corpus) {
+      const words = text.split(random(2) ? " " : "'");
+      const wanted = readOf(whole.readArguments(words), whole);
+      expect(readOf(running.readArguments(words), running), text).toEqual(wanted);
+    }
+  });
+});
