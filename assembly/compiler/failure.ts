@@ -47,11 +47,14 @@ export const DETAIL_NFA_NODES = 68;
 export const DETAIL_DFA_STATES = 69;
 export const DETAIL_SPAN_INSTRUCTIONS = 70;
 export const DETAIL_PATTERNS = 71;
-export const DETAIL_HEAP = 72;
+export const DETAIL_HEAP = 72; // the limit of these three in KiB
+export const DETAIL_PATTERN_HEAP = 73;
+export const DETAIL_MEMORY = 74; // the host's, what it gave
 
 export let failCode: i32 = FAIL_NONE;
 export let failDetail: i32 = 0;
-export let failPattern: i32 = 0;
+/** The pattern at hand, also while nothing has failed: after a trap the host reads which it was. −1 for all of them. */
+export let failPattern: i32 = -1;
 /** Byte offsets into the pattern's source. */
 export let failStart: i32 = 0;
 export let failEnd: i32 = 0;

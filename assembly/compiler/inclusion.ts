@@ -16,7 +16,6 @@ import * as patterns from "./inclusion/patterns.ts";
 import { forProduct, judge, localOf, sizeOf } from "./inclusion/patterns.ts";
 import * as product from "./inclusion/product.ts";
 import {
-  MAX_HEAP_BYTES,
   MAX_LOCAL_NODES,
   MAX_PAIR_NODES,
   MAX_PAIRS,
@@ -24,7 +23,7 @@ import {
   MAX_PRODUCT_STEPS,
   MAX_WANDERINGS,
 } from "./limits.ts";
-import { allocatedBytes, Bytes, Vec } from "./memory.ts";
+import { Bytes, Vec } from "./memory.ts";
 
 const STAGE_START = 0;
 const STAGE_LOCAL = 1; // match by match
@@ -107,10 +106,6 @@ export function ask(what: i32, bytes: i32): bool {
 export function work(budget: i32): i32 {
   let left = budget;
   while (left > 0 && stage != STAGE_DONE) {
-    if (allocatedBytes > MAX_HEAP_BYTES) {
-      finish(layout.ANSWER_UNKNOWN);
-      break;
-    }
     const built = patterns.tablesBuilt;
     if (stage == STAGE_START) start();
     else {

@@ -3,6 +3,9 @@
 // reserve(n) gives the address for n request bytes; begin(n) reads them; step(budget) works until the budget (units of
 // about a thousand automaton words) is spent and gives COMPILE_RUNNING, COMPILE_DONE or COMPILE_FAILED; then
 // resultAt() … resultLength() is the program, or failureWord(i) tells what was refused. One compile per instance.
+//
+// Where memory runs out, any of these may trap (memory.ts). failureWord(i) then tells what was refused as well, and the
+// instance is of no further use. After any other trap word 0 is 0, and word 2 tells at which pattern.
 import * as layout from "../layout.ts";
 import { countTriggers, growGroup, Kept, orderGroups, seedGroup } from "./automata/merge.ts";
 import { idleCount, minimise } from "./automata/minimise.ts";
@@ -17,12 +20,12 @@ import {
   APPROXIMATE_ROUNDS,
   FEWEST_ROUNDS,
   MAX_DFA_BYTES,
-  MAX_HEAP_BYTES,
   MAX_LARGE_DFA_BYTES,
   MAX_PATTERNS,
   MAX_SPAN_INSTRUCTIONS,
 } from "./limits.ts";
-import { allocate, allocatedBytes, Bytes, Vec } from "./memory.ts";
+import * as memoryBudget from "./memory.ts";
+import { allocate, allocatedBytes, Bytes, closePattern, openPattern, Vec } from "./memory.ts";
 import { approximate, parsePattern, trimForSearch } from "./pattern.ts";
 import { clearLiterals, emitLiterals } from "./prefilter/aho.ts";
 import { extractLiterals } from "./prefilter/literals.ts";
@@ -65,6 +68,11 @@ function word(at: i32): i32 {
   return load<i32>(request + at);
 }
 
+/** Sets the bytes that the instance may ask of its heap, at most MAX_HEAP_BYTES; before `reserve`. */
+export function limitHeap(bytes: i32): void {
+  memoryBudget.limitHeap(<usize>bytes);
+}
+
 /** Reads the request's head; false where it is malformed. */
 export function begin(bytes: i32): bool {
   failure.clearFailure();
@@ -105,14 +113,11 @@ export function step(budget: i32): i32 {
   let left = budget;
   while (left > 0 && phase != PHASE_DONE) {
     if (failure.hasFailed()) return layout.COMPILE_FAILED;
-    if (allocatedBytes > MAX_HEAP_BYTES) {
-      failure.setFailPattern(next);
-      failure.fail(failure.FAIL_TOO_LARGE, failure.DETAIL_HEAP, 0, 0, <i32>(MAX_HEAP_BYTES >> 20));
-      return layout.COMPILE_FAILED;
-    }
     if (phase == PHASE_PATTERNS) {
       if (next < patternCount) {
+        openPattern();
         compilePattern(next++);
+        closePattern();
         left -= 1 + ((subsetSteps() + obligationSteps()) >> 10);
       } else {
         phase = PHASE_GROUPS;
@@ -125,6 +130,7 @@ export function step(budget: i32): i32 {
         left -= 16;
       } else phase = PHASE_EMIT;
     } else {
+      failure.setFailPattern(-1);
       finish();
       phase = PHASE_DONE;
     }
@@ -265,6 +271,7 @@ function joinGroup(single: Kept): bool {
 /** Puts a pattern that scans always into a group, or leaves it alone. */
 function place(single: Kept): void {
   const id = single.pattern;
+  failure.setFailPattern(id);
   const record = load<i32>(emit.scan.ptr + ((layout.SCAN_WORDS + id * layout.RECORD_WORDS) << 2));
   const scope = (record >> 8) & 0xff;
   const marks = (record >> 24) & (layout.RECORD_WHOLE | layout.RECORD_HOLDS);

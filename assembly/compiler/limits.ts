@@ -41,6 +41,8 @@ export const FEWEST_ROUNDS: i32 = 6;
 export const MAX_PATTERNS: i32 = 16384;
 /** Bytes that one compile may ask of its heap. */
 export const MAX_HEAP_BYTES: usize = 192 << 20;
+/** Bytes that one pattern may ask of it. Of the patterns a policy writes none takes a hundredth; hostile ones that are accepted take half. */
+export const MAX_PATTERN_HEAP_BYTES: usize = 64 << 20;
 /** Nodes of one product of tables while two sets of patterns are compared; about 100 bytes each. */
 export const MAX_PRODUCT_NODES: i32 = 200000;
 /** Nodes of the first product, which looks at matches one by one; what it cannot tell is asked of whole texts. */

@@ -2,6 +2,14 @@
 //
 // The stub runtime never frees, so a vector lives as long as its instance and is emptied, not dropped, between
 // patterns; growth doubles, so what is left behind never exceeds what is in use.
+//
+// Where a budget is spent, `allocate` notes the refusal and traps: no loop has to look whether it may go on, and nothing
+// is computed from memory that is not there. The host reads the refusal and drops the instance.
+import { DETAIL_HEAP, DETAIL_MEMORY, DETAIL_PATTERN_HEAP, FAIL_TOO_LARGE, fail } from "./failure.ts";
+import { MAX_HEAP_BYTES, MAX_PATTERN_HEAP_BYTES } from "./limits.ts";
+
+/** Words of the longest vector: its bytes are a 32-bit number. */
+const MAX_WORDS: u32 = 1 << 28;
 
 export class Vec {
   ptr: usize = 0;
@@ -10,7 +18,9 @@ export class Vec {
 
   /** Makes room for `capacity` words in all; the length stays. */
   reserve(capacity: i32): void {
-    if (capacity <= this.capacity) return;
+    // unsigned: a size that overflowed is too large, not small
+    if (<u32>capacity <= <u32>this.capacity) return;
+    if (<u32>capacity > MAX_WORDS) giveUp();
     let grown = this.capacity ? this.capacity : 64;
     while (grown < capacity) grown <<= 1;
     const ptr = allocate((<usize>grown) << 2);
@@ -87,18 +97,48 @@ export class Vec {
   }
 }
 
-/** Bytes asked of the heap so far; the memory cap counts these. */
+/** Bytes asked of the heap so far; the budgets count these. */
 export let allocatedBytes: usize = 0;
+/** Bytes that all of them may ask for, and up to which the pattern at hand may. */
+let heapLimit: usize = MAX_HEAP_BYTES;
+let ceiling: usize = MAX_HEAP_BYTES;
+
+/** Sets the budget of this instance, at most MAX_HEAP_BYTES. */
+export function limitHeap(bytes: usize): void {
+  heapLimit = min(bytes, MAX_HEAP_BYTES);
+  ceiling = heapLimit;
+}
+
+/** From here on a pattern has a budget of its own, beside that of all; until `closePattern`. */
+export function openPattern(): void {
+  ceiling = min(heapLimit, allocatedBytes + MAX_PATTERN_HEAP_BYTES);
+}
+
+export function closePattern(): void {
+  ceiling = heapLimit;
+}
+
+/** Notes which budget is spent and traps. */
+function giveUp(): void {
+  if (ceiling < heapLimit) refuse(DETAIL_PATTERN_HEAP, MAX_PATTERN_HEAP_BYTES);
+  else refuse(DETAIL_HEAP, heapLimit);
+}
+
+function refuse(detail: i32, limit: usize): void {
+  fail(FAIL_TOO_LARGE, detail, 0, 0, <i32>(limit >> 10));
+  unreachable();
+}
 
 /** Room to grow by when memory is full; the runtime itself would double it. */
 const GROWTH: usize = 1 << 20;
 
-/** Takes `bytes` from the heap, which never gives any back. */
+/** Takes `bytes` from the heap, which never gives any back. Traps, with the refusal noted, where a budget is spent. */
 export function allocate(bytes: usize): usize {
+  if (allocatedBytes > ceiling || bytes > ceiling - allocatedBytes) giveUp();
   allocatedBytes += bytes;
   const top = heap.alloc(0) + bytes + 64;
   const have = (<usize>memory.size()) << 16;
-  if (top > have) memory.grow(<i32>((top - have + GROWTH) >> 16));
+  if (top > have && memory.grow(<i32>((top - have + GROWTH) >> 16)) < 0) refuse(DETAIL_MEMORY, have);
   return heap.alloc(bytes);
 }
 
@@ -168,7 +208,8 @@ export class Bytes {
   }
 
   reserve(capacity: i32): void {
-    if (capacity <= this.capacity) return;
+    if (<u32>capacity <= <u32>this.capacity) return;
+    if (<u32>capacity > MAX_WORDS) giveUp();
     let grown = this.capacity ? this.capacity : 1024;
     while (grown < capacity) grown <<= 1;
     const ptr = allocate(<usize>grown);

@@ -51,13 +51,16 @@ export interface CompileOptions {
   readonly noTables?: boolean;
   /** Only find out whether the patterns would be refused; the program matches nothing. */
   readonly checkOnly?: boolean;
+  /** For tests, and hosts with little memory: bytes that the compiler may ask of its heap; at most, and by default, MAX_HEAP_BYTES. */
+  readonly heapBytes?: number;
   /** Called between steps with the patterns done so far; whatever it throws ends the compile. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** Where a pattern was refused. `start` and `end` are UTF-16 units of its source. */
+/** Where a pattern was refused. `start` and `end` are UTF-16 units of its source: all of it where the reason has no place. */
 export interface PatternRefusal {
   readonly kind: RefusalKind;
+  /** Index of the pattern; −1 where all of them together are refused. */
   readonly pattern: number;
   readonly message: string;
   readonly start: number;
@@ -76,6 +79,7 @@ export class PatternError extends PolicyError {
 
 interface CompilerExports {
   readonly memory: WebAssembly.Memory;
+  limitHeap(bytes: number): void;
   reserve(bytes: number): number;
   begin(bytes: number): number;
   step(budget: number): number;
@@ -102,28 +106,40 @@ const KINDS: Readonly<Record<PatternMeta["type"], number>> = {
 
 /**
  * Compiles patterns and appends sections. The bytes depend on nothing else: the same input gives the same program in
- * every host. Throws `PatternError` for a refused pattern.
+ * every host. Throws `PatternError` for a refused pattern, also where memory runs out or the compiler itself fails on one.
  */
 export function compileSections(
   module: WebAssembly.Module,
   patterns: readonly CompilePattern[],
   sections: readonly Section[],
-  { onProgress, noPrefilter = false, noTables = false, checkOnly = false }: CompileOptions = {},
+  { onProgress, heapBytes, noPrefilter = false, noTables = false, checkOnly = false }: CompileOptions = {},
 ): Uint8Array {
   const compiler = instantiate<CompilerExports>(module);
   const options =
     (noPrefilter ? OPTION_NO_PREFILTER : 0) | (noTables ? OPTION_NO_TABLES : 0) | (checkOnly ? OPTION_CHECK_ONLY : 0);
   const request = packRequest(patterns, sections, options);
-  const at = compiler.reserve(request.length) >>> 0;
+  const run = <T>(work: () => T): T => runOrRefuse(compiler, patterns, work);
+  if (heapBytes !== undefined) compiler.limitHeap(heapBytes);
+  const at = run(() => compiler.reserve(request.length)) >>> 0;
   new Uint8Array(compiler.memory.buffer, at, request.length).set(request);
-  if (!compiler.begin(request.length)) throw refusalOf(compiler, patterns);
+  if (!run(() => compiler.begin(request.length))) throw refusalOf(compiler, patterns);
   let status = COMPILE_RUNNING;
   while (status === COMPILE_RUNNING) {
-    status = compiler.step(STEP_BUDGET);
+    status = run(() => compiler.step(STEP_BUDGET));
     onProgress?.(compiler.progress(), patterns.length);
   }
   if (status !== COMPILE_DONE) throw refusalOf(compiler, patterns);
   return new Uint8Array(compiler.memory.buffer, compiler.resultAt() >>> 0, compiler.resultLength()).slice();
+}
+
+/** Calls into the compiler; a trap becomes the refusal that was noted, or one that names the pattern at hand. */
+function runOrRefuse<T>(compiler: CompilerExports, patterns: readonly CompilePattern[], work: () => T): T {
+  try {
+    return work();
+  } catch (trap) {
+    // without imports nothing but a trap, or a stack that has run out, leaves the module this way
+    throw refusalOf(compiler, patterns, trap);
+  }
 }
 
 /** A program of bare patterns: no rules, no intent; pattern ids are the indices given. */
@@ -223,7 +239,7 @@ function packRequest(patterns: readonly CompilePattern[], sections: readonly Sec
   return request;
 }
 
-function refusalOf(compiler: CompilerExports, patterns: readonly CompilePattern[]): PolicyError {
+function refusalOf(compiler: CompilerExports, patterns: readonly CompilePattern[], trap?: unknown): PolicyError {
   const [code = 0, detail = 0, pattern = 0, start = 0, end = 0, limit = 0] = [0, 1, 2, 3, 4, 5].map((index) =>
     compiler.failureWord(index),
   );
@@ -231,11 +247,12 @@ function refusalOf(compiler: CompilerExports, patterns: readonly CompilePattern[
   const refusal: PatternRefusal = {
     kind: refusalKindOf(code),
     pattern,
-    message: messageOf(detail, limit),
-    start: unitsOf(source, start),
-    end: unitsOf(source, end),
+    message: code === 0 ? `the compiler failed: ${String(trap)}` : messageOf(detail, limit),
+    start: trap === undefined ? unitsOf(source, start) : 0,
+    end: trap === undefined ? unitsOf(source, end) : source.length,
   };
-  return new PatternError(errorCodeOf(code), `pattern \`${shorten(source)}\`: ${refusal.message}`, refusal);
+  const where = pattern < 0 ? "" : `pattern \`${shorten(source)}\`: `;
+  return new PatternError(errorCodeOf(code), where + refusal.message, refusal);
 }
 
 /** UTF-16 offset of a UTF-8 offset. */

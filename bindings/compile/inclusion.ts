@@ -24,6 +24,7 @@ import {
 } from "../../assembly/layout.ts";
 import type { CompilePattern } from "./compile.ts";
 import { instantiate } from "./instance.ts";
+import { refusalKindOf } from "./messages.ts";
 
 /** A pattern as a set of texts: those in which it matches somewhere. */
 export type TextPattern = Pick<CompilePattern, "pattern" | "type" | "caseSensitive" | "suffix">;
@@ -37,7 +38,7 @@ export type Search =
   /** Not known; `budget` ran out, where it did while one pattern was read, that one. */
   | {
       readonly kind: "unknown";
-      readonly budget: "MAX_PRODUCT_STEPS" | "MAX_DFA_STATES";
+      readonly budget: "MAX_PRODUCT_STEPS" | "MAX_DFA_STATES" | "MAX_HEAP_BYTES" | "compile_fault";
       readonly pattern?: TextPattern;
     };
 
@@ -48,6 +49,15 @@ interface InclusionExports {
   ask(kind: number, bytes: number): number;
   work(budget: number): number;
   answer(index: number): number;
+  failureWord(index: number): number;
+}
+
+/** The words of an answer (`ANSWER_` in layout.ts) and its bytes. */
+interface Answer {
+  readonly kind: number;
+  readonly unjudged: number;
+  readonly pattern: number;
+  readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 /** Work between two looks at the host, in thousands of table steps: some milliseconds. */
@@ -82,7 +92,11 @@ export class Unwanted {
 /** Answers questions about a fixed list of patterns, named by their index. Answers are kept. */
 export class Inclusion {
   readonly #patterns: readonly TextPattern[];
-  readonly #wasm: InclusionExports;
+  readonly #module: WebAssembly.Module;
+  /** Holds the patterns. Dropped where a question traps; the next one opens another. */
+  #wasm: InclusionExports | undefined;
+  /** What the question asked last has run out of, where it has no answer. */
+  #spent: "MAX_HEAP_BYTES" | "compile_fault" = "compile_fault";
   readonly #onWork: (() => void) | undefined;
   readonly #searches = new Map<string, Search>();
   /** For the wanted patterns, unwanted ones that were seen to leave nothing. */
@@ -93,10 +107,8 @@ export class Inclusion {
   constructor(module: WebAssembly.Module, patterns: readonly TextPattern[], onWork?: () => void) {
     this.#patterns = patterns;
     this.#onWork = onWork;
-    this.#wasm = instantiate<InclusionExports>(module);
-    const request = packPatterns(patterns);
-    this.#put(request);
-    if (!this.#wasm.openPatterns(request.length)) throw new RangeError("the patterns are malformed");
+    this.#module = module;
+    this.#wasm = openPatterns(module, patterns);
   }
 
   /** A shortest text in which every wanted and no unwanted pattern matches. */
@@ -109,23 +121,24 @@ export class Inclusion {
     const key = `${name}|${unwanted.name}`;
     let search = this.#searches.get(key);
     if (search !== undefined) return search;
-    search = this.#search(wanted, unwanted.ids);
+    const answer = this.#ask(
+      QUERY_SEARCH,
+      new Uint8Array(new Uint32Array([wanted.length, unwanted.ids.length, ...wanted, ...unwanted.ids]).buffer),
+    );
+    search = this.#searchOf(answer);
     this.#searches.set(key, search);
-    if (search.kind === "nothing") this.#proofs.set(name, [...proofs, this.#words()]);
+    if (answer !== undefined && search.kind === "nothing") this.#proofs.set(name, [...proofs, wordsOf(answer)]);
     return search;
   }
 
-  #search(wanted: readonly number[], unwanted: readonly number[]): Search {
-    this.#run(
-      QUERY_SEARCH,
-      new Uint8Array(new Uint32Array([wanted.length, unwanted.length, ...wanted, ...unwanted]).buffer),
-    );
-    const kind = this.#wasm.answer(ANSWER_KIND);
-    if (kind === ANSWER_NOTHING) return NOTHING;
-    const unjudged = this.#wasm.answer(ANSWER_UNJUDGED);
-    if (kind === ANSWER_TEXT)
-      return { kind: "text", text: new TextDecoder("utf-8", { ignoreBOM: true }).decode(this.#answer()), unjudged };
-    const pattern = this.#patterns[this.#wasm.answer(ANSWER_PATTERN)];
+  #searchOf(answer: Answer | undefined): Search {
+    if (answer === undefined) return { kind: "unknown", budget: this.#spent };
+    if (answer.kind === ANSWER_NOTHING) return NOTHING;
+    if (answer.kind === ANSWER_TEXT) {
+      const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(answer.bytes);
+      return { kind: "text", text, unjudged: answer.unjudged };
+    }
+    const pattern = this.#patterns[answer.pattern];
     if (pattern === undefined) return { kind: "unknown", budget: "MAX_PRODUCT_STEPS" };
     return { kind: "unknown", budget: "MAX_DFA_STATES", pattern };
   }
@@ -133,8 +146,8 @@ export class Inclusion {
   /** For each pattern the characters of its shortest match, at least. */
   least(ids: readonly number[]): readonly number[] {
     if (ids.length === 0) return [];
-    this.#run(QUERY_LEAST, new Uint8Array(new Uint32Array([ids.length, 0, ...ids]).buffer));
-    return this.#words();
+    const answer = this.#ask(QUERY_LEAST, new Uint8Array(new Uint32Array([ids.length, 0, ...ids]).buffer));
+    return answer === undefined ? ids.map(() => 0) : wordsOf(answer);
   }
 
   /** Whether the pattern matches somewhere in the text; undefined where it has no table. */
@@ -151,30 +164,55 @@ export class Inclusion {
     const query = new Uint8Array(words.length + bytes.length);
     query.set(words);
     query.set(bytes, words.length);
-    this.#run(QUERY_FIT, query);
-    return Array.from(this.#answer(), (fit) => (fit === FIT_UNJUDGED ? undefined : fit === FIT_YES));
+    const answer = this.#ask(QUERY_FIT, query);
+    if (answer === undefined) return ids.map(() => undefined);
+    return Array.from(answer.bytes, (fit) => (fit === FIT_UNJUDGED ? undefined : fit === FIT_YES));
   }
 
-  #run(kind: number, query: Uint8Array): void {
-    this.#put(query);
-    if (!this.#wasm.ask(kind, query.length)) throw new RangeError("the question is malformed");
-    while (this.#wasm.work(WORK_BUDGET) !== COMPILE_DONE) this.#onWork?.();
+  /** The answer to a question; undefined where the compiler trapped on it, for want of memory or by a fault of its own. */
+  #ask(kind: number, query: Uint8Array): Answer | undefined {
+    this.#wasm ??= openPatterns(this.#module, this.#patterns);
+    const wasm = this.#wasm;
+    const run = (work: () => number): number | undefined => {
+      try {
+        return work();
+      } catch {
+        this.#spent = refusalKindOf(wasm.failureWord(0)) === "too_large" ? "MAX_HEAP_BYTES" : "compile_fault";
+        this.#wasm = undefined;
+        return undefined;
+      }
+    };
+    const at = run(() => wasm.reserveQuery(query.length));
+    if (at === undefined) return undefined;
+    new Uint8Array(wasm.memory.buffer, at >>> 0, query.length).set(query);
+    if (!wasm.ask(kind, query.length)) throw new RangeError("the question is malformed");
+    while (true) {
+      const status = run(() => wasm.work(WORK_BUDGET));
+      if (status === undefined) return undefined;
+      if (status === COMPILE_DONE) break;
+      this.#onWork?.();
+    }
+    const bytes = new Uint8Array(wasm.memory.buffer, wasm.answer(ANSWER_AT) >>> 0, wasm.answer(ANSWER_BYTES)).slice();
+    return {
+      kind: wasm.answer(ANSWER_KIND),
+      unjudged: wasm.answer(ANSWER_UNJUDGED),
+      pattern: wasm.answer(ANSWER_PATTERN),
+      bytes,
+    };
   }
+}
 
-  #put(bytes: Uint8Array): void {
-    const at = this.#wasm.reserveQuery(bytes.length) >>> 0;
-    new Uint8Array(this.#wasm.memory.buffer, at, bytes.length).set(bytes);
-  }
+function wordsOf({ bytes }: Answer): readonly number[] {
+  return [...new Uint32Array(bytes.buffer)];
+}
 
-  /** The answer's words, as a copy. */
-  #words(): readonly number[] {
-    return [...new Uint32Array(this.#answer().slice().buffer)];
-  }
-
-  #answer(): Uint8Array {
-    const at = this.#wasm.answer(ANSWER_AT) >>> 0;
-    return new Uint8Array(this.#wasm.memory.buffer, at, this.#wasm.answer(ANSWER_BYTES));
-  }
+function openPatterns(module: WebAssembly.Module, patterns: readonly TextPattern[]): InclusionExports {
+  const wasm = instantiate<InclusionExports>(module);
+  const request = packPatterns(patterns);
+  const at = wasm.reserveQuery(request.length) >>> 0;
+  new Uint8Array(wasm.memory.buffer, at, request.length).set(request);
+  if (!wasm.openPatterns(request.length)) throw new RangeError("the patterns are malformed");
+  return wasm;
 }
 
 const NOTHING: Search = { kind: "nothing" };

@@ -48,13 +48,15 @@ const DETAILS: Readonly<Record<number, string>> = {
   69: "the pattern has look-around and needs more than # states (MAX_DFA_STATES)",
   70: "the pattern needs more than # instructions (MAX_SPAN_INSTRUCTIONS)",
   71: "there are more patterns or literals than a program can hold (#)",
-  72: "the patterns need more than # MiB to compile (MAX_HEAP_BYTES)",
+  72: "the patterns need more than # KiB to compile (MAX_HEAP_BYTES)",
+  73: "the pattern needs more than # KiB to compile (MAX_PATTERN_HEAP_BYTES)",
+  74: "the host gives the compiler no more than # KiB",
 };
 
-/** Why a pattern was refused: outside the dialect, refused on purpose, or over a named limit. */
-export type RefusalKind = "syntax" | "unsupported" | "too_large" | "request";
+/** Why a pattern was refused: outside the dialect, refused on purpose, over a named limit, or a fault of the compiler. */
+export type RefusalKind = "syntax" | "unsupported" | "too_large" | "request" | "fault";
 
-const KINDS: Readonly<Record<number, RefusalKind>> = { 1: "syntax", 2: "unsupported", 3: "too_large" };
+const KINDS: Readonly<Record<number, RefusalKind>> = { 0: "fault", 1: "syntax", 2: "unsupported", 3: "too_large" };
 
 export function refusalKindOf(code: number): RefusalKind {
   return KINDS[code] ?? "request";

@@ -40,7 +40,7 @@ export function engineSubject(build: Build = "release", options: CompileOptions 
     } catch (error) {
       if (!(error instanceof PatternError)) throw error;
       const { kind, pattern, message, start, end } = error.refusal;
-      if (kind === "request") throw error;
+      if (kind === "request" || kind === "fault") throw error;
       return { code: `pattern_${kind}`, pattern, message, start, end };
     }
     const engine = Engine.create(readModule("engine", build), program);

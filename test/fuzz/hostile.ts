@@ -44,6 +44,19 @@ export const HOSTILE_REGEXES: Readonly<Record<string, string>> = {
   "rounds that may all be left out behind look-behinds": "(?:(?<=(?:(é)*a|b))?|(a|)*){100}",
   "look-behind over wide classes": "(?<=\\p{L}{1,20})\\p{Lu}(?=\\p{L}{3})",
   "a class of twenty thousand letters": `[${Array.from({ length: 20_000 }, (_, i) => String.fromCodePoint(0x4e00 + i)).join("")}]+`,
+  "a class that names all letters thousands of times": `[${"\\p{L}".repeat(13_000)}]`,
+  "a class that names all but some letters thousands of times": `[${"\\P{Lu}\\P{Ll}".repeat(5_400)}]`,
+  "a class that names every character thousands of times": `[${"\\u{0}-\\u{10FFFF}".repeat(3_700)}]`,
+  "a class of nine thousand ranges that grow": `[${Array.from({ length: 9_000 }, (_, i) => `Ā-${String.fromCodePoint(0x4e00 + i)}`).join("")}]`,
+  "four thousand classes of all letters and one more": Array.from(
+    { length: 4_000 },
+    (_, i) => `[\\p{L}${String.fromCodePoint(0x1f000 + i)}]`,
+  ).join("|"),
+  "four thousand classes of everything but letters": Array.from(
+    { length: 4_000 },
+    (_, i) => `[\\P{L}${String.fromCodePoint(0x4e00 + i)}]`,
+  ).join("|"),
+  "thousands of property names": "\\p{Script_Extensions=Zanabazar_Square}".repeat(1_700),
   "a thousand wide classes": Array.from(
     { length: 1_000 },
     (_, i) => `[\\u{${(0x400 + i * 3).toString(16)}}-\\u{${(0x400 + i * 7).toString(16)}}]`,

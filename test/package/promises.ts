@@ -43,7 +43,7 @@ const ENGINE_ABI =
   "attachSql memory table";
 
 const COMPILER_ABI =
-  "reserve begin step progress resultAt resultLength failureWord heapBytes reserveQuery openPatterns ask work answer memory";
+  "limitHeap reserve begin step progress resultAt resultLength failureWord heapBytes reserveQuery openPatterns ask work answer memory";
 
 export const WASM_MODULES: readonly WasmPromise[] = [
   { name: "engine", imports: [], exports: ENGINE_ABI.split(" "), maxGzipBytes: 48 * 1024 },

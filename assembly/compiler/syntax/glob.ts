@@ -4,7 +4,7 @@ import * as failure from "../failure.ts";
 import { MAX_NESTING } from "../limits.ts";
 import { sortWords, Vec } from "../memory.ts";
 import { dotSet } from "./classes.ts";
-import { addFolded, addRange, addSet, beginSet, finishSet, negate, singleSet } from "./sets.ts";
+import { addFoldedLater, addRange, addSet, beginSet, finishSet, foldLater, negate, singleSet } from "./sets.ts";
 import { accept, atEnd, peek, pos, skip, take } from "./source.ts";
 import * as tree from "./tree.ts";
 
@@ -144,9 +144,10 @@ function parseBracket(): i32 {
       hi = take();
       if (hi < lo) continue; // an empty range, as in fnmatch
     }
-    if (fold) addFolded(lo, hi);
+    if (fold) addFoldedLater(lo, hi);
     else addRange(lo, hi);
   }
+  foldLater();
   skip(1);
   if (complement) {
     if (paths) addRange(0x2f, 0x2f);

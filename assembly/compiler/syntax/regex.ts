@@ -2,18 +2,20 @@
 import * as failure from "../failure.ts";
 import { MAX_NESTING, MAX_REPEAT } from "../limits.ts";
 import { Vec } from "../memory.ts";
-import { propertyId, propertyRanges } from "../unicode/properties.ts";
 import { dotSet, isShorthand, posixSet, shorthandSet } from "./classes.ts";
 import { readCharacter } from "./escapes.ts";
+import { readProperty } from "./property.ts";
 import { refuse, syntax } from "./refusals.ts";
 import {
-  addFolded,
+  addFoldable,
+  addFoldedLater,
   addInner,
   addRange,
   addSet,
   beginInner,
   beginSet,
   finishSet,
+  foldLater,
   negate,
   rangeHigh,
   rangeLow,
@@ -33,7 +35,6 @@ let flags: i32 = 0;
 let depth: i32 = 0;
 
 const pending = new Vec(); // nodes of the concatenations and alternations that are open
-const propertyPairs = new Vec();
 const names = new Vec(); // offset and length of each group's name
 
 /** Parses the open source; −1 after a failure. */
@@ -378,7 +379,7 @@ function parseEscape(): i32 {
     case 0x70:
     case 0x50:
       beginSet();
-      if (!readProperty(start)) return 0;
+      if (!readProperty(start, (flags & FLAG_I) != 0)) return 0;
       return classNode(finishSet(), start);
     case 0x6b:
       return refuse(failure.DETAIL_BACKREFERENCE, start, pos + 1);
@@ -388,40 +389,9 @@ function parseEscape(): i32 {
   return failure.hasFailed() ? 0 : literalNode(cp, start);
 }
 
-/** `\pL`, `\p{Name}`, `\P{…}`, `\p{^…}` at the cursor's `p`; adds its ranges to the set being built. */
-function readProperty(start: i32): bool {
-  let complement = peek() == 0x50;
-  skip(1);
-  let from = pos;
-  let bytes = 1;
-  if (accept(0x7b)) {
-    if (accept(0x5e)) complement = !complement;
-    from = pos;
-    while (!atEnd() && peek() != 0x7d) skip(1);
-    bytes = pos - from;
-    if (!accept(0x7d)) {
-      syntax(failure.DETAIL_BAD_PROPERTY, start, pos);
-      return false;
-    }
-  } else if (!atEnd()) skip(1);
-  else bytes = 0;
-  const id = bytes ? propertyId(addressOf(from), bytes) : -1;
-  if (id < 0) {
-    syntax(failure.DETAIL_BAD_PROPERTY, start, pos);
-    return false;
-  }
-  const count = propertyRanges(id, 0);
-  propertyPairs.refill(count << 1, 0);
-  propertyRanges(id, propertyPairs.ptr);
-  beginInner();
-  for (let i = 0; i < count; i++) addItem(propertyPairs.get(i << 1), propertyPairs.get((i << 1) + 1));
-  addInner(complement);
-  return true;
-}
-
-/** Adds a range as the flags at the cursor read it. */
+/** Adds a range to a class as the flags at the cursor read it. */
 function addItem(lo: u32, hi: u32): void {
-  if (flags & FLAG_I) addFolded(lo, hi);
+  if (flags & FLAG_I) addFoldedLater(lo, hi);
   else addRange(lo, hi);
 }
 
@@ -453,6 +423,7 @@ function parseClass(): i32 {
     }
     addItem(lo, hi);
   }
+  foldLater();
   if (complement) negate();
   return classNode(finishSet(), start);
 }
@@ -471,7 +442,7 @@ function readClassItem(classStart: i32): u32 {
       const set = posixSet(addressOf(start + name), end - name);
       if (set < 0) return syntax(failure.DETAIL_BAD_POSIX, start, start + end + 2);
       beginInner();
-      for (let i = 0; i < setCount(set); i++) addItem(rangeLow(set, i), rangeHigh(set, i));
+      for (let i = 0; i < setCount(set); i++) addFoldable(rangeLow(set, i), rangeHigh(set, i), (flags & FLAG_I) != 0);
       addInner(complement);
       skip(end + 2);
       return NOT_A_CHARACTER;
@@ -487,7 +458,7 @@ function readClassItem(classStart: i32): u32 {
     return NOT_A_CHARACTER;
   }
   if (escaped == 0x70 || escaped == 0x50) {
-    readProperty(start);
+    readProperty(start, (flags & FLAG_I) != 0);
     return NOT_A_CHARACTER;
   }
   if (escaped == 0x62) {

@@ -16,7 +16,9 @@ let tableMask: i32 = 0;
 
 const work = new Vec(); // pairs of the set that is being built
 const spare = new Vec();
-const outer = new Vec(); // the set put aside while one inside it is built
+let base: i32 = 0; // where in `work` the set being built begins: behind the one that was put aside
+const pending = new Vec(); // ranges whose folding waits for the end of the class
+const kept = new Vec(); // sets kept for later, as count and pairs
 const orbit = new Vec();
 
 export function setStart(id: i32): i32 {
@@ -58,21 +60,40 @@ export function hasAllNonAscii(set: i32): bool {
   return last >= 0 && rangeHigh(set, last) == MAX_CODE_POINT && rangeLow(set, last) <= 0x80;
 }
 
+/** Sets begun so far: names the one being built. */
+export let setsBegun: i32 = 0;
+
 export function beginSet(): void {
+  setsBegun++;
   work.clear();
+  pending.clear();
+  base = 0;
 }
 
 /** Puts the set being built aside and begins one inside it. */
 export function beginInner(): void {
-  outer.clear();
-  for (let i = 0; i < work.length; i++) outer.push(work.get(i));
-  work.clear();
+  base = work.length;
 }
 
 /** Ends the inner set and adds it, or its complement, to the one put aside. */
 export function addInner(complement: bool): void {
   if (complement) negate();
-  for (let i = 0; i < outer.length; i++) work.push(outer.get(i));
+  base = 0;
+}
+
+/** Ends the inner set and keeps it for `addKept`, which finds it at the place given; the one put aside goes on without it. */
+export function keepInner(): i32 {
+  normalise();
+  const at = kept.push((work.length - base) >> 1);
+  kept.append(work.at(base), work.length - base);
+  work.length = base;
+  base = 0;
+  return at;
+}
+
+/** Adds a set that was kept, or its complement. */
+export function addKept(at: i32, complement: bool): void {
+  addPairs(kept.at(at + 1), kept.get(at), complement);
 }
 
 export function addRange(lo: u32, hi: u32): void {
@@ -96,12 +117,39 @@ export function addFolded(lo: u32, hi: u32): void {
   }
 }
 
+/** Adds a range, folded or as it is. */
+export function addFoldable(lo: u32, hi: u32, fold: bool): void {
+  if (fold) addFolded(lo, hi);
+  else addRange(lo, hi);
+}
+
+/** Adds a range that `foldLater` folds: all of a class at once, since folding a wide range looks at thousands of letters. */
+export function addFoldedLater(lo: u32, hi: u32): void {
+  pending.push(<i32>lo);
+  pending.push(<i32>hi);
+}
+
+/** Adds what was put off, and all that is equal to one of its members. */
+export function foldLater(): void {
+  if (!pending.length) return;
+  beginInner();
+  work.append(pending.ptr, pending.length);
+  normalise();
+  pending.clear();
+  pending.append(work.at(base), work.length - base);
+  work.length = base;
+  base = 0;
+  for (let i = 0; i < pending.length; i += 2) addFolded(<u32>pending.get(i), <u32>pending.get(i + 1));
+  pending.clear();
+}
+
 /** Sorts the ranges of the set being built and merges those that touch. */
 function normalise(): void {
-  const count = work.length >> 1;
+  const first = work.at(base);
+  const count = (work.length - base) >> 1;
   let sorted = true;
   for (let i = 1; i < count; i++) {
-    if (<u32>work.get(i << 1) <= <u32>work.get((i << 1) - 1)) {
+    if (load<u32>(first + ((<usize>i) << 3)) <= load<u32>(first + ((<usize>i) << 3) - 4)) {
       sorted = false;
       break;
     }
@@ -109,23 +157,25 @@ function normalise(): void {
   if (!sorted) sortPairs(count);
   let kept = 0;
   for (let i = 0; i < count; i++) {
-    const lo = <u32>work.get(i << 1);
-    const hi = <u32>work.get((i << 1) + 1);
-    if (kept && lo <= <u32>work.get((kept << 1) - 1) + 1) {
-      if (hi > <u32>work.get((kept << 1) - 1)) work.set((kept << 1) - 1, <i32>hi);
+    const lo = load<u32>(first + ((<usize>i) << 3));
+    const hi = load<u32>(first + ((<usize>i) << 3) + 4);
+    const last = first + ((<usize>kept) << 3) - 4; // upper end of the last range kept
+    if (kept && lo <= load<u32>(last) + 1) {
+      if (hi > load<u32>(last)) store<u32>(last, hi);
     } else {
-      work.set(kept << 1, <i32>lo);
-      work.set((kept << 1) + 1, <i32>hi);
+      store<u32>(last + 4, lo);
+      store<u32>(last + 8, hi);
       kept++;
     }
   }
-  work.length = kept << 1;
+  work.length = base + (kept << 1);
 }
 
 /** Merge sort by lower end: stable and quick on the nearly sorted runs that folding makes. */
 function sortPairs(count: i32): void {
   spare.refill(count << 1, 0);
-  let from = work.ptr;
+  const first = work.at(base);
+  let from = first;
   let to = spare.ptr;
   for (let width = 1; width < count; width <<= 1) {
     for (let left = 0; left < count; left += width << 1) {
@@ -145,7 +195,7 @@ function sortPairs(count: i32): void {
     from = to;
     to = swap;
   }
-  if (from != work.ptr) memory.copy(work.ptr, from, (<usize>count) << 3);
+  if (from != first) memory.copy(first, from, (<usize>count) << 3);
 }
 
 /** Turns the set being built into its complement. */
@@ -153,7 +203,7 @@ export function negate(): void {
   normalise();
   spare.clear();
   let next: u32 = 0;
-  for (let i = 0; i < work.length; i += 2) {
+  for (let i = base; i < work.length; i += 2) {
     const lo = <u32>work.get(i);
     if (lo > next) {
       spare.push(<i32>next);
@@ -165,21 +215,25 @@ export function negate(): void {
     spare.push(<i32>next);
     spare.push(<i32>MAX_CODE_POINT);
   }
-  work.clear();
-  for (let i = 0; i < spare.length; i++) work.push(spare.get(i));
+  work.length = base;
+  work.append(spare.ptr, spare.length);
 }
 
 /** Adds all ranges of an interned set, or of its complement. */
 export function addSet(set: i32, complement: bool): void {
-  const count = counts.get(set);
+  addPairs(pool.at(starts.get(set)), counts.get(set), complement);
+}
+
+function addPairs(pairs: usize, count: i32, complement: bool): void {
   if (!complement) {
-    for (let i = 0; i < count; i++) addRange(rangeLow(set, i), rangeHigh(set, i));
+    work.append(pairs, count << 1);
     return;
   }
   let next: u32 = 0;
-  for (let i = 0; i < count; i++) {
-    if (rangeLow(set, i) > next) addRange(next, rangeLow(set, i) - 1);
-    next = rangeHigh(set, i) + 1;
+  for (let i: usize = 0; i < <usize>count; i++) {
+    const lo = load<u32>(pairs + (i << 3));
+    if (lo > next) addRange(next, lo - 1);
+    next = load<u32>(pairs + (i << 3) + 4) + 1;
   }
   if (next <= MAX_CODE_POINT) addRange(next, MAX_CODE_POINT);
 }
@@ -212,7 +266,7 @@ function intern(): i32 {
   }
   const id = starts.push(pool.length);
   counts.push(words >> 1);
-  for (let i = 0; i < words; i++) pool.push(work.get(i));
+  pool.append(work.ptr, words);
   table.set(slot, id + 1);
   return id;
 }
