@@ -45,3 +45,4 @@ export { type GuardStream, StreamDenied, type StreamStep } from "./guard/stream.
 export type { CheckedResult, Denial, ToolFunction, ToolLike, WrapOptions, WrappedTools } from "./guard/tools.ts";
 export type { Change, Direction } from "./policy/diff.ts";
 export { IntentCategory, type Pattern, PatternType, type Policy } from "./policy/model.ts";
+export type {} from "./web-types.ts";

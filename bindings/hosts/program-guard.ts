@@ -4,6 +4,8 @@ import type { GuardOptions } from "../guard/core.ts";
 import { Guard } from "../guard/guard.ts";
 import { type Loaded, type PolicySource, programOf } from "../guard/reload.ts";
 
+export type {} from "../web-types.ts";
+
 /** Makes guards of programs, which `compile` or `portcullis compile` made beforehand. Bad bytes throw `PolicyError`. */
 export interface ProgramHost {
   createGuard(program: Uint8Array, options?: GuardOptions): Promise<Guard>;

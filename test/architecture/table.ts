@@ -18,6 +18,7 @@ export interface Area {
 }
 
 const CONTRACT = ["bindings/program.ts", "bindings/errors.ts"];
+const WEB_TYPES = "bindings/web-types.ts";
 const LAYOUT = "assembly/layout.ts";
 /** Numbers of the shell and SQL readers that their knowledge sections and conditions are packed with. */
 const READER_LAYOUTS = ["assembly/engine/shell/layout.ts", "assembly/engine/sql/layout.ts"];
@@ -37,6 +38,7 @@ export const AREAS: readonly Area[] = [
   // The stages of a policy, each later one importing earlier ones only.
   { path: "bindings/program.ts", imports: [] },
   { path: "bindings/errors.ts", imports: [] },
+  { path: WEB_TYPES, imports: [] },
   { path: "bindings/policy", imports: CONTRACT, packages: ["yaml", "@noble/hashes"] },
   {
     path: "bindings/compile",
@@ -58,7 +60,7 @@ export const AREAS: readonly Area[] = [
   { path: "bindings/hosts/generated", imports: [] },
   {
     path: "bindings/hosts",
-    imports: ["bindings/engine", "bindings/guard", ...["engine", "sql"].flatMap(asImported)],
+    imports: ["bindings/engine", "bindings/guard", WEB_TYPES, ...["engine", "sql"].flatMap(asImported)],
     time: true,
   },
   { path: "bindings/hosts/inline.ts", imports: ["bindings/hosts/generated"] },
@@ -91,7 +93,7 @@ export const AREAS: readonly Area[] = [
   },
   {
     path: "bindings/index.ts",
-    imports: [...CONTRACT, "bindings/policy", "bindings/guard", "bindings/audit", "bindings/api"],
+    imports: [...CONTRACT, WEB_TYPES, "bindings/policy", "bindings/guard", "bindings/audit", "bindings/api"],
   },
 
   // Users of the public API.

@@ -95,12 +95,31 @@ export async function decide(text: string, args: unknown): Promise<Decision> {
 }
 `,
     );
+    writeFileSync(
+      join(folder, "entries.mts"),
+      `import { type Permit, SafeAgent, type Tool, type Entry } from "portcullis";
+import { createGuardSync } from "portcullis/node";
+import { createGuard } from "portcullis/edge-light";
+import { createGuard as createInWorker } from "portcullis/workerd";
+import { watchPolicy } from "portcullis/watch";
+export const guard = createGuardSync(new Uint8Array(), { clock: () => 1, sinks: [{ record: (entry: Entry) => void entry }] });
+export const tool: Tool = { name: "t", execute: (args: { q: string }) => args.q };
+export const answer: Promise<number | { reason: string }> = guard.wrapTools({ t: (q: string) => q.length }).t("x");
+export const permit = async (): Promise<Permit> => guard.session({ id: "s", budget: { maxTokens: 1 } }).authorize({ tool: "t" });
+// @ts-expect-error no option has this name
+createGuard(new Uint8Array(), { aduit: 1 });
+export { createInWorker, SafeAgent, watchPolicy };
+`,
+    );
     const tsc = join(root, "node_modules/typescript/lib/tsc.js");
     const flags = ["--strict", "--noEmit", "--target", "es2022", "--types", "--ignoreConfig"];
     for (const module of ["nodenext", "esnext"]) {
       const resolution = module === "nodenext" ? "nodenext" : "bundler";
-      const lib = ["--lib", "es2022,dom"];
-      installed.node([tsc, ...flags, ...lib, "--module", module, "--moduleResolution", resolution, "typed/use.mts"]);
+      // With the DOM's types and without: a project on Node may have neither these nor Node's.
+      for (const lib of ["es2022,dom", "es2022"]) {
+        const how = ["--lib", lib, "--module", module, "--moduleResolution", resolution];
+        installed.node([tsc, ...flags, ...how, "typed/use.mts", "typed/entries.mts"]);
+      }
     }
   });
 });
