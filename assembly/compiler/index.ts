@@ -320,7 +320,8 @@ function finish(): void {
 }
 
 function addSection(index: i32, tag: i32, ptr: usize, bytes: i32): void {
-  program.align(16);
+  // the scan section, the first, has rows that begin with a cache line
+  program.align(index ? 16 : 64);
   const at = program.append(ptr, bytes);
   const head = (layout.PROGRAM_HEADER_WORDS + index * layout.SECTION_WORDS) << 2;
   program.set32(head, tag);

@@ -33,12 +33,13 @@ export let spanRowBytes: usize = SPAN_ROW_BYTES;
 /** Literals that are met ahead of their turn: an address and a key each (scan.ts). */
 export const MAX_HITS: usize = 1024;
 export const HIT_BYTES: usize = 8;
-/** Words of scan registers a pattern (scan.ts). */
-export const STATE_WORDS: usize = 5;
+/** Words of scan registers a pattern, half a cache line (scan.ts). */
+export const STATE_WORDS: usize = 8;
 
 export const verdictAt: usize = align(__heap_base);
 export const matchesAt: usize = verdictAt + (VERDICT_WORDS << 2);
-export const programAt: usize = align(matchesAt + ((MAX_LISTED_MATCHES * MATCH_WORDS) << 2));
+/** At a cache line, as the rows of its literals are. */
+export const programAt: usize = (matchesAt + ((MAX_LISTED_MATCHES * MATCH_WORDS) << 2) + 63) & ~63;
 
 export let tableAt: usize = 0;
 export let setBitsAt: usize = 0;
@@ -112,7 +113,7 @@ export function place(
 ): bool {
   tableAt = align(programAt + programBytes);
   setBitsAt = align(tableAt + tableBytes);
-  stateAt = align(setBitsAt + ((<usize>sets) << 4));
+  stateAt = (setBitsAt + ((<usize>sets) << 4) + 31) & ~31;
   candidatesAt = align(stateAt + ((<usize>patterns * STATE_WORDS) << 2));
   hitsAt = align(candidatesAt + ((<usize>patterns) << 1));
   runnersAt = hitsAt + MAX_HITS * HIT_BYTES;

@@ -5,6 +5,7 @@
 // row: its end is a mark on the transition (ROW_OUTPUT), looked up by (row, entry).
 import * as layout from "../../layout.ts";
 import { Bytes, hashWords, Vec } from "../memory.ts";
+import { rarityOf } from "./pairs.ts";
 import { SPACE, symbolOf } from "./symbols.ts";
 
 const literalStart = new Vec();
@@ -128,12 +129,23 @@ function assignClasses(): void {
     for (let merged = distinct - MAX_CLASSES + 2; merged > 0; merged--) classOfSymbol[leastUsed()] = 1;
     classes = 2;
   }
-  for (let i = 0; i < literalText.length; i++) {
-    const symbol = literalText.get(i);
-    if (unchecked(classOfSymbol[symbol])) continue;
+  for (let symbol = commonest(); symbol >= 0; symbol = commonest()) {
     classOfSymbol[symbol] = <u8>classes;
     classes++;
   }
+}
+
+/** Bytes of a cache line, at which rows begin: most symbols of a text are in the first line of a row. */
+const LINE: i32 = 64;
+
+/** The symbol of literals without a class that texts hold most often, or −1. */
+function commonest(): i32 {
+  let best = -1;
+  for (let symbol = 0; symbol < 256; symbol++) {
+    if (!unchecked(uses[symbol]) || unchecked(classOfSymbol[symbol])) continue;
+    if (best < 0 || rarityOf(symbol) < rarityOf(best)) best = symbol;
+  }
+  return best;
 }
 
 /** The symbol without a class that stands in literals least often; white space keeps its own. */
@@ -238,7 +250,7 @@ export function emitLiterals(out: Bytes): bool {
   keys.clear();
   starts.clear();
   postings.clear();
-  const table = out.align(16);
+  const table = out.align(LINE);
   out.extend(rowCount << (shift + 1));
   for (let i = -1; i < queue.length; i++) {
     const node = i < 0 ? 0 : queue.get(i);

