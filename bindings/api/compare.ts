@@ -1,5 +1,6 @@
 // Two policies → their relation, with a call on which two guards of them were seen to differ.
 import { type Candidate, comparePolicies, type Relation, type Unknown } from "../algebra/compare.ts";
+import { PolicyError } from "../errors.ts";
 import { compilerModule } from "../hosts/modules.ts";
 import type { Policy } from "../policy/model.ts";
 import { createReplay, type Witness } from "./replay.ts";
@@ -43,6 +44,10 @@ export async function compare(
   b: ComparedPolicy,
   { signal, onProgress }: CompareOptions = {},
 ): Promise<Comparison> {
+  for (const policy of [a, b] as readonly (ComparedPolicy | null | undefined)[]) {
+    if (typeof policy?.data === "object" && policy.data !== null) continue;
+    throw new PolicyError("invalid_option", "expected two policies; parse documents first");
+  }
   signal?.throwIfAborted();
   const replay = createReplay(a.data, b.data);
   const { relation, laxer, stricter, unknown } = await comparePolicies<Witness>(

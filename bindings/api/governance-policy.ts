@@ -60,16 +60,20 @@ export class GovernancePolicy {
 
   /** Reads a YAML or JSON document. Throws `PolicyError` with every issue and its place, those of patterns included. */
   static parse(text: string | Uint8Array, options: ParseOptions = {}): GovernancePolicy {
+    if (typeof text !== "string" && !(text instanceof Uint8Array))
+      throw wrong("the document is neither text nor bytes");
     return GovernancePolicy.#from(parsePolicy(text, { ...options, checkPattern }), options.file);
   }
 
   /** Reads a file, what it extends from its folder and those below, and parses. Rejects with `PolicyError`. */
   static async load(path: string, { read = readNodeFile, within }: LoadOptions = {}): Promise<GovernancePolicy> {
+    if (typeof path !== "string" || path === "") throw wrong("the path of a policy is no text");
     return GovernancePolicy.#from(await parsePolicyFile(path, read, within), path);
   }
 
   /** See `compose`. */
   static compose(policies: readonly GovernancePolicy[]): GovernancePolicy {
+    for (const policy of policies) asPolicy(policy);
     const [first, ...others] = policies.map(({ data, origins }) => ({ policy: data, from: data.name, origins }));
     if (first === undefined) throw new PolicyError("invalid_option", "there is nothing to compose");
     const { policy, origins } = composePolicies([first, ...others]);
@@ -111,7 +115,7 @@ export class GovernancePolicy {
 
   /** What changes from this policy to the other, each change marked `tightens`, `loosens`, `changes` or `neutral`. */
   diff(other: GovernancePolicy): Change[] {
-    return diffWithProofs(this.data, other.data);
+    return diffWithProofs(this.data, asPolicy(other).data);
   }
 
   /**
@@ -125,6 +129,7 @@ export class GovernancePolicy {
 
   /** Which of `blocked_patterns` match the text, in the policy's order, as the policy writes them. */
   matchesPattern(text: string): string[] {
+    if (typeof text !== "string") throw wrong("the text is no string");
     this.#engine ??= loadProgram(this.program());
     const { patterns } = this.#engine.meta;
     const found = this.#engine.matchText(text).map((id) => patterns[id]);
@@ -164,6 +169,15 @@ export class GovernancePolicy {
  */
 export function compose(...policies: readonly GovernancePolicy[]): GovernancePolicy {
   return GovernancePolicy.compose(policies);
+}
+
+function wrong(why: string): PolicyError {
+  return new PolicyError("invalid_option", why);
+}
+
+function asPolicy(policy: GovernancePolicy): GovernancePolicy {
+  if (policy instanceof GovernancePolicy) return policy;
+  throw wrong("expected a GovernancePolicy; parse documents first");
 }
 
 async function readNodeFile(path: string): Promise<Uint8Array> {

@@ -40,6 +40,8 @@ export class LinesVerifier {
   #rest: Uint8Array[] = [];
   #restBytes = 0;
   #offset = 0;
+  /** Whether every line so far that is no JSON begins as a record does. */
+  #begun = true;
 
   constructor({ from, to }: VerifyOptions = {}) {
     this.#head = from;
@@ -69,6 +71,8 @@ export class LinesVerifier {
     const [gap] = this.#gaps;
     // Before a torn end they are torn off like it; at the end of whole lines they stand where records stood.
     if (gap !== undefined && this.#restBytes === 0) this.#break(NO_RECORD, gap.line);
+    // Where no record was ever written whole, what is torn has to look like the beginning of one: else it is no log.
+    if (this.#count === 0 && (!this.#begun || !beginsRecord(this.#rest))) this.#break(NO_RECORD, 1);
     this.#interrupted.push(...this.#gaps);
     const to = this.#to;
     const head = this.#head;
@@ -91,6 +95,7 @@ export class LinesVerifier {
     const record = readLine(bytes);
     if (record === undefined && bytes.length > 0 && this.#gaps.length < MAX_GAPS) {
       this.#gaps.push({ line: this.#line, bytes: bytes.length });
+      this.#begun &&= beginsRecord([bytes]);
       return;
     }
     const next = typeof record === "object" ? follow(record, this.#head) : (record ?? NO_RECORD);
@@ -122,6 +127,15 @@ function join(rest: readonly Uint8Array[], last: Uint8Array, bytes: number): Uin
   }
   return whole;
 }
+
+/** Whether bytes are the beginning of a record's line, or of what that begins with. */
+function beginsRecord(chunks: readonly Uint8Array[]): boolean {
+  const start = chunks.flatMap((chunk) => [...chunk.subarray(0, RECORD_START.length)]).slice(0, RECORD_START.length);
+  return start.every((byte, index) => byte === RECORD_START.charCodeAt(index));
+}
+
+/** A log writes the number of a record first. */
+const RECORD_START = '{"sequence":';
 
 const NO_RECORD = "it is no record";
 

@@ -20,6 +20,7 @@ export interface VerifyOptions {
 
 /** Recomputes every hash and follows every link. Reads records as they come, hostile ones too, and never throws. */
 export function verify(records: readonly unknown[], { from, to }: VerifyOptions = {}): Verification {
+  if (!Array.isArray(records)) return { ok: false, brokenAt: 0, why: "these are no records" };
   let last = from;
   for (let index = 0; index < records.length; index += 1) {
     const next = follow(records[index], last);

@@ -91,6 +91,33 @@ describe("openAuditFile", () => {
     },
   );
 
+  it.each([
+    "apiVersion: portcullis/v1",
+    '{"name": "package"}',
+    "notes\nmore notes",
+    '{"sequence":1,"time"\nnotes',
+    '{"sequences":[]',
+    "\0\0\0\0",
+  ])("leaves a file alone that is no log: %j", async (content) => {
+    const path = freshPath();
+    writeFileSync(path, content);
+    for (const how of ["all", "last"] as const) {
+      await expect(openAuditFile(path, { verify: how })).rejects.toThrow("cannot be gone on with: line 1 breaks");
+    }
+    expect(readFileSync(path, "utf8")).toBe(content);
+    expect(verify(path).ok).toBe(false);
+  });
+
+  it.each(["{", '{"sequence":', '{"sequence":1,"time":17', '{"seq\n{"sequence":1,"ti'])(
+    "begins anew after a first record that was torn off: %j",
+    async (content) => {
+      const path = freshPath();
+      writeFileSync(path, content);
+      await record(path, 2);
+      expect(verify(path)).toMatchObject({ ok: true, count: 2 });
+    },
+  );
+
   it("goes on after a line that was torn off, wherever that was, and as often", async () => {
     const whole = freshPath();
     await record(whole, 3);
