@@ -1,11 +1,14 @@
 // Remembers what commands change for later ones: variables, aliases, positional parameters, files written from constants.
+import { baseName, findCommand } from "./command.ts";
 import {
   ACTION_ALIAS,
+  ACTION_COPY,
   ACTION_NONE,
   ACTION_POSITIONAL,
   ACTION_READ,
   ACTION_SET,
   ACTION_VARIABLE,
+  COMMAND_OPERAND_COUNT,
   COMMAND_REDIRECT_COUNT,
   COMMAND_REDIRECTS,
   REDIRECT_APPEND,
@@ -17,47 +20,70 @@ import {
   WORD_DYNAMIC,
   WORD_PROCESS,
 } from "./layout.ts";
+import { hasFlag } from "./output.ts";
 import { field, operandAt, wordBits, wordLength, wordText } from "./records.ts";
 import { keep, Shell } from "./state.ts";
 import {
   ALIAS_MARK,
+  COPY_MARK,
   FILE_MARK,
   findVariable,
   setVariable,
   VARIABLE_ARRAY,
+  variableBits,
   variableLength,
   variableText,
 } from "./variables.ts";
 
 const DIGITS: i32 = memory.data<u8>([49, 50, 51, 52, 53, 54, 55, 56, 57]) as i32; // 1 … 9
 const POSITIONAL: i32 = memory.data<u8>([64, 48]) as i32; // @ 0
+const LETTER_A: i32 = memory.data<u8>([97]) as i32; // a
+const DOLLAR: i32 = memory.data<u8>([36]) as i32;
+const REPLY: i32 = memory.data<u8>([82, 69, 80, 76, 89]) as i32; // REPLY
 
 /** Commands that change what later names and variables mean. */
 export function act(record: i32, action: i32, first: i32, count: i32): void {
   Shell.outputWhole = true;
   if (action == ACTION_NONE) return;
   if (action == ACTION_POSITIONAL) {
-    if (operandAt(record, 0) >= 0) setPositional(record, 0);
+    const from = operandAt(record, 0);
+    if (from >= 0) setPositional(from, field(record, COMMAND_OPERAND_COUNT));
+    return;
+  }
+  if (action == ACTION_COPY) {
+    copyFile(record);
     return;
   }
   if (action == ACTION_READ) {
+    // a loop may read line after line: the value is all of them
     const name = operandAt(record, 0);
-    if (name < 0 || Shell.input == 0 || (Shell.inputLength == 0 && !Shell.inputWhole)) return;
-    let length = 0;
-    while (length < Shell.inputLength && load<u8>(Shell.input + length) != 10) length++;
-    setVariable(wordText(name), wordLength(name), 0, keep(Shell.input, length), length, 0);
+    let length = Shell.inputLength;
+    if (Shell.input == 0 || (length == 0 && !Shell.inputWhole)) return;
+    while (length > 0 && load<u8>(Shell.input + length - 1) == 10) length--;
+    const value = keep(Shell.input, length);
+    if (name < 0) setVariable(REPLY, 5, 0, value, length, 0);
+    else
+      setVariable(
+        wordText(name),
+        wordLength(name),
+        0,
+        value,
+        length,
+        hasFlag(record, LETTER_A, 1) ? VARIABLE_ARRAY : 0,
+      );
     return;
   }
   if (action == ACTION_SET) {
     // cmd.exe takes = for a blank: the name, then the rest of the line
     const name = operandAt(record, 0);
     const value = operandAt(record, 1);
-    if (value < 0) return;
-    const last = first + count - 1;
-    const text = wordText(value);
-    const length = wordText(last) + wordLength(last) - text;
-    setVariable(wordText(name), wordLength(name), 0, text, length, 0);
-    return;
+    if (value >= 0) {
+      const last = first + count - 1;
+      const text = wordText(value);
+      const length = wordText(last) + wordLength(last) - text;
+      setVariable(wordText(name), wordLength(name), 0, text, length, 0);
+      return;
+    }
   }
   for (let i = 0; ; i++) {
     const word = operandAt(record, i);
@@ -72,23 +98,52 @@ export function act(record: i32, action: i32, first: i32, count: i32): void {
   }
 }
 
-/** The operands from the one at `from` on become $@, and $1 … $9 each. */
-export function setPositional(record: i32, from: i32): void {
-  const text = wordText(operandAt(record, from));
-  // what a process writes (<(…)) lies elsewhere: the words in front of it are all that is known
-  let end = text;
-  for (let i = from; ; i++) {
-    const word = operandAt(record, i);
-    if (word < 0 || wordBits(word) & WORD_PROCESS) break;
-    end = wordText(word) + wordLength(word);
+/** cp, mv, ln of two operands: a file that the text wrote, or a known program under another name. */
+function copyFile(record: i32): void {
+  const from = operandAt(record, 0);
+  const to = operandAt(record, 1);
+  if (to < 0) return;
+  const text = wordText(from);
+  const length = wordLength(from);
+  const skip = plainPath(text, length);
+  const file = Shell.variableCount > 0 ? findVariable(text + skip, length - skip, FILE_MARK) : 0;
+  if (file != 0) {
+    keepFile(wordText(to), wordLength(to), variableText(file), variableLength(file), false);
+    return;
+  }
+  const name = baseName(text, length);
+  if (findCommand(name, text + length - name) == 0) return;
+  const copy = baseName(wordText(to), wordLength(to));
+  setVariable(copy, wordText(to) + wordLength(to) - copy, COPY_MARK, name, text + length - name, 0);
+}
+
+/** `count` words from `first` on become $@, and $1 … $9 each. */
+export function setPositional(first: i32, count: i32): void {
+  // the words may be none; what a process writes (<(…)) lies elsewhere: the words in front of it are all that is known
+  let text = 0;
+  let end = 0;
+  for (let i = 0; i < count && !(wordBits(first + i) & WORD_PROCESS); i++) {
+    if (i == 0) text = wordText(first);
+    end = wordText(first + i) + wordLength(first + i);
   }
   setVariable(POSITIONAL, 1, 0, text, end - text, VARIABLE_ARRAY);
   for (let i = 0; i < 9; i++) {
-    const word = operandAt(record, from + i);
-    if (word >= 0) setVariable(DIGITS + i, 1, 0, wordText(word), wordLength(word), wordBits(word) & WORD_DYNAMIC);
+    const word = first + i;
+    if (i < count) setVariable(DIGITS + i, 1, 0, wordText(word), wordLength(word), wordBits(word) & WORD_DYNAMIC);
     else if (findVariable(DIGITS + i, 1, 0) != 0) setVariable(DIGITS + i, 1, 0, text, 0, 0);
     else break;
   }
+}
+
+/** Whether $@ is not known; with `now`, from here on neither it nor $1 … $9 are. */
+export function forgetPositional(now: bool): bool {
+  const all = findVariable(POSITIONAL, 1, 0);
+  if (!now) return all == 0 || (variableBits(all) & WORD_DYNAMIC) != 0;
+  for (let i = -1; i < 9; i++) {
+    const name = i < 0 ? POSITIONAL : DIGITS + i;
+    if (findVariable(name, 1, 0) != 0) setVariable(name, 1, 0, DOLLAR, 1, WORD_DYNAMIC);
+  }
+  return true;
 }
 
 /** Remembers constant output that goes to a file, in case the file is run. */

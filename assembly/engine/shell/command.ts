@@ -63,7 +63,7 @@ import {
   findEntry,
   findFitting,
 } from "./table.ts";
-import { ALIAS_MARK, elementAt, findVariable, variableLength, variableText } from "./variables.ts";
+import { ALIAS_MARK, COPY_MARK, elementAt, findVariable, variableLength, variableText } from "./variables.ts";
 import { isDigit, isNameStart } from "./words.ts";
 
 /** Values of a loop variable, or words of constant input, that become commands or operands of their own. */
@@ -71,6 +71,7 @@ const MAX_SPREAD = 32;
 /** The words come from an alias; its name is not looked up again. */
 const FROM_ALIAS = 256;
 const ANY_NAME: i32 = memory.data<u8>([42]) as i32;
+const UNKNOWN_NAME: i32 = memory.data<u8>([36]) as i32; // $
 /** A name without its unknown parts; match.ts compares no longer ones. */
 const BARE_NAME: i32 = memory.data(64) as i32;
 
@@ -111,7 +112,10 @@ export function examine(first: i32, count: i32, low: i32): void {
   const bits = wordBits(first);
   if (count > 5 && isTime(first)) examine(first + 5, count - 5, low);
   else if (bits & WORD_MULTI) examineEach(first, count, low);
-  else if (!examineAlias(first, count, low)) examineCommand(first, count, low);
+  else if (!examineAlias(first, count, low, ALIAS_MARK)) {
+    examineCommand(first, count, low);
+    examineAlias(first, count, low | COMMAND_LOW, COPY_MARK);
+  }
   Shell.depth--;
 }
 
@@ -147,10 +151,12 @@ function copyWords(first: i32, count: i32): void {
   if (!Shell.overflown) store<u8>(Shell.view - 1, 10);
 }
 
-/** A name that the text made an alias: its words, then the rest of the command. */
-function examineAlias(first: i32, count: i32, low: i32): bool {
-  if (low & FROM_ALIAS || wordBits(first) != 0 || Shell.variableCount == 0) return false;
-  const alias = findVariable(wordText(first), wordLength(first), ALIAS_MARK);
+/** A name that the text made an alias: its words, then the rest of the command. A copy of a program runs as that program, whatever its directory. */
+function examineAlias(first: i32, count: i32, low: i32, mark: i32): bool {
+  if (low & FROM_ALIAS || Shell.variableCount == 0 || (wordBits(first) != 0 && mark == ALIAS_MARK)) return false;
+  const end = wordText(first) + wordLength(first);
+  const name = mark == ALIAS_MARK ? wordText(first) : baseName(wordText(first), wordLength(first));
+  const alias = findVariable(name, end - name, mark);
   if (alias == 0) return false;
   const start = Shell.wordCount;
   spreadWords(variableText(alias), variableLength(alias));
@@ -240,9 +246,15 @@ function findUnsure(name: i32, length: i32): i32 {
 function examineCommand(first: i32, count: i32, low: i32): void {
   const text = wordText(first);
   const full = wordLength(first);
-  const name = baseName(text, full);
-  const length = bareLength(name, text + full - name);
+  let name = baseName(text, full);
+  let length = bareLength(name, text + full - name);
   let unsure = nameBits(name, length, wordBits(first));
+  // what find and xargs put in the place of {}, code in that of %s
+  if (full == 2 && (load<u16>(text) == 0x7d7b || load<u16>(text) == 0x7325)) {
+    unsure = WORD_DYNAMIC;
+    name = UNKNOWN_NAME;
+    length = 1;
+  }
   // * is the entry of every name
   let found = length == 1 && load<u8>(name) == 42 ? 0 : findCommand(name, length);
   if (found != 0)
@@ -272,8 +284,8 @@ function examineCommand(first: i32, count: i32, low: i32): void {
   const output = Shell.output;
   Shell.outputWhole = false;
   openFlags(record, language, first);
-  if ((entryBits(entry) | entryBits(found)) & ENTRY_ESCAPES) openEscapes(first, count);
-  if (rest < count) openRest(entry, first + rest, count - rest, low, language);
+  if ((entryBits(entry) | entryBits(found)) & ENTRY_ESCAPES) openEscapes(first, count, language);
+  if (rest < count) openRest(record, entry, first + rest, count - rest, low, language);
   else if (firstIsText) openFirst(record, language);
   else if (entryOperands(entry) == OPERANDS_SCRIPT && openScript(record, language)) {
     // its output is what the script writes

@@ -16,6 +16,8 @@ import { finishWord, isDigit, isNameByte, isNameStart, peek, putUnknown, putValu
 
 const IFS: i32 = memory.data<u8>([73, 70, 83]) as i32;
 const POSITIONAL: i32 = memory.data<u8>([64]) as i32; // @
+/** An index that is not known. */
+const ANY_ELEMENT = -2;
 const SLASH: i32 = memory.data<u8>([47]) as i32;
 
 export function expandDollar(quoted: bool): void {
@@ -82,24 +84,25 @@ function isGlued(): bool {
   return Shell.scratch != Shell.wordStart || next > 64 || next == 45 || next == 47 || next == 46;
 }
 
-/** Puts a variable, or the element `index` ≥ 0 of an array. Unquoted text, and all elements of an array, become several words. */
+/** Puts a variable, or the element `index` ≥ 0 of an array (ANY_ELEMENT: each of them). Unquoted text, and all elements of an array, become several words. */
 function putVariable(variable: i32, index: i32, quoted: bool, whole: bool): void {
   let text = variableText(variable);
   let length = variableLength(variable);
   Shell.wordBits |= variableBits(variable) & WORD_DYNAMIC;
-  if (index >= 0) {
+  const each = variableBits(variable) & WORD_MULTI || index < -1;
+  if (index >= 0 && variableBits(variable) & VARIABLE_ARRAY) {
     const element = elementAt(text, length, index);
     const place = <i32>(element >> 32);
     Shell.steps += element != 0 ? place + <i32>element - text : length;
     text = place;
     length = <i32>element;
-  } else if (variableBits(variable) & WORD_MULTI && Shell.assignable) {
+  } else if (each && Shell.assignable) {
     // a name that stands for each of several: the command is examined once for each
     if (Shell.scratch == Shell.wordStart) Shell.wordBits |= WORD_MULTI;
     Shell.wordBits |= WORD_DYNAMIC;
     putValue(text, length, true, 0, 0);
     return;
-  } else if (variableBits(variable) & WORD_MULTI) {
+  } else if (each) {
     // elsewhere all of them are taken for words of one command
     putValue(text, length, false, 0, 0);
     return;
@@ -225,7 +228,8 @@ function expandParameter(quoted: bool): void {
   if (peek(end) == 91) {
     const mark = peek(end + 1);
     all = mark == 64 || mark == 42;
-    index = isDigit(mark) ? mark - 48 : -1;
+    index = isDigit(mark) && peek(end + 2) == 93 ? mark - 48 : ANY_ELEMENT;
+    if (all) index = -1;
     while (end < Shell.end && load<u8>(end) != 93) end++;
     end++;
   }
@@ -269,8 +273,20 @@ function expandParameter(quoted: bool): void {
     return;
   }
   if (code == 0 || operation == close) {
-    if (variableBits(variable) & VARIABLE_ARRAY && !all && index < 0) index = 0;
+    if (variableBits(variable) & VARIABLE_ARRAY && !all && index == -1) index = 0;
     putVariable(variable, index, quoted, quoted && !all);
+    return;
+  }
+  if (all && operandLength > 1 && code == 58 && isDigit(load<u8>(operand + 1))) {
+    // ${@:2}, ${a[@]:1}: from that element on
+    const skip = load<u8>(operand + 1) - 48;
+    const text = variableText(variable);
+    const length = variableLength(variable);
+    const element = elementAt(text, length, positional && skip > 0 ? skip - 1 : skip);
+    const place = <i32>(element >> 32);
+    Shell.steps += length;
+    Shell.wordBits |= variableBits(variable) & WORD_DYNAMIC;
+    if (element != 0) putValue(place, text + length - place, false, 0, 0);
     return;
   }
   modify(variable, operand, operandLength, quoted, at);
@@ -338,7 +354,7 @@ function modify(variable: i32, operand: i32, operandLength: i32, quoted: bool, a
   } else if (code == 43) {
     const skip = colon ? 2 : 1;
     if (length > 0 || !colon) putValue(operand + skip, operandLength - skip, quoted, 0, 0);
-  } else if (colon) putSubstring(text, length, operand + 1, operand + operandLength, quoted);
+  } else if (colon) putSubstring(text, length, operand + 1, operand + operandLength, quoted, at);
   else if (code == 44 || code == 94) {
     const count = operandLength > 1 ? length : min(1, length);
     const kept = keep(text, length);
@@ -349,7 +365,7 @@ function modify(variable: i32, operand: i32, operandLength: i32, quoted: bool, a
       else if (<u32>(byte - 97) < 26) store<u8>(kept + i, byte - 32);
     }
     putValue(kept, length, quoted, 0, 0);
-  } else if (code == 47) putReplaced(text, length, operand, operandLength, quoted);
+  } else if (code == 47) putReplaced(text, length, operand, operandLength, quoted, at);
   else if (code == 35 || code == 37) {
     let skip = 1;
     if (operandLength > 1 && load<u8>(operand + 1) == code) skip = 2;
@@ -370,10 +386,10 @@ function modify(variable: i32, operand: i32, operandLength: i32, quoted: bool, a
   }
 }
 
-/** ${name:offset:length} with constant numbers. */
-function putSubstring(text: i32, length: i32, from: i32, to: i32, quoted: bool): void {
+/** ${name:offset:length} and %name:~offset,length% with constant numbers; `source` is where the expansion stands. */
+export function putSubstring(text: i32, length: i32, from: i32, to: i32, quoted: bool, source: i32): void {
   let at = from;
-  while (at < to && load<u8>(at) == 32) at++;
+  while (at < to && (load<u8>(at) == 32 || load<u8>(at) == 40)) at++;
   const negative = at < to && load<u8>(at) == 45;
   if (negative) at++;
   let offset = 0;
@@ -381,7 +397,8 @@ function putSubstring(text: i32, length: i32, from: i32, to: i32, quoted: bool):
   if (negative) offset = max(0, length - offset);
   offset = min(offset, length);
   let count = length - offset;
-  if (at < to && load<u8>(at) == 58) {
+  if (at < to && load<u8>(at) == 41) at++;
+  if (at < to && (load<u8>(at) == 58 || load<u8>(at) == 44)) {
     at++;
     const short = at < to && load<u8>(at) == 45;
     if (short) at++;
@@ -389,18 +406,27 @@ function putSubstring(text: i32, length: i32, from: i32, to: i32, quoted: bool):
     while (at < to && isDigit(load<u8>(at)) && wanted < 0xffffff) wanted = wanted * 10 + load<u8>(at++) - 48;
     count = short ? max(0, count - wanted) : min(count, wanted);
   }
-  putValue(text + offset, count, quoted, 0, 0);
+  if (at < to) putUnknown(source, source);
+  else putValue(text + offset, count, quoted, 0, 0);
 }
 
-/** ${name/from/to} and ${name//from/to} with literal text. */
-function putReplaced(text: i32, length: i32, operand: i32, operandLength: i32, quoted: bool): void {
+/** ${name/from/to} and ${name//from/to}; not known where `from` is a pattern. */
+function putReplaced(text: i32, length: i32, operand: i32, operandLength: i32, quoted: bool, source: i32): void {
   let from = operand + 1;
   const end = operand + operandLength;
   const every = from < end && load<u8>(from) == 47;
   if (every) from++;
   let middle = from;
-  while (middle < end && load<u8>(middle) != 47) middle++;
+  let pattern: bool = from < end && (load<u8>(from) == 35 || load<u8>(from) == 37);
+  while (middle < end && load<u8>(middle) != 47) {
+    const byte: i32 = load<u8>(middle++);
+    if (byte == 42 || byte == 63 || byte == 91) pattern = true;
+  }
   const size = middle - from;
+  if (pattern) {
+    putUnknown(source, source);
+    return;
+  }
   const to = min(middle + 1, end);
   let start = text;
   let left = every ? i32.MAX_VALUE : 1;

@@ -107,7 +107,11 @@ export function readFlags(record: i32, found: i32, first: i32, count: i32): i32 
       i++;
       continue;
     }
-    // a shell's own options end at its first operand
+    // a shell's own options end at its first operand, which +x is none
+    if (kind == OPERANDS_SCRIPT && length > 0 && load<u8>(text) == 43) {
+      i++;
+      continue;
+    }
     if (kind == OPERANDS_SCRIPT) options = false;
     pushOperand(first + i);
     i++;

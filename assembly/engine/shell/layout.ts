@@ -154,6 +154,7 @@ export const ACTION_READ = 13; // read a
 export const ACTION_SET = 14; // set a=b of cmd.exe
 export const ACTION_NONE = 15; // writes nothing (true, cd)
 export const OUTPUT_EDIT = 16; // sed
+export const ACTION_COPY = 17; // cp a b
 
 export const ENTRY_DANGEROUS = 1; // examined when an unknown command gets its name as an operand
 export const ENTRY_ASSIGNMENTS = 2; // NAME=value operands come before the command (env, sudo)

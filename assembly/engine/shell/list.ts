@@ -35,7 +35,7 @@ import {
   UNTIL,
   WHILE,
 } from "./reserved.ts";
-import { readSimple } from "./simple.ts";
+import { readFunction, readSimple } from "./simple.ts";
 import { copyBytes, enter, fail, Shell, spend } from "./state.ts";
 import { isBlank, peek } from "./words.ts";
 
@@ -229,6 +229,7 @@ export function readCommand(): void {
     if (word == FUNCTION) {
       Shell.pos += length;
       skipBlanks();
+      const from = Shell.pos;
       while (
         Shell.pos < Shell.end &&
         !isBlank(load<u8>(Shell.pos)) &&
@@ -236,10 +237,12 @@ export function readCommand(): void {
         load<u8>(Shell.pos) != 40
       )
         Shell.pos++;
+      const size = Shell.pos - from;
       skipBlanks();
       if (peek(Shell.pos) == 40 && peek(Shell.pos + 1) == 41) Shell.pos += 2;
-      skipBlankLines();
       Shell.steps += 8;
+      readFunction(from, size);
+      return;
     } else if (word == NOT || word == COPROC) Shell.pos += length;
     else if (word == TIME) {
       Shell.pos += length;

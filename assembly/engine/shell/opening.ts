@@ -1,5 +1,5 @@
 // Opens what a command runs in turn: code in its flags, the command of a wrapper, scripts, standard input, unknown wrappers.
-import { plainPath, setPositional } from "./actions.ts";
+import { forgetPositional, plainPath, setPositional } from "./actions.ts";
 import { scanCode } from "./code.ts";
 import { bareLength, baseName, examine, findCommand } from "./command.ts";
 import {
@@ -16,6 +16,8 @@ import {
   DIALECT_SH,
   ENTRY_DANGEROUS,
   FLAG_ARGUMENT,
+  FLAG_LENGTH,
+  FLAG_NAME,
   FLAG_VALUE,
   FLAG_VALUE_LENGTH,
   FLAG_WORD,
@@ -34,11 +36,11 @@ import {
 } from "./layout.ts";
 import { readText } from "./list.ts";
 import { decodeEncodedCommand } from "./output.ts";
-import { field, operandAt, wordBits, wordLength, wordText } from "./records.ts";
+import { field, operandAt, setField, wordBits, wordLength, wordText } from "./records.ts";
 import { addWord } from "./simple.ts";
-import { keep, Shell, sameBytes } from "./state.ts";
+import { keep, putRun, Shell, sameBytes, spend } from "./state.ts";
 import { entryBits, entryOperands, entryReadsCode, entryStyle, findEntry } from "./table.ts";
-import { FILE_MARK, findVariable, setVariable, variableLength, variableText } from "./variables.ts";
+import { FILE_MARK, FUNCTION_MARK, findVariable, setVariable, variableLength, variableText } from "./variables.ts";
 import { isBlank } from "./words.ts";
 
 const STDIN: i32 = memory.data<u8>([47, 100, 101, 118, 47, 115, 116, 100, 105, 110]) as i32; // /dev/stdin
@@ -46,6 +48,7 @@ const STDIN: i32 = memory.data<u8>([47, 100, 101, 118, 47, 115, 116, 100, 105, 1
 /** Values of a loop variable, or words of constant input, that become commands or operands of their own. */
 const MAX_SPREAD = 32;
 const POSITIONAL: i32 = memory.data<u8>([64, 48]) as i32; // @ 0
+const BRACES: i32 = memory.data<u8>([123, 125]) as i32; // {}
 
 /** Opens what flags carry: code, texts for sh, commands. */
 export function openFlags(record: i32, language: i32, first: i32): void {
@@ -67,8 +70,40 @@ export function openFlags(record: i32, language: i32, first: i32): void {
   }
 }
 
+/** The flag -I (or -i) of xargs with the text that its input replaces, 0 without. */
+function replacedMark(record: i32): i32 {
+  const start = field(record, COMMAND_FLAGS);
+  for (let i = start; i < start + field(record, COMMAND_FLAG_COUNT); i++) {
+    const flag = Shell.flags + ((i * FLAG_WORDS) << 2);
+    if (field(flag, FLAG_LENGTH) != 1 || (load<u8>(field(flag, FLAG_NAME)) | 32) != 105) continue;
+    if (field(flag, FLAG_VALUE_LENGTH) == 0) {
+      setField(flag, FLAG_VALUE, BRACES);
+      setField(flag, FLAG_VALUE_LENGTH, 2);
+    }
+    return flag;
+  }
+  return 0;
+}
+
+/** Appends a word with the input in the places of what -I names. */
+function addReplaced(word: i32, mark: i32, inputLength: i32): void {
+  const text = wordText(word);
+  const end = text + wordLength(word);
+  const scratch = Shell.scratch;
+  const length = mark != 0 ? field(mark, FLAG_VALUE_LENGTH) : 0;
+  for (let at = text; at < end && mark != 0; ) {
+    if (at + length <= end && sameBytes(at, length, field(mark, FLAG_VALUE), length)) {
+      putRun(Shell.input, inputLength);
+      at += length;
+    } else putRun(at++, 1);
+  }
+  if (mark != 0) addWord(scratch, Shell.scratch - scratch, wordBits(word));
+  else addWord(text, end - text, wordBits(word));
+  Shell.scratch = scratch;
+}
+
 /** Opens the words that a wrapper passes on: an argv, or text joined by spaces. */
-export function openRest(entry: i32, first: i32, count: i32, low: i32, language: i32): void {
+export function openRest(record: i32, entry: i32, first: i32, count: i32, low: i32, language: i32): void {
   const kind = entryOperands(entry);
   if (kind == OPERANDS_TEXT || kind == OPERANDS_CODE) {
     let last = first + (kind == OPERANDS_CODE ? 0 : count - 1);
@@ -80,14 +115,16 @@ export function openRest(entry: i32, first: i32, count: i32, low: i32, language:
   if (entryReadsCode(entry) && Shell.input != 0) {
     // xargs: constant input becomes operands
     const start = Shell.wordCount;
-    for (let i = first; i < first + count; i++) addWord(wordText(i), wordLength(i), wordBits(i));
+    let length = Shell.inputLength;
+    while (length > 0 && load<u8>(Shell.input + length - 1) == 10) length--;
+    const mark = length > 0 ? replacedMark(record) : 0;
+    for (let i = first; i < first + count; i++) addReplaced(i, mark, length);
     // xargs -0 sh -c: the input is one text
     const last = first + count - 1;
-    let length = Shell.inputLength;
-    if (wordLength(last) == 2 && load<u16>(wordText(last)) == 0x632d) {
-      while (length > 0 && load<u8>(Shell.input + length - 1) == 10) length--;
-      addWord(Shell.input, length, 0);
-    } else spreadWords(Shell.input, length);
+    if (mark != 0) {
+      // what -I names has taken the places of it
+    } else if (wordLength(last) == 2 && load<u16>(wordText(last)) == 0x632d) addWord(Shell.input, length, 0);
+    else spreadWords(Shell.input, length);
     Shell.input = 0;
     if (Shell.overflown) return;
     store<u8>(Shell.view - 1, 10);
@@ -102,7 +139,7 @@ export function openFirst(record: i32, language: i32): void {
   const zero = operandAt(record, 1);
   if (zero >= 0) setVariable(POSITIONAL + 1, 1, 0, wordText(zero), wordLength(zero), 0);
   const one = operandAt(record, 2);
-  if (one >= 0) setPositional(record, 2);
+  if (one >= 0) setPositional(one, field(record, COMMAND_OPERAND_COUNT) - 2);
   examineText(wordText(code), wordLength(code), language, 0);
 }
 
@@ -144,9 +181,20 @@ export function openInput(language: i32): void {
   Shell.input = input;
 }
 
+/** Runs a function of the text once more, its parameters known: not inside another, nor where the text sets its own. */
+function openFunction(first: i32, count: i32): void {
+  if (Shell.variableCount == 0) return;
+  const body = findVariable(wordText(first), wordLength(first), FUNCTION_MARK);
+  if (body == 0 || !forgetPositional(false)) return;
+  setPositional(first + 1, count - 1);
+  examineText(variableText(body), variableLength(body), LANGUAGE_SH, 0);
+  forgetPositional(true);
+}
+
 /** An unknown command may pass its operands on: a dangerous name among them is examined, with low certainty. */
 export function openUnknown(first: i32, count: i32, text: i32, length: i32, low: i32): void {
-  if (openFile(text, length, LANGUAGE_SH) || hasHighByte(text, length)) return;
+  openFunction(first, count);
+  if (openFile(text, length, Shell.dialect + 1) || hasHighByte(text, length)) return;
   let operands = 0;
   for (let i = first + 1; i < first + count; i++) {
     const word = wordText(i);
@@ -179,32 +227,54 @@ function isRooted(byte: i32): bool {
   return byte == 47 || byte == 46 || byte == 126 || byte == 36;
 }
 
-/** Opens the value of a variable, option or setting that runs as a command: PAGER, core.pager, ProxyCommand. */
+/** Opens the value of a variable, option or setting that runs as a command: PAGER, core.pager (by its last part), ProxyCommand. */
 export function openSetting(name: i32, length: i32, value: i32, valueLength: i32): void {
-  const entry = findEntry(Shell.table, KEY_SETTING, 0, 0, name, length);
+  const end = name + length;
+  let part = end;
+  while (part > name && load<u8>(part) != 46) part--;
+  const entry = findEntry(Shell.table, KEY_SETTING, 0, 0, part, end - part);
   if (entry == 0 || Shell.overflown) return;
   const output = Shell.output;
   examineText(value, valueLength, LANGUAGE_SH, COMMAND_LOW);
   Shell.output = output;
 }
 
-/** Opens the words that hold a command behind a !: !cmd of git's aliases (alias.x=!cmd), :!cmd of vi, \\! cmd of psql; and settings. */
-export function openEscapes(first: i32, count: i32): void {
+/** Opens the settings among the words of a command, and what they and its input hold behind a !. */
+export function openEscapes(first: i32, count: i32, language: i32): void {
+  if (Shell.input != 0) openMarked(Shell.input, Shell.input + Shell.inputLength, language);
   for (let i = first + 1; i < first + count; i++) {
     const text = wordText(i);
     const end = text + wordLength(i);
-    Shell.steps += end - text;
-    // core.pager=cmd, -oProxyCommand=cmd, --extcmd=cmd
-    const name = end - text > 2 && load<u8>(text) == 45 ? text + 2 : text;
-    let sign = name;
-    while (sign < end && load<u8>(sign) != 61) sign++;
-    if (sign < end) openSetting(name, sign - name, sign + 1, end - sign - 1);
-    for (let at = text; at < end; at++) {
-      if (load<u8>(at) != 33) continue;
-      const before: i32 = at > text ? load<u8>(at - 1) : 58;
-      if (before == 58 || before == 61 || before == 43 || before == 92)
-        examineText(at + 1, end - at - 1, LANGUAGE_SH, COMMAND_LOW);
-      break;
+    // git clone ext::cmd
+    if (end - text > 5 && load<i32>(text) == 0x3a747865)
+      examineText(text + 5, end - text - 5, LANGUAGE_SH, COMMAND_LOW);
+    // core.pager=cmd, -oProxyCommand=cmd, -o "ProxyCommand cmd", --extcmd=cmd, --checkpoint-action=exec=cmd, core.pager cmd, --extcmd cmd
+    const option = end - text > 2 && load<u8>(text) == 45;
+    let name = option ? text + 2 : text;
+    let dotted: bool = option;
+    for (let sign = name; sign < end; sign++) {
+      const byte = load<u8>(sign);
+      if (byte == 46) dotted = true;
+      if (byte != 61 && (byte != 32 || language != LANGUAGE_SH)) continue;
+      openSetting(name, sign - name, sign + 1, end - sign - 1);
+      name = sign + 1;
+      if (!option) break;
+    }
+    if (dotted && i + 1 < first + count) openSetting(name, end - name, wordText(i + 1), wordLength(i + 1));
+    openMarked(text, end, language);
+  }
+}
+
+/** Opens what stands behind a !: !cmd of git's aliases (alias.x=!cmd) and of ftp, :!cmd and silent !cmd of vi, \\! cmd of psql. */
+function openMarked(text: i32, end: i32, language: i32): void {
+  spend(end - text);
+  for (let at = text; at < end; at++) {
+    if (load<u8>(at) != 33) continue;
+    const before: i32 = at > text ? load<u8>(at - 1) : 58;
+    const loose = language == LANGUAGE_CODE && (before == 32 || before == 34 || before == 39);
+    if (before == 58 || before == 61 || before == 43 || before == 92 || before == 10 || loose) {
+      examineText(at + 1, end - at - 1, LANGUAGE_SH, COMMAND_LOW);
+      return;
     }
   }
 }
@@ -230,8 +300,9 @@ export function spreadWords(text: i32, length: i32): void {
 /** Keeps SQL given to a client until the reading is asked; the output of other commands would not stay where it is. */
 function keepQuery(text: i32, length: i32): void {
   if (Shell.queryCount++ >= MAX_QUERIES) return;
-  // .shell and .system of sqlite3
-  if (length > 0 && load<u8>(text) == 46) readText(text, length, DIALECT_SH, COMMAND_LOW);
+  // .shell and .system of sqlite3, system of mysql
+  if (length > 3 && (load<u8>(text) == 46 || load<i32>(text) == 0x74737973))
+    readText(text, length, DIALECT_SH, COMMAND_LOW);
   const query = Shell.queries + ((Shell.queryCount - 1) << 3);
   store<i32>(query, keep(text, length));
   store<i32>(query, length, 4);

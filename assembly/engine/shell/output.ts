@@ -41,7 +41,7 @@ const DECODE: i32 = memory.data<u8>([100, 101, 99, 111, 100, 101]) as i32; // de
 const REVERT: i32 = memory.data<u8>([114, 101, 118, 101, 114, 116]) as i32; // revert
 const DELETE: i32 = memory.data<u8>([100, 101, 108, 101, 116, 101]) as i32; // delete
 
-function hasFlag(record: i32, name: i32, length: i32): bool {
+export function hasFlag(record: i32, name: i32, length: i32): bool {
   const start = field(record, COMMAND_FLAGS);
   for (let i = start; i < start + field(record, COMMAND_FLAG_COUNT); i++) {
     const flag = Shell.flags + ((i * FLAG_WORDS) << 2);
@@ -385,15 +385,40 @@ function putLiteral(from: i32, to: i32, pattern: bool, whole: i32, wholeLength: 
   return true;
 }
 
-/** `1e command` of sed runs a command. */
+/** `1e command` and `s/a/command/e` of sed run a command, `e` and `s/a/b/e` what they read. */
 function openEdit(record: i32): void {
-  const word = operandAt(record, 0);
-  if (word < 0) return;
-  let at = wordText(word);
-  const end = at + wordLength(word);
-  while (at < end && (isDigit(load<u8>(at)) || load<u8>(at) == 36)) at++; // $: the last line
-  if (at + 1 >= end || load<u16>(at) != 0x2065) return;
-  examineText(at + 2, end - at - 2, LANGUAGE_SH, COMMAND_LOW);
+  for (let i = 0; ; i++) {
+    const word = operandAt(record, i);
+    if (word < 0) return;
+    const end = wordText(word) + wordLength(word);
+    let address: bool = true;
+    for (let at = wordText(word); at < end; at++) {
+      const byte: i32 = load<u8>(at);
+      const ends = byte == 59 || byte == 10 || byte == 123;
+      spend(1);
+      if (ends) address = true;
+      if (ends || !address) continue;
+      // digits , ! $ + ~ and blanks, or /pattern/, stand before a command
+      if (byte == 47) at = endOfPart(at + 1, end, 47);
+      else if (byte == 115) {
+        const mark: i32 = at + 1 < end ? load<u8>(at + 1) : 0;
+        const middle = endOfPart(at + 2, end, mark);
+        at = endOfPart(middle + 1, end, mark);
+        let flags = at + 1;
+        while (flags < end && isNameByte(load<u8>(flags))) if (load<u8>(flags++) == 101) openEdited(middle + 1, at);
+      } else if (byte == 101) {
+        let stop = at + 1;
+        while (stop < end && load<u8>(stop) != 10) stop++;
+        openEdited(at + 1, stop);
+        at = stop - 1;
+      } else if (isNameByte(byte) && !isDigit(byte)) address = false;
+    }
+  }
+}
+
+function openEdited(from: i32, to: i32): void {
+  if (to > from) examineText(from, to - from, LANGUAGE_SH, COMMAND_LOW);
+  examineText(Shell.input, Shell.inputLength, LANGUAGE_SH, COMMAND_LOW);
 }
 
 /** sed with s/literal/literal/g and y/abc/def/, one after the other; false where it does anything else. */

@@ -30,7 +30,7 @@ import {
   write,
   writeBytes,
 } from "./state.ts";
-import { setVariable } from "./variables.ts";
+import { FUNCTION_MARK, setVariable } from "./variables.ts";
 import { peek, readWord } from "./words.ts";
 
 const FORMAT: i32 = memory.data<u8>([45, 102]) as i32; // -f
@@ -158,10 +158,23 @@ function readParenthesis(pending: i32): bool {
   }
   Shell.pos++;
   Shell.pending = pending;
+  readFunction(load<i32>(pending), load<i32>(pending, 4));
+  return false;
+}
+
+/** Bytes of the body of a function that are read again where it is called. */
+const MAX_FUNCTION_BYTES = 1024;
+
+/** Reads the body of a function; one that looks at its parameters is remembered for its calls. */
+export function readFunction(name: i32, length: i32): void {
   skipBlankLines();
+  const from = Shell.pos;
   if (enter()) readCommand();
   Shell.depth--;
-  return false;
+  let at = from;
+  while (at < Shell.pos && load<u8>(at) != 36) at++;
+  const size = Shell.pos - from;
+  if (at < Shell.pos && size <= MAX_FUNCTION_BYTES) setVariable(name, length, FUNCTION_MARK, keep(from, size), size, 0);
 }
 
 /** Moves the pending words to the view and their redirect targets to the kept area, then examines the command. */
@@ -185,7 +198,14 @@ export function finishCommand(pending: i32, scratch: i32, start: i32): void {
   Shell.redirectTotal = Shell.redirectCount - Shell.firstRedirect;
   Shell.firstOwn = Shell.recordCount;
   if (Shell.wordCount > first) examine(first, Shell.wordCount - first, Shell.broken ? COMMAND_LOW : 0);
-  else if (Shell.redirectTotal > 0) examineEmpty(start);
+  else if (Shell.redirectTotal > 0) {
+    examineEmpty(start);
+    // $(< file)
+    if (Shell.input != input && Shell.input != 0) {
+      writeBytes(Shell.input, Shell.inputLength);
+      Shell.outputWhole = Shell.inputWhole;
+    }
+  }
   Shell.input = input;
   Shell.inputLength = inputLength;
   Shell.inputWhole = inputWhole;

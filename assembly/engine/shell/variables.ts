@@ -11,6 +11,8 @@ export const VARIABLE_ARRAY = 256;
 export const ALIAS_MARK = 1;
 export const FILE_MARK = 2;
 export const CODE_MARK = 3;
+export const COPY_MARK = 4;
+export const FUNCTION_MARK = 5;
 
 /** The variable with this name (`mark` 0, or the byte before the name), 0 when the text does not set it. */
 export function findVariable(name: i32, length: i32, mark: i32): i32 {
@@ -60,21 +62,30 @@ export function assignVariable(start: i32, length: i32, bits: i32): void {
   if (at >= end) return;
   Shell.assigned = true;
   Shell.status |= READ_ASSIGNS;
-  const adds = at > start && load<u8>(at - 1) == 43;
-  const nameLength = (adds ? at - 1 : at) - start;
-  const text = Shell.kept;
-  if (adds) {
-    const old = findVariable(start, nameLength, 0);
-    if (old != 0) keep(variableText(old), variableLength(old));
-  }
+  // NAME[…]=value adds an element, wherever it is put
+  let name = start;
+  while (name < at && load<u8>(name) != 91 && load<u8>(name) != 43) name++;
+  const element = name < at && load<u8>(name) == 91;
+  const text = name < at ? keepOld(start, name - start, element) : Shell.kept;
   if (keep(at + 1, end - at - 1) == 0) return;
-  setVariable(start, nameLength, 0, text, Shell.kept - text, bits & WORD_DYNAMIC);
+  setVariable(start, name - start, 0, text, Shell.kept - text, (bits & WORD_DYNAMIC) | (element ? VARIABLE_ARRAY : 0));
+}
+
+/** Keeps the value that a variable has, with a space where an element follows; answers where it begins. */
+function keepOld(name: i32, length: i32, element: bool): i32 {
+  const old = findVariable(name, length, 0);
+  const text = Shell.kept;
+  if (old != 0) keep(variableText(old), variableLength(old));
+  if (element && Shell.kept > text) keepSpace();
+  return text;
 }
 
 /** NAME=(…): the cursor stands on the parenthesis, the word under construction is `NAME=`. */
 export function assignArray(): void {
   const start = Shell.wordStart;
-  const length = Shell.scratch - start - 1;
+  let length = Shell.scratch - start - 1;
+  const adds = length > 0 && load<u8>(start + length - 1) == 43;
+  if (adds) length--;
   const pending = Shell.pending;
   const from = Shell.pos;
   Shell.pos++;
@@ -89,8 +100,9 @@ export function assignArray(): void {
   Shell.assigned = true;
   if (Shell.pos < Shell.end && load<u8>(Shell.pos) == 41) Shell.pos++;
   else fail(from);
-  const text = joinPending(pending);
-  setVariable(start, length, 0, text, Shell.kept - text, VARIABLE_ARRAY | joinedBits(pending));
+  const old = adds ? keepOld(start, length, true) : Shell.kept;
+  joinPending(pending);
+  setVariable(start, length, 0, old, Shell.kept - old, VARIABLE_ARRAY | joinedBits(pending));
   Shell.pending = pending;
   Shell.scratch = start;
   Shell.assignable = true;
@@ -103,7 +115,13 @@ export function joinPending(pending: i32): i32 {
   const text = Shell.kept;
   for (let at = pending; at < Shell.pending; at += PENDING_BYTES) {
     if (at > pending) keepSpace();
-    keep(load<i32>(at), load<i32>(at, 4));
+    let from = load<i32>(at);
+    const end = from + load<i32>(at, 4);
+    // [key]=value of an array
+    let value = from;
+    if (from < end && load<u8>(from) == 91) while (value < end && load<u8>(value) != 61) value++;
+    if (value > from && value < end && load<u8>(value - 1) == 93) from = value + 1;
+    keep(from, end - from);
   }
   return text;
 }

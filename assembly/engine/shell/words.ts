@@ -193,9 +193,9 @@ function pushWritten(start: i32, end: i32): bool {
 function readEquals(): void {
   const at = Shell.pos;
   Shell.pos = at + 1;
-  if (Shell.assignable && Shell.wordBits == 0 && isAssignable(Shell.wordStart, Shell.scratch)) {
+  if (Shell.assignable && (Shell.wordBits & WORD_QUOTED) == 0 && isAssignable(Shell.wordStart, Shell.scratch)) {
     put(61, originOf(at));
-    Shell.wordBits |= WORD_ASSIGNMENT;
+    Shell.wordBits = WORD_ASSIGNMENT;
     if (peek(at + 1) == 40) assignArray();
     return;
   }
@@ -206,7 +206,10 @@ function isAssignable(start: i32, end: i32): bool {
   if (start >= end || !isNameStart(load<u8>(start))) return false;
   let at = start;
   while (at < end && isNameByte(load<u8>(at))) at++;
-  if (at < end && load<u8>(at) == 43) at++;
+  if (at == end) return Shell.wordBits == 0;
+  if (load<u8>(at) == 91) while (at < end && load<u8>(at) != 93) at++;
+  else if (load<u8>(at) != 43) return false;
+  while (at < end && (load<u8>(at) == 93 || load<u8>(at) == 43)) at++;
   return at == end;
 }
 

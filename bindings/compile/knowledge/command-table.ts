@@ -26,6 +26,7 @@ export type Output =
   | "positional"
   | "read"
   | "set"
+  | "copied"
   | "nothing";
 
 export interface CommandEntry {

@@ -1,6 +1,7 @@
 // The command knowledge → the packed table of a program's section, with the flags that the program can use.
 import {
   ACTION_ALIAS,
+  ACTION_COPY,
   ACTION_NONE,
   ACTION_POSITIONAL,
   ACTION_READ,
@@ -109,6 +110,7 @@ const OUTPUTS: Record<Output, number> = {
   positional: ACTION_POSITIONAL,
   read: ACTION_READ,
   set: ACTION_SET,
+  copied: ACTION_COPY,
   nothing: ACTION_NONE,
 };
 const ARGUMENTS: Record<FlagArgument, number> = {

@@ -33,14 +33,19 @@ const FILES: readonly CommandEntry[] = [
   { names: "wipefs", dangerous: true, flags: "a all, f force, o offset=, t types=, n no-act" },
   { names: "blkdiscard, hdparm, cryptsetup, lvremove, vgremove, pvremove", dangerous: true, flags: "f force, y yes" },
   { names: "truncate", dangerous: true, flags: "s size=, r reference=, c no-create, o io-blocks" },
-  { names: "cp", flags: COPY },
-  { names: "mv", dangerous: true, flags: COPY },
+  { names: "cp", flags: COPY, output: "copied" },
+  { names: "mv", dangerous: true, flags: COPY, output: "copied" },
   {
     names: "ln",
+    output: "copied",
     flags:
       "s symbolic, f force, n no-dereference, v verbose, t target-directory=, T no-target-directory, r relative, b backup?, S suffix=",
   },
-  { names: "install", flags: "m mode=, o owner=, g group=, d directory, D, t target-directory=, s strip" },
+  {
+    names: "install",
+    output: "copied",
+    flags: "m mode=, o owner=, g group=, d directory, D, t target-directory=, s strip",
+  },
   { names: "touch", flags: "a, m, c no-create, d date=, t=, r reference=" },
   { names: "mkdir", flags: "p parents, m mode=, v verbose" },
   { names: "chmod", dangerous: true, flags: "R recursive, f quiet silent, v verbose, c changes, reference=" },
@@ -256,7 +261,8 @@ const WRAPPERS: readonly CommandEntry[] = [
     language: "sh",
     readsCode: true,
     skip: 4,
-    flags: "f file=, C directory=, j jobs?, n dry-run, B always-make, k keep-going, s silent, e, i, W=, o=, E eval=",
+    flags:
+      "f file=, C directory=, j jobs?, n dry-run, B always-make, k keep-going, s silent, e, i, W=, o=, E eval=text",
   },
   {
     names: "crontab",
@@ -394,7 +400,8 @@ const BUILTINS: readonly CommandEntry[] = [
   { names: "export, declare, local, readonly, typeset", output: "variable", flags: "n, p, x, r, a, A, i, l, u, g, f" },
   { names: "alias", output: "alias", flags: "p" },
   { names: "set", output: "positional", flags: "e, u, x, v, f, n, o=, a, b, h, m, p, B, C, E, H, P, T, k, t" },
-  { names: "read", output: "read", flags: "r, a=, d=, n=, N=, p=, t=, u=, s, e, i=" },
+  { names: "read", output: "read", flags: "r, a=operand, d=, n=, N=, p=, t=, u=, s, e, i=" },
+  { names: "mapfile, readarray", output: "read", flags: "d=, n=, O=, s=, u=, C=, c=" },
   { names: "echo, yes", style: "plain", output: "echo" },
   { names: "printf", style: "plain", output: "printf" },
   {

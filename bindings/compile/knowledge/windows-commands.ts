@@ -59,6 +59,7 @@ const CMD: readonly CommandEntry[] = [
     names: "cmd, command.com, %%comspec%, $env:comspec",
     operands: "text",
     language: "cmd",
+    readsCode: true,
     dangerous: true,
     style: "windows",
     flags: "c, k, r, s, q, d, a, u, v?, e?, f?, t?",
@@ -229,7 +230,7 @@ const POWERSHELL: readonly CommandEntry[] = [
   { names: "$convert]::frombase64string", style: "plain", output: "base64", prints: true },
   { names: "$getstring", style: "plain", output: "operand" },
   { names: "$scriptblock]::create, $invokescript", style: "plain", operands: "text", language: "powershell" },
-  { names: "$.", operands: "script", language: "powershell", style: "powershell" },
+  { names: "$.", operands: "command", style: "plain" },
 ];
 
 export const WINDOWS_COMMANDS: readonly CommandEntry[] = [...CMD, ...POWERSHELL];
