@@ -19,57 +19,83 @@ function specialsOf(block: v128): v128 {
 /** NEEDS_ bits of a segment; 0 proves that both views are the segment itself. */
 export function needsViews(ptr: usize, length: u32): i32 {
   const end = ptr + <usize>length;
-  if (length < 16) return needsOfShort(ptr, end);
   let needs = 0;
-  let above = i8x16.splat(0);
-  let coded: u64 = 0; // whether each of the last 64 bytes is of base64, the last one in the highest bit
+  let above = 0;
+  let wordy: u64 = 0; // which of the last 64 bytes may be of base64: those behind 0x2a, of ASCII; the last one highest
   let joined = ptr; // up to here tokens are judged
   let blocks = 0;
   let at = ptr;
   while (at < end) {
-    // The last block is read from inside the segment and shifted, so that no byte behind the segment is seen.
-    const size: usize = end - at < 16 ? end - at : 16;
-    const skip = <u32>(16 - size);
-    const block = v128.load(at - <usize>skip);
-    above = v128.or(above, block);
-    const special = <u32>i8x16.bitmask(specialsOf(block));
+    const block = v128.load(at);
+    const special = i8x16.bitmask(specialsOf(block));
     if (special !== 0 && (needs & NEEDS_ESCAPES) === 0) {
-      if (anyEscape(at, special >>> skip, end)) needs |= NEEDS_ESCAPES;
+      // # / digits and letters: what the byte behind is in all escapes
+      const behind = among(i8x16(-88, -8, -8, -4, -8, -8, -8, -8, -8, -8, -16, 80, 80, 80, 80, 84), v128.load(at, 1));
+      if (anyEscape(at, special & placesOf(behind), end)) needs |= NEEDS_ESCAPES;
     }
-    coded = (coded >> 16) | ((<u64>(placesOf(among(sextets(), block)) >>> skip)) << 48);
-    at += size;
+    let high = i8x16.bitmask(block);
+    let words = i8x16.bitmask(i8x16.gt_s(block, i8x16.splat(0x2a)));
+    if (end - at < 16) {
+      const inside = (1 << (<i32>(end - at))) - 1;
+      high &= inside;
+      words &= inside;
+    }
+    above |= high;
+    wordy = (wordy >> 16) | ((<u64>words) << 48);
+    at += 16;
     // A run that touches these three blocks begins in them or in the last fourteen bytes in front.
     if (++blocks < 3 && at < end) continue;
     blocks = 0;
-    if ((needs & NEEDS_RUNS) === 0) {
-      const first = at + <usize>skip - 64;
-      let runs = coded & (coded >> 1);
-      runs &= runs >> 2;
-      runs &= runs >> 4;
-      runs &= runs >> (MIN_UNPADDED - 8);
-      while (runs !== 0) {
-        let start = first + <usize>ctz(runs);
-        runs &= runs - 1;
-        if (start < joined) continue;
-        while (start > joined && sextet(load<u8>(start - 1)) !== OUTSIDE) start--;
-        joined = tokenEnd(start, end);
-        if (tokenDecodes(start, joined, end)) {
-          needs |= NEEDS_RUNS;
-          break;
-        }
+    if ((needs & NEEDS_RUNS) !== 0 || longRuns(wordy) === 0) continue;
+    const first = at - 64;
+    const coded = wordy & placesIn(sextets(), first);
+    let runs = longRuns(coded);
+    const pieces = longRuns(coded & placesIn(alphanumerics(), first));
+    while (true) {
+      if (joined > first) runs = joined - first < 64 ? runs & ((<u64>-1) << (joined - first)) : 0;
+      if (runs === 0) break;
+      const before = ctz(runs);
+      let start = first + <usize>before;
+      // most tokens are paths: all of it in sight, no long piece between its slashes, and no text from its first byte on
+      const token = before + ctz(~(coded >> before));
+      if (pieces === 0 && before !== 0 && token < 64 && cannotBegin(start)) {
+        joined = first + <usize>token;
+        continue;
+      }
+      while (start > joined && sextet(load<u8>(start - 1)) !== OUTSIDE) start--;
+      joined = tokenEnd(start, end);
+      if (tokenDecodes(start, joined, end)) {
+        needs |= NEEDS_RUNS;
+        break;
       }
     }
   }
-  return i8x16.bitmask(above) !== 0 ? needs | NEEDS_UNICODE : needs;
+  return above !== 0 ? needs | NEEDS_UNICODE : needs;
 }
 
-function needsOfShort(ptr: usize, end: usize): i32 {
-  let needs = 0;
-  for (let at = ptr; at < end; at++) {
-    if (load<u8>(at) >= 0x80) needs |= NEEDS_UNICODE;
-    else if (mayEscape(at, end)) needs |= NEEDS_ESCAPES;
-  }
-  return needs;
+/** Where MIN_UNPADDED bits in a row begin. */
+function longRuns(bits: u64): u64 {
+  let runs = bits & (bits >> 1);
+  runs &= runs >> 2;
+  runs &= runs >> 4;
+  return runs & (runs >> (MIN_UNPADDED - 8));
+}
+
+/** Which of 64 bytes a set holds. */
+function placesIn(rows: v128, from: usize): u64 {
+  let places: u64 = 0;
+  for (let at = from + 48; at >= from; at -= 16) places = (places << 16) | <u64>placesOf(among(rows, v128.load(at)));
+  return places;
+}
+
+function alphanumerics(): v128 {
+  return i8x16(-88, -8, -8, -8, -8, -8, -8, -8, -8, -8, -16, 80, 80, 80, 80, 80);
+}
+
+/** Whether the first byte that base64 at `at` stands for begins neither UTF-8 nor ASCII written as UTF-16. */
+function cannotBegin(at: usize): bool {
+  const byte = (sextet(load<u8>(at)) << 2) | (sextet(load<u8>(at, 1)) >>> 4);
+  return byte - 0x80 < 0x42 || byte > 0xf4;
 }
 
 /** Whether one of the special bytes at the bits of `mask` may begin an escape. */
