@@ -15,6 +15,7 @@ const RULES = [
   { name: ["wipe.*", "swapoff.static"] },
   { name: "shutdown", min_certainty: "high" },
   { name: "git", subcommand: "push", flags: ["force"] },
+  { name: "php" },
 ];
 
 /** A program with its filter cut off: the section ends behind the command table. */
@@ -83,6 +84,9 @@ const PIECES = [
     "git",
     "push",
     "--force",
+    "php",
+    "php8.3",
+    "5",
   ],
   ...[
     "x=r;",
@@ -145,6 +149,7 @@ const PIECES = [
     "; ",
     "awk ",
     "perl -e ",
+    "perl5.36 -e ",
     "set -- r m;",
     "read x;",
     "head -c 1 ",
@@ -165,7 +170,7 @@ const PIECES = [
   ...["cm0=", "cm0gLXJm", "72", "\\x72", "\\162", "mr", "é", "ｒｍ", "\u200b", "%72", "&#114;"],
 ];
 
-const NAMES = ["rm", "dd", "mkfs", "chmod", "shutdown", "git"];
+const NAMES = ["rm", "dd", "mkfs", "chmod", "shutdown", "git", "php"];
 
 describe("a text that the filter lets go unread", () => {
   for (const file of ["shell", "shell-bypasses", "shell-mentions", "shell-windows"]) {
@@ -196,6 +201,11 @@ describe("a text that the filter lets go unread", () => {
     "script -qc'mkfs.ext4 /dev/sda'",
     `su -c"echo ${"x".repeat(80)};rm"`,
     `su -c"${"x".repeat(80)}/rm x"`,
+    "php8 x.php",
+    "cd /; php8.3 x.php",
+    "'php8'.3 x.php",
+    "su -c'php8.3 x'",
+    'perl5.36 -e \'system("r"."m x")\'',
   ])("%s is no such text", (text) => {
     expectSame(text);
     expect(judge(filtered, text)).not.toEqual({ rules: [], matches: [] });

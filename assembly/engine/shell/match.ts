@@ -21,6 +21,7 @@ import {
   COMMAND_REDIRECT_COUNT,
   COMMAND_REDIRECTS,
   COMMAND_SUBCOMMANDS,
+  COMMAND_UNASKED,
   COMMAND_WORDS,
   CONDITION_HIGH,
   ENTRY_SAME,
@@ -120,7 +121,9 @@ export function matchCommands(
   Shell.base = baseLength > 0 ? base : workspace;
   Shell.baseLength = baseLength > 0 ? baseLength : workspaceLength;
   for (let i = 0; i < Shell.recordCount; i++) {
-    const certainty = fitsCondition(condition, Shell.records + ((i * COMMAND_WORDS) << 2), permits);
+    const record = Shell.records + ((i * COMMAND_WORDS) << 2);
+    if (field(record, COMMAND_BITS) & COMMAND_UNASKED) continue;
+    const certainty = fitsCondition(condition, record, permits);
     if (certainty == SURE || (certainty == UNSURE && !high)) {
       if (!permits) return i + 1;
     } else if (permits) return 0;

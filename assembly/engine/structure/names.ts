@@ -19,6 +19,7 @@ import {
   COMMAND_GLOB,
   COMMAND_NAME,
   COMMAND_NAME_LENGTH,
+  COMMAND_UNASKED,
   COMMAND_WORDS,
   NAMES_ALWAYS,
   NAMES_ECHO,
@@ -29,8 +30,9 @@ import {
   PART_NAME,
   READ_UNPARSED,
 } from "../shell/layout.ts";
-import { field } from "../shell/records.ts";
+import { field, setField } from "../shell/records.ts";
 import { Shell } from "../shell/state.ts";
+import { isDigit } from "../shell/words.ts";
 import { among, placesOf } from "../text/blocks.ts";
 import { GLOB_FOLD, matchGlob } from "../text/glob.ts";
 
@@ -127,7 +129,7 @@ function worthOfWord(filter: usize, start: usize, end: usize): u32 {
   for (let at = start; at < end; at++) {
     const byte = <u32>load<u8>(at);
     if (byte == 34 || byte == 39) continue;
-    if (byte == 46) seen |= worth(filter, hash);
+    if (byte == 46 || isDigit(byte)) seen |= worth(filter, hash); // php8.3
     hash = rotl<u32>(hash, 5) ^ (byte | 32);
     size++;
     if ((prefixes >> (size & 31)) & 1) seen |= worth(filter, ~hash);
@@ -143,11 +145,14 @@ function worthOfEnds(filter: usize, start: usize, end: usize): u32 {
   return seen;
 }
 
-/** Whether a word of the filter begins as [start, stop), up to its first dot: by two letters and the length. */
+/** Whether a word of the filter begins as [start, stop), up to its first dot, or to digits at its end: by two letters and the length. */
 function begins(filter: usize, start: usize, stop: usize): bool {
   const first = filter + LENGTHS + ((<usize>(load<u8>(start) & 31)) << 2);
-  const size = <u32>(stop - start);
-  if (!((load<u32>(first) >> min<u32>(size, 31)) & 1)) return false;
+  const lengths = load<u32>(first);
+  let size = <u32>(stop - start);
+  let found = lengths >> min<u32>(size, 31);
+  while (size > 1 && isDigit(load<u8>(start + <usize>size - 1))) found |= lengths >> min<u32>(--size, 31);
+  if (!(found & 1)) return false;
   return size == 1 || ((load<u32>(first, SECONDS) >> (load<u8>(start, 1) & 31)) & 1) != 0;
 }
 
@@ -227,6 +232,7 @@ export function mayName(filter: usize, text: usize, length: i32): bool {
     const kind: u32 = byte < 128 ? <u32>load<u8>(CLASSES + <usize>byte) : OF_WORD;
     if (kind == OF_WORD) {
       if (start == 0) start = at;
+      if (isDigit(byte)) seen |= worth(filter, hash); // php8.3
       hash = rotl<u32>(hash, 5) ^ (byte | 32);
       size++;
       if ((prefixes >> (size & 31)) & 1) seen |= worth(filter, ~hash);
@@ -274,15 +280,21 @@ export function mayName(filter: usize, text: usize, length: i32): bool {
   }
 }
 
-/** Whether the commands at hand hold one that a condition behind the filter may ask for. */
+/** Whether the commands at hand hold one that a condition behind the filter may ask for; marks those that none can fit. */
 export function namesCommand(filter: usize): bool {
   if (load<u32>(filter, 8) != 0 || Shell.status & READ_UNPARSED || Shell.queryCount) return true;
+  let asked: bool = false;
   for (let i = 0; i < Shell.recordCount; i++) {
     const record = Shell.records + ((i * COMMAND_WORDS) << 2);
-    if (field(record, COMMAND_BITS) & (COMMAND_DYNAMIC | COMMAND_GLOB | COMMAND_ALIASED)) return true;
-    if (mayName(filter, <usize>field(record, COMMAND_NAME), field(record, COMMAND_NAME_LENGTH))) return true;
+    const bits = field(record, COMMAND_BITS);
+    if (
+      bits & (COMMAND_DYNAMIC | COMMAND_GLOB | COMMAND_ALIASED) ||
+      mayName(filter, <usize>field(record, COMMAND_NAME), field(record, COMMAND_NAME_LENGTH))
+    ) {
+      asked = true;
+    } else setField(record, COMMAND_BITS, bits | COMMAND_UNASKED);
   }
-  return false;
+  return asked;
 }
 
 /** Whether a bracket is the command [ or [[, not a class. */
