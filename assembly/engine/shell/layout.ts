@@ -52,6 +52,7 @@ export const COMMAND_DYNAMIC = 2; // the name holds an expansion whose value is 
 export const COMMAND_GLOB = 4; // the name holds an unquoted glob
 export const COMMAND_ASSIGNED = 8; // variables are set for it
 export const COMMAND_ALIASED = 16; // its name is an alias of PowerShell
+export const COMMAND_UNASKED = 32; // the filter of names knows that no condition fits it
 
 export const FLAG_NAME = 0; // address of the canonical name, or of the letters as written
 export const FLAG_LENGTH = 1;
