@@ -244,7 +244,8 @@ class Lowering {
       signalMeta.push({ category, weight, name });
     }
     const texts = this.#patternMeta.some(({ role }) => role !== "tool");
-    const normalize = normalizeBits(policy, texts);
+    const means = this.#structures.lowered.length + this.#selectors.lowered.count > 0;
+    const normalize = normalizeBits(policy, texts, means);
     return {
       patterns: this.#patterns,
       rules: this.#rules,

@@ -23,16 +23,20 @@ import { type CommandQuestion, encodeCommandCondition, withoutBraces } from "./k
 import { type NamedQuestion, packNames } from "./knowledge/names.ts";
 import { asksForWords, packCommandTable, runningEntries } from "./knowledge/packed-table.ts";
 import { encodeSqlCondition, SqlConditionError, type SqlCondition as SqlQuestion, sqlWords } from "./knowledge/sql.ts";
-import { viewTable } from "./knowledge/views.ts";
+import { unicodeTable, viewTable } from "./knowledge/views.ts";
 import { DEFAULT_READINGS, READING_CODES } from "./readings.ts";
 import { RuleError } from "./rule-error.ts";
 
 /** Conditions that are judged over what a text means. */
 export type StructureCondition = CommandCondition | SqlCondition | PathCondition | HostCondition;
 
-/** `NORMALIZE_` bits of a policy; `texts`: some pattern looks at what arguments hold. */
-export function normalizeBits(policy: Policy, texts: boolean): number {
+/**
+ * `NORMALIZE_` bits of a policy; `texts`: some pattern looks at what arguments hold, `means`: some condition at what they mean
+ * or where they stand. Names of tools have no views.
+ */
+export function normalizeBits(policy: Policy, texts: boolean, means: boolean): number {
   let bits = 0;
+  if (!texts && !means) return bits;
   if (policy.normalize.includes("unicode")) bits |= NORMALIZE_UNICODE;
   if (policy.normalize.includes("escapes")) bits |= NORMALIZE_ESCAPES;
   if (texts && policy.normalize.includes("shell")) bits |= NORMALIZE_SHELL;
@@ -96,7 +100,9 @@ export class Structures {
     if (this.#asks(STRUCTURE_COMMAND) || this.#asks(STRUCTURE_SQL) || normalize & NORMALIZE_SHELL)
       sections.push({ tag: SECTION_COMMANDS, bytes: this.#commands() });
     if (this.#asks(STRUCTURE_SQL)) sections.push({ tag: SECTION_SQL, bytes: sqlWords() });
-    if (normalize & (NORMALIZE_UNICODE | NORMALIZE_ESCAPES)) sections.push({ tag: SECTION_VIEWS, bytes: viewTable() });
+    if (normalize & (NORMALIZE_UNICODE | NORMALIZE_ESCAPES)) {
+      sections.push({ tag: SECTION_VIEWS, bytes: normalize & NORMALIZE_ESCAPES ? viewTable() : unicodeTable() });
+    }
     return sections;
   }
 

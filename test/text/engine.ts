@@ -41,10 +41,14 @@ export interface TextEngine {
 const RESULT_BYTES = 64;
 const utf8 = new TextEncoder();
 
-export async function createTextEngine(target: "release" | "debug"): Promise<TextEngine> {
+/** `given`: a view table; the generated one by default. */
+export async function createTextEngine(
+  target: "release" | "debug",
+  given?: Uint8Array<ArrayBuffer>,
+): Promise<TextEngine> {
   const { exports, memory } = await compileEntry("text", target);
   const wasm = exports as unknown as TextExports;
-  const table = await buildViewTable();
+  const table = given ?? (await buildViewTable());
   const tableAt = (wasm.free.value + 63) & ~63;
   const result = (tableAt + table.length + 63) & ~63;
   const input = result + RESULT_BYTES;
