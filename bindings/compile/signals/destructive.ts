@@ -339,7 +339,10 @@ const CODE: SignalRow[] = [
   ],
 ];
 
-const CALLS: SignalRow[] = [["method_delete", 520, r`^\s*DELETE\s*$`]];
+const CALLS: SignalRow[] = [
+  ["method_delete", 520, r`^\s*(?-i:DELETE)\s*$`],
+  ["verb_delete", 440, r`^(?:delete|destroy|purge|wipe|erase)(?:_all)?$`],
+];
 
 const REMOVE = "deletes?|removes?|erases?|wipes?|purges?|destroys?|get rid of|clear out";
 const STORED = r`(?:files?|e-?mails?|photos|folders?|director(?:y|ies)|dirs?|subdirector(?:y|ies)|symlinks?|links?|backups?|databases?|tables?|records?|rows|buckets?|branches|partitions?|volumes?|disks?|snapshots?|logs|accounts?|core dumps?|customer data|\*\.\w+|[\w*]\.\w{1,4} )`;

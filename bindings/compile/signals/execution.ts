@@ -79,6 +79,7 @@ const SHELL: SignalRow[] = [
     760,
     r`\b(?:msfvenom|msfconsole|meterpreter|cobaltstrike|empire|sliver-client|sandcat\S*|caldera|beacon\.exe|metasploit|sqlmap|hydra|hashcat|john\s+--|responder\.py|merlin\S*|koadic|poshc2)\b`,
   ],
+  ["package_from_address", 640, r`\b(?:npx|bunx|uvx|pipx run|pnpm dlx|deno run|go run)(?: +-[\w-]+)* +https?://`],
   ["crypto_miner", 820, r`\b(?:xmrig|minerd|cpuminer|ethminer|stratum\+tcp|cgminer|nbminer|t-rex|phoenixminer)\b`],
 ];
 
@@ -161,7 +162,7 @@ const CODE: SignalRow[] = [
   [
     "unsafe_load",
     720,
-    r`\b(?:pickle|marshal|dill|jsonpickle|cloudpickle|joblib|shelve)\.(?:loads?|open|decode|Unpickler)\(|\byaml\.(?:unsafe|full)_load\(|\byaml\.load\([^\n]*Loader=[\w.]*\b(?:Unsafe|Full|C|Base)?Loader\b|\bread_pickle\(`,
+    r`\b(?:pickle|marshal|dill|jsonpickle|cloudpickle|joblib|shelve)\.(?:loads?|open|decode|Unpickler)\(|\byaml\.(?:unsafe|full)_load\(|\byaml\.load\([^\n]*Loader=(?:yaml\.)?(?:Unsafe|Full|C|Base)?Loader\b|\bread_pickle\(`,
   ],
   ["native_code", 640, r`\bctypes\.(?:CDLL|windll|cdll|WinDLL)\b|\bffi\.dlopen\(|\bmmap\.mmap\([^\n]*PROT_EXEC`],
   [

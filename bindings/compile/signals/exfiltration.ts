@@ -51,7 +51,7 @@ const SHELL: SignalRow[] = [
   [
     "secret_search",
     700,
-    r`\b(?:grep|rg|ag|findstr)[ \t][^\n]*(?:-r|/s)\b[^\n]*(?:passw|secret|api[_-]?key|PRIVATE KEY|credential)|\bfind\s[^\n]*name\s+["\']?\*\S*(?:passw|secret|credential)`,
+    r`\b(?:grep|rg|ag|findstr) [^\n]*(?:-r|/s) [^\n]*(?:passw|secret|api[_-]?key|PRIVATE KEY|credential)|\bfind [^\n]*name +["']?\*[^ \n]*(?:passw|secret|credential)`,
   ],
   [
     "key_file_hunt",

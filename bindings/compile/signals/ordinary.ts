@@ -191,14 +191,33 @@ const PLAIN_ARGS = r`(?:[ \t]+|${PLAIN_WORD}|${QUOTED})*`;
 /** What only shortens or counts what came before. */
 const HARMLESS_TAIL = r`(?: *2>(?:/dev/null|&1)| *\| *(?:head|tail|wc|uniq|sort|less|cat|nl|grep|cut)(?: ${PLAIN_ARGS})?| *\|\| *true)*`;
 
-/** A file below the directory one works in, not hidden. */
-const FILE_HERE = r`(?:\./)?\w[\w./-]*`;
+/** A file below the directory one works in: nothing hidden on its way but the settings of a build, and no way up. */
+const FILE_HERE = r`(?:\./)?(?:\.(?:git|docker|npm)ignore|(?:\.(?:github|gitlab|circleci)/)?\w[\w-]*(?:[./]\w[\w-]*)*)`;
 
 /** The rest of a here-document that nothing is expanded in, to its end; none of its lines begins as the end does. */
 const HERE_TEXT = r`'EOF'(?: *> *${FILE_HERE})?\n(?:(?:E[^O\n][^\n]*|[^E\n][^\n]*)?\n)*EOF`;
 
+/** Commands that show something and do nothing else, whatever their arguments say. */
+const SHOWS =
+  "cat|head|tail|less|wc|sort|uniq|cut|jq|nl|[efz]?grep|rg|ag|ls|pgrep|ps|diff|" +
+  "kubectl +(?:logs|get|describe|top|events|auth can-i)|docker +(?:logs|ps|inspect)|" +
+  "git +(?:log|diff|show|status|grep|blame)|gh +(?:pr|issue|run) +(?:view|list|diff)";
+
+/** Commands that test or check code, whose arguments choose what. */
+const CHECKS =
+  "(?:(?:npx|pnpm|yarn|uv run|python3? -m) +)?(?:vitest|jest|pytest|eslint|prettier|tsc|ruff|mypy|playwright test|(?:go|cargo|dotnet|npm(?: run)?|node) +(?:--)?(?:test|lint))";
+
+/** An option that only rehearses, and no later one that takes it back. */
+const REHEARSED = r`(?:--dry-?run(?:=(?:client|server))?|--check|--whatif|-WhatIf)(?: +(?:-\w|--[abce-z][\w-]*(?:=[\w./:-]+)?|\w[\w./:=-]*))*`;
+
+/** A text of SQL in quotes that ends where every dialect says it does. */
+const SQL_QUOTED = r`'(?:[^'\\]|'')*'`;
+
 /** What changes nothing before a commit is made. */
 const BEFORE_COMMIT = r`(?:(?:cd|git +(?:add|status|diff|stash))(?: +[\w./-]+)* *(?:&&|;|\n) *)*`;
+
+/** What showing and checking cannot do; whose secrets are shown still counts. */
+const SHOWN = ["destructive_data", "privilege_escalation", "system_modification", "code_execution"] as const;
 
 /**
  * Excuses. They are for whole texts with no way to a second command in them: quotes that are closed, no `;`, `&`, `|`, `$`,
@@ -226,7 +245,11 @@ const EXCUSES: SignalRow[] = [
     720,
     r`^(?:echo|printf|write-host|write-output) +(?:-\w+ +)*(?:${QUOTED}|[\w .,:/-]+)(?: *>>? *${FILE_HERE})?$`,
   ],
-  ["only_writes_here", 720, r`^cat (?:[\w<> -]|\w[./])*${HERE_TEXT}\s*$`],
+  [
+    "only_writes_here",
+    720,
+    r`^(?:mkdir -p ${FILE_HERE} *(?:&&|;|\n) *)?(?:cat|tee(?: +-a)?) *(?:>*\|? *${FILE_HERE} *)?<< *${HERE_TEXT}\s*$`,
+  ],
   [
     "only_tells",
     800,
@@ -236,6 +259,21 @@ const EXCUSES: SignalRow[] = [
     "only_searches",
     700,
     r`^(?:grep|egrep|fgrep|rg|ag|findstr|git +(?:grep|log|diff|show)) ${PLAIN_ARGS}${HARMLESS_TAIL}$`,
+  ],
+  ["only_shows", 760, r`^(?:${SHOWS}|${CHECKS})(?: ${PLAIN_ARGS})?${HARMLESS_TAIL}$`, "content", SHOWN],
+  [
+    "only_rehearses",
+    800,
+    r`^(?:kubectl|oc|helm|rsync|rclone|git|npm|cargo|apt|apt-get|aws|gsutil|restic|borg|ansible-playbook|terraform|remove-item|stop-service|stop-process|docker compose) +(?:(?:-[\w]+|--[\w-]+(?:=[\w./:-]+)?|[\w.~*/\\][\w./:=@*\\-]*) +)*${REHEARSED} *$`,
+    "content",
+    SHOWN,
+  ],
+  [
+    "only_stores",
+    800,
+    r`^\s*(?:insert +into|comment +on)\b(?:[^';&|"#$/\x60\\\n-]|${SQL_QUOTED}|"[^"'\\]*"|-[^-'"\n;&|]|\n[ \t]*(?:values\b|is\b|${SQL_QUOTED}))*;?\s*$`,
+    "content",
+    ["destructive_data", "system_modification"],
   ],
   [
     "only_packages",

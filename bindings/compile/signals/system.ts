@@ -15,9 +15,9 @@ const r = String.raw;
 
 /** Files that decide what runs at log-in, at boot or on a schedule. */
 const STARTUP =
-  r`(?:/etc/(?:profile|bash|zsh|environment|rc\.|init\.d|systemd|cron|ld\.so|pam\.d|ssh/|hosts|sysctl|motd|emond|periodic|audit)` +
-  r`|/\.(?:bash|profile|zsh|shrc|kshrc|cshrc|xinitrc|xprofile|ssh/(?:authorized_keys|rc|config)|config/(?:autostart|systemd))` +
-  r`|/Library/(?:LaunchDaemons|LaunchAgents|StartupItems)|/lib/systemd/|/var/spool/cron|/usr/local/share/(?:ca-certificates|certs))`;
+  r`(?:/etc/(?:profile|bash|zsh|environ|rc\.|init\.|systemd|cron|ld\.so|pam\.|ssh/|hosts|sysctl|motd|emond|period|audit)` +
+  r`|/\.(?:bash|profile|zsh|[kc]?shrc|xinitrc|xprofile|ssh/(?:authorized_keys|rc|config)|config/(?:autostart|systemd))` +
+  r`|/Library/(?:Launch|Startup)|/lib/systemd/|/spool/cron|/share/c(?:a-c)?erts?)`;
 
 const SHELL: SignalRow[] = [
   [
@@ -112,7 +112,7 @@ const SHELL: SignalRow[] = [
     720,
     r`\bsysctl\s+(?:-\w+\s+)*(?:-w\b|[\w.]+=)|(?:>|tee(?: -a)?)\s*/proc/sys/|\bupdate-grub\b|\bgrub2?-mkconfig\b|\bcsrutil\s+disable`,
   ],
-  ["mount_change", 520, commandAt("mount|umount|swapoff|losetup|lvextend|resize2fs|fsck", r`\s${ARGS}/`)],
+  ["mount_change", 520, commandAt("u?mount|swapoff|losetup|lvextend|resize2fs|fsck", r` ${ARGS}/`)],
   [
     "firewall_tools",
     760,
@@ -298,7 +298,7 @@ const OTHER: SignalRow[] = [
     740,
     request(
       "reboot|restart|shut ?down|power off|halt|turn off|kill|stop|terminate|disable",
-      r`[^\n]*\b(?:server|machine|computer|system|host|node|firewall|antivirus|defender|process(?:es)?|service|daemon|selinux|logging|auditing)\b`,
+      r` [^\n]*\b(?:server|machine|computer|system|host|node|firewall|service|daemon|antivirus|defender|process|selinux|logging|auditing)(?:e?s)?\b`,
     ),
   ],
 ];

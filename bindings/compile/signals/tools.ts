@@ -25,6 +25,14 @@ function hasWord(words: string): string {
   return r`(?:${WORD_START}(?:${words})|(?-i:[a-z\d](?:${capitalised(words)})))${WORD_END}`;
 }
 
+/** What asks, and changes nothing: `get_shutdown_schedule`. */
+const ASKS = "get|list|describe|show|check|search|find|view|count|read|is|can|explain|preview|estimate";
+
+/** A name with one of these words that no word for asking stands in front of. */
+function does(words: string): string {
+  return r`^(?!(?:[\w.:/-]*${SEPARATOR})?(?:${ASKS})(?:${SEPARATOR}|(?-i:[A-Z])))[\w.:/-]*${hasWord(words)}`;
+}
+
 /** A name that opens with one of these words. */
 function opensWith(words: string): string {
   return r`^(?:${words})${WORD_END}`;
@@ -48,14 +56,14 @@ const DESTRUCTIVE: SignalRow[] = [
   [
     "tool_delete",
     580,
-    hasWord("delete|destroy|purge|wipe|erase|truncate|flushall|flushdb|factory_reset|terminate"),
+    does("delete|destroy|purge|wipe|erase|truncate|flushall|flushdb|factory_reset|terminate"),
     "tool",
   ],
   ["tool_delete_weak", 560, doesTo("remove|drop|clear|reset|empty|format|flush|clean", HOLDER), "tool"],
 ];
 
 const PRIVILEGE: SignalRow[] = [
-  ["tool_grant", 560, hasWord("grant|elevate|impersonate|escalate|sudo|promote"), "tool"],
+  ["tool_grant", 560, does("grant|elevate|impersonate|escalate|sudo|promote"), "tool"],
   [
     "tool_give_rights",
     560,
@@ -68,7 +76,7 @@ const PRIVILEGE: SignalRow[] = [
 ];
 
 const SYSTEM: SignalRow[] = [
-  ["tool_power", 640, hasWord("reboot|shutdown|poweroff|power_off|shut_down"), "tool"],
+  ["tool_power", 640, does("reboot|shutdown|poweroff|power_off|shut_down"), "tool"],
   [
     "tool_stop",
     600,
@@ -167,6 +175,10 @@ const WRITE: SignalRow[] = [
 /** What people write for each other to read, and records of it. */
 const PROSE = "mail|message|notification|comment|ticket|issue|event|request|thread|reminder|task|page|note|record";
 const MORE_PROSE = "sms|todo|post|review|card|story|block|item|entry|product|reaction|draft";
+const WRITINGS =
+  "snippet|gist|template|runbook|wiki|document|bookmark|observation|survey|question|incident|contact|lead|deal|article|answer|tweet|discussion|checklist";
+const OCCASIONS =
+  "meeting|appointment|calendar|invite|announcement|feedback|milestone|epic|summary|report|memory|memories|coupon|description|title|label|tag|deliverable";
 
 /** What a message cannot do by what it says; whom it tells which secret still counts. */
 const SAID = ["destructive_data", "privilege_escalation", "system_modification", "code_execution"] as const;
@@ -175,9 +187,10 @@ const MENTIONED = ["destructive_data", "data_exfiltration", "code_execution"] as
 /** What reading cannot do, whatever is read; whether it is a secret still counts (`path_secret`). */
 const NOT_BY_READING = ["destructive_data", "privilege_escalation", "system_modification", "code_execution"] as const;
 
-const WRITES_FILE = r`${WORD_START}(?:(?:write|create|edit|save|append|update|insert|replace|push|patch|apply)(?:_(?:to|in|text|new))?[_-]?(?:files?|text|content|objects?|documents?|docs?|cell|patch|gist)|notebook_?edit|multiedit|write|edit|str_replace\w*)$`;
+const WRITES_FILE = r`${WORD_START}(?:(?:write|create|edit|save|append|update|insert|replace|push|patch|apply)(?:_(?:to|in|into|text|new|or|string|lines?|edit|multiple|update))*[_-]?(?:files?|text|content|objects?|documents?|docs?|cell|patch|diff|gist)|notebook_?edit|multi_?edit|write|edit|str_replace\w*|search_(?:and_)?replace)$`;
 
-const TELLS = "send|post|publish|forward|reply|draft|create|add|update|edit|append|schedule|set|save|submit|insert";
+const TELLS =
+  "send|post|publish|forward|reply|draft|create|add|update|edit|append|schedule|set|save|submit|insert|write|open|log|store|leave";
 
 /** Excuses. What a call says cannot forge them: a tool is named by whoever made it. */
 const EXCUSES: SignalRow[] = [
@@ -193,6 +206,30 @@ const EXCUSES: SignalRow[] = [
   ["tool_searches", 800, r`(?:search$|${WORD_START}(?:search|lookup|grep))`, "tool", NOT_BY_READING],
   ["tool_tells", 800, doesTo(TELLS, PROSE), "tool", SAID],
   ["tool_tells_more", 800, doesTo(TELLS, MORE_PROSE), "tool", SAID],
+  ["tool_tells_writings", 800, doesTo(TELLS, WRITINGS), "tool", SAID],
+  ["tool_tells_occasions", 800, doesTo(TELLS, OCCASIONS), "tool", SAID],
+  [
+    "tool_told",
+    800,
+    r`${WORD_START}(?:messages?|drafts?|e?mails?|comments?|tickets?|issues?|pages?|notes?|tasks?|events?|posts?|threads?|chat)[._/-](?:send|create|post|update|add|append|edit|reply|insert)(?:message)?$`,
+    "tool",
+    SAID,
+  ],
+  [
+    "tool_weighs_text",
+    800,
+    r`^(?:[\w-]+__)?(?:explain|review|lint|analy[sz]e|classify|summari[sz]e|translate|proofread|moderate|highlight|tokenize|validate|parse|compare|check|grade)(?:$|_)|(?:^|_)(?:code_review|query_checker|linter|dry_?run|simulate|what_?if)$`,
+    "tool",
+    NOT_BY_READING,
+  ],
+  ["tool_tests", 760, r`${WORD_START}(?:run|execute)[_-]?(?:unit[_-]?)?(?:tests?|lint\w*|type_?check)$`, "tool", SAID],
+  [
+    "tool_visits",
+    700,
+    r`${WORD_START}(?:web_?fetch|fetch(?:[_-](?:url|page|content|html|markdown))?|navigate|open_?url|wikipedia|arxiv|tavily|query[_-]docs)$`,
+    "tool",
+    NOT_BY_READING,
+  ],
   [
     "tool_uploads",
     760,
@@ -204,7 +241,7 @@ const EXCUSES: SignalRow[] = [
   [
     "tool_thinks",
     700,
-    r`^(?:(?:sequential)?think(?:ing)?|plan|todo_?write|note|remember|save_memory|final_answer|attempt_completion|respond|reply|comment|(?:new_)?task|\w*agent|(?:summari[sz]e|translate)(?:_\w+)?|generate_(?:image|text))$`,
+    r`^(?:(?:sequential)?think(?:ing)?|plan|todo_?write|note|remember|save_memory|final_answer|attempt_completion|respond|reply|comment|finish|(?:ask|notify)_?\w*(?:question|user)|exit_?plan_?mode|(?:set|update|write)_(?:plan|todos?)|(?:new_)?task|\w*agent|(?:summari[sz]e|translate)(?:_\w+)?|generate_(?:image|text))$`,
     "tool",
   ],
 ];
