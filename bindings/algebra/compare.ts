@@ -13,6 +13,7 @@ import {
   readPolicy,
   SITUATIONS,
   type Situation,
+  viewsOf,
 } from "./situations.ts";
 import { type Model, Solver, seesAll, type Unknown } from "./solver.ts";
 import { Spans } from "./spans.ts";
@@ -69,7 +70,7 @@ export async function comparePolicies<Witness>(
   if (claims.length === 0) return { relation: "equal" };
   let done = 0;
   const inclusion = new Inclusion(module, formulas.patterns, () => steps.onProgress?.(done, claims.length));
-  const views = viewsOf(a, b);
+  const views = readingsOf(a, b);
   const tick = async (): Promise<void> => {
     steps.onProgress?.(done, claims.length);
     if (done++ % PAUSE_EVERY === 0) await steps.pause?.();
@@ -170,8 +171,8 @@ interface Views {
   readonly differ: boolean;
 }
 
-function viewsOf(a: Policy, b: Policy): Views {
-  const [first, second] = [a, b].map(({ normalize }) => [...normalize].sort().join());
+function readingsOf(a: Policy, b: Policy): Views {
+  const [first, second] = [a, b].map((policy) => viewsOf(policy).join());
   return { seen: first !== "" || second !== "", differ: first !== second };
 }
 

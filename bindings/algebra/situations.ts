@@ -101,6 +101,12 @@ function contextOf({ dialect, normalize, treatAs, workspace, signals, intents }:
   return JSON.stringify([dialect, [...normalize].sort(), treatAs, workspace ?? null, signals, intents.threshold]);
 }
 
+/** The views of a policy by name. What is a command line is for `treat_as` to say, so the `shell` view goes by both. */
+export function viewsOf({ normalize, treatAs }: Policy): string[] {
+  const shell = treatAs.length === 0 ? "shell" : `shell ${JSON.stringify(treatAs)}`;
+  return normalize.map((view) => (view === "shell" ? shell : view)).sort();
+}
+
 /** One rule, lowered by itself; one that the engine cannot judge is an atom of its own words. */
 function readRule(formulas: Formulas, policy: Policy, rule: Rule, surroundings: string): Clause[] {
   const { allowedTools: _, ...rest } = policy;
@@ -177,7 +183,7 @@ function questionFormula(
   // a condition on a path, a number or the session's past: the same words in the same surroundings have the same truth
   const named = (condition: string): number =>
     formulas.atom({ kind: "opaque", key: `${form}|${condition}|${contextOf(policy)}` });
-  const views = [...policy.normalize].sort();
+  const views = viewsOf(policy);
   const read = (part: Question): number | undefined => {
     switch (part.op) {
       case "true":
@@ -227,7 +233,7 @@ function questionFormula(
         if (part.surely === true) return named(`surely an intent of ${part.mask} from ${part.least}`);
         return formulas.atom({
           kind: "intent",
-          signals: JSON.stringify([policy.signals, [...policy.normalize].sort(), policy.dialect]),
+          signals: JSON.stringify([policy.signals, viewsOf(policy), policy.dialect]),
           mask: part.mask,
           least: part.least,
         });
@@ -262,7 +268,7 @@ function matchFormula(
   const seen = form === "call" ? scope & ~SCOPE_TEXT : scope & SCOPE_TEXT;
   if (seen === 0) return FALSE;
   const at = place === undefined ? {} : { place: JSON.stringify(place) };
-  return formulas.atom({ kind: "text", pattern: id, scope: seen, views: [...policy.normalize].sort(), ...at });
+  return formulas.atom({ kind: "text", pattern: id, scope: seen, views: viewsOf(policy), ...at });
 }
 
 /** Counters of a session, and sizes of a call: names of `count` atoms. */

@@ -18,7 +18,8 @@ export interface Composition {
 /**
  * Most restrictive wins: the lowest limit, the highest confidence, every pattern and rule, and only the tools that all
  * allow. An intersection that is empty stays empty, so the result is portcullis/v1 where the older dialect, in which an
- * empty list means all tools, could not say it. Throws `incompatible_policies` where two workspaces exclude each other.
+ * empty list means all tools, could not say it. Throws `incompatible_policies` where two workspaces exclude each other, or
+ * signals or `treat_as` of one policy would change what another decides.
  */
 export function composePolicies(parts: readonly [Part, ...Part[]]): Composition {
   const [first, ...others] = parts;
@@ -41,6 +42,7 @@ function composeOlder(policies: readonly Policy[]): Policy {
 
 function compose(parts: readonly Policy[]): Policy {
   checkSignals(parts);
+  checkReadings(parts);
   const threshold = lowestThreshold(parts);
   const policies = parts.map((policy) => pinThresholds(policy, threshold));
   const tools = commonTools(policies);
@@ -184,6 +186,32 @@ function checkSignals(policies: readonly Policy[]): void {
 
 function judgesIntents({ intents, rules }: Policy): boolean {
   return intents.deny.length + intents.approve.length > 0 || rules.some((rule) => asksIntent(rule.when));
+}
+
+/**
+ * Text that one policy has read as a command, another may have read as mere text: what the first denies would pass. So where
+ * a policy's words hang on how arguments are read, the others have to read them in the same ways.
+ */
+function checkReadings(policies: readonly Policy[]): void {
+  const composed = union(policies, (policy) => policy.treatAs);
+  for (const policy of policies) {
+    if (!dependsOnReadings(policy) || isSame(policy.treatAs, composed)) continue;
+    const other = policies.find(({ treatAs }) => !isSame(treatAs, policy.treatAs));
+    const message = `\`${policy.name}\` and \`${other?.name}\` have different \`treat_as\`: what the rules of \`${policy.name}\` hold for could change`;
+    throw new PolicyError("incompatible_policies", message);
+  }
+}
+
+/** Whether `treat_as` can change what the policy decides: beside structure it says where the `shell` view is read. */
+export function dependsOnReadings({ blockedPatterns, redact, intents, rules }: Policy): boolean {
+  if (blockedPatterns.length + redact.length + intents.deny.length + intents.approve.length > 0) return true;
+  return rules.some((rule) => looksAtTexts(rule.when));
+}
+
+function looksAtTexts(condition: Condition): boolean {
+  const inner = innerConditions(condition);
+  if (inner.length > 0) return inner.some(looksAtTexts);
+  return condition.kind !== "tool" && condition.kind !== "stage" && condition.kind !== "context";
 }
 
 /** The workspace that lies inside all others. */

@@ -1,5 +1,5 @@
 // A document and the policy it inherits → what it would loosen, reported; and the document's policy fit to be composed.
-import { isInside } from "./compose.ts";
+import { dependsOnReadings, isInside } from "./compose.ts";
 import { type Condition, innerConditions } from "./condition.ts";
 import { globsCover } from "./globs.ts";
 import type { Policy } from "./model.ts";
@@ -20,6 +20,7 @@ export function reportLoosening(base: Policy, child: Policy, document: ParsedDoc
   toolLists(check);
   nestedLimits(check);
   intents(check);
+  readings(check);
   rules(check);
   return adopt(base, child, document.values);
 }
@@ -108,6 +109,19 @@ function intents(check: Check): void {
   refuse(check, "signals", "a set of signals that can move a call to another category", "judging intents");
 }
 
+/** A text that is no longer read as a command is not judged as one, so every other reading may loosen what is inherited. */
+function readings({ base, child, ...rest }: Check): void {
+  if (!child.explicit.has("treat_as") || !dependsOnReadings(base)) return;
+  const index = child.treatAs.findIndex((own) => base.treatAs.every((known) => !isSame(known, own)));
+  if (index < 0) return;
+  const asked = "a reading of arguments that the inherited rules do not have";
+  refuse({ base, child, ...rest }, `treat_as[${index}]`, asked, "what they look at", "treat_as");
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
 function asksIntent(condition: Condition): boolean {
   return condition.kind === "intent" || innerConditions(condition).some(asksIntent);
 }
@@ -149,6 +163,7 @@ function adopt(base: Policy, child: Policy, values: Plain): Policy {
     ...fields,
     version: child.version,
     normalize: child.explicit.has("normalize") ? child.normalize : base.normalize,
+    treatAs: [...base.treatAs, ...child.treatAs.filter((own) => base.treatAs.every((known) => !isSame(known, own)))],
     signals: child.explicit.has("signals") ? child.signals : base.signals,
     limits: {
       ...child.limits,

@@ -54,6 +54,27 @@ export const COMPARE: readonly CompareRow[] = [
     relation: "stricter",
     witness: "drop\ttable",
   },
+  {
+    name: "a command line that only one of them reads as one",
+    a: v1("blocked_patterns: [rm -rf]", "treat_as: [{ tool: '*', arg: args.command, as: text }]"),
+    b: v1("blocked_patterns: [rm -rf]"),
+    relation: "unknown",
+    budget: "views",
+  },
+  {
+    name: "an intent of command lines that only one of them reads as such",
+    a: v1("intents: [destructive_data]", "treat_as: [{ tool: '*', arg: args.command, as: text }]"),
+    b: v1("intents: [destructive_data]"),
+    relation: "unknown",
+    budget: "MAX_REPLAYS",
+  },
+  {
+    name: "the same reading in both",
+    a: v1("blocked_patterns: [rm -rf]", "treat_as: [{ tool: '*', arg: args.q, as: sh }]"),
+    b: v1("blocked_patterns: [rm -rf, dd]", "treat_as: [{ tool: '*', arg: args.q, as: sh }]"),
+    relation: "looser",
+    witness: "dd",
+  },
   { name: "a folded regex and a text", a: regex("(?i)rm"), b: v1("blocked_patterns: [RM]"), relation: "equal" },
   {
     name: "an exact regex and a text",

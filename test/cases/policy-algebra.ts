@@ -240,6 +240,24 @@ export const COMPOSE: readonly ComposeRow[] = [
     refused: "different signals",
   },
   {
+    name: "readings of arguments that differ where rules look at texts",
+    policies: [
+      v1("rules:", rule("r", "deny", "{ sql: { statement: drop } }")),
+      v1("treat_as: [{ tool: '*', arg: args.query, as: text }]"),
+    ],
+    refused: "different `treat_as`",
+  },
+  {
+    name: "readings of arguments that differ where patterns look at them",
+    policies: [v1("treat_as: [{ tool: '*', arg: args.command, as: text }]"), v1("blocked_patterns: [rm -rf]")],
+    refused: "different `treat_as`",
+  },
+  {
+    name: "readings of arguments that differ where rules look at tools alone",
+    policies: [v1("blocked_tools: [a]"), v1("treat_as: [{ tool: '*', arg: args.q, as: sql }]")],
+    result: { blocked_tools: ["a"], treat_as: [{ tool: "*", arg: "args.q", as: "sql" }] },
+  },
+  {
     name: "signals that differ where nobody judges",
     policies: [v1("name: a"), v1("signals: { benign: [{ pattern: x, weight: 1 }] }")],
     result: { signals: { benign: [{ pattern: "x", weight: 1 }] } },
@@ -833,6 +851,42 @@ export const EXTENDS: readonly ExtendsRow[] = [
       base: v1("intents: [data_read]"),
     },
     issues: ["main:3:10 loosens_inherited signals"],
+  },
+  {
+    name: "another reading of arguments beside inherited rules is refused",
+    files: {
+      main: v1("extends: base", "treat_as: [{ tool: '*', arg: args.query, as: text }]"),
+      base: v1("rules:", rule("r", "deny", "{ sql: { statement: drop } }")),
+    },
+    issues: ["main:3:12 loosens_inherited treat_as[0]"],
+  },
+  {
+    name: "another reading of arguments is overridden with a reason",
+    files: {
+      main: v1(
+        "extends: base",
+        "treat_as: [{ tool: run, arg: args.q, as: sql }]",
+        "override: [{ rule: treat_as, reason: q is SQL }]",
+      ),
+      base: v1("treat_as: [{ tool: old, arg: args.q, as: sh }]", "blocked_patterns: [x]"),
+    },
+    result: { treat_as: [{ tool: "run", arg: "args.q", as: "sql" }] },
+  },
+  {
+    name: "inherited readings hold, for own rules too",
+    files: {
+      main: v1("extends: base", "rules:", rule("r", "deny", "{ sql: { statement: drop } }")),
+      base: v1("treat_as: [{ tool: run, arg: args.q, as: sql }]", "blocked_patterns: [x]"),
+    },
+    result: { treat_as: [{ tool: "run", arg: "args.q", as: "sql" }] },
+  },
+  {
+    name: "the same readings again are fine",
+    files: {
+      main: v1("extends: base", "treat_as: [{ tool: run, arg: args.q, as: sql }]", "blocked_patterns: [y]"),
+      base: v1("treat_as: [{ tool: run, arg: args.q, as: sql }]", "blocked_patterns: [x]"),
+    },
+    result: { treat_as: [{ tool: "run", arg: "args.q", as: "sql" }] },
   },
   {
     name: "two bases",
