@@ -7,7 +7,10 @@ export type Stage = "input" | "tool_call" | "tool_result" | "output";
 export interface ToolCall {
   /** The tool's name. */
   readonly tool: string;
-  /** The arguments: JSON types only, anything else is denied as `unreadable_input`. Absent counts as `{}`. */
+  /**
+   * The arguments: JSON types only, anything else is denied as `unreadable_input`. Absent counts as `{}`, but not where the
+   * call has them by another name, such as `arguments` or `input`: that is denied too.
+   */
   readonly args?: unknown;
   /** Default `tool_call`. At `tool_result`, `args` is what the tool returned. */
   readonly stage?: Stage;
@@ -55,6 +58,15 @@ export interface Question {
   readonly fault: string;
 }
 
+/** What other protocols call the arguments of a call: MCP and OpenAI `arguments`, Anthropic and Vercel's SDK `input`. */
+const FOREIGN_ARGS = ["arguments", "input", "parameters", "params", "tool_input", "toolInput", "kwargs"];
+
+/** A call without `args` but with arguments by another name would be judged by its tool alone. */
+function misnamedArgs(call: ToolCall): string {
+  const other = FOREIGN_ARGS.find((name) => (call as unknown as Readonly<Record<string, unknown>>)[name] !== undefined);
+  return other === undefined ? "" : `the call has no "args" but "${other}": what is judged, and runs, is "args"`;
+}
+
 /** Reads a call's fields. Whatever is wrong with them becomes a fault, never an exception. */
 export function readCall(call: ToolCall): Question {
   try {
@@ -69,6 +81,7 @@ export function readCall(call: ToolCall): Question {
     else if (!(Number.isSafeInteger(tokens) && tokens >= 0)) fault = "the tokens are no safe integer of at least 0";
     else if (cwd !== undefined && typeof cwd !== "string") fault = "the cwd is no string";
     else if (workspace !== undefined && typeof workspace !== "string") fault = "the workspace is no string";
+    else if (args === undefined) fault = misnamedArgs(call);
     if (fault !== "") return unreadable(fault);
     return {
       tool,
