@@ -53,6 +53,7 @@ let next: i32 = 0; // pattern, or candidate for a group
 let cursor: i32 = 0; // byte offset of the next item of the request
 const program = new Bytes();
 
+let atHand: Kept | null = null; // the table taken last
 const alone: Kept[] = []; // tables of the patterns that no literal filters
 const groups: Kept[] = [];
 const aloneIds = new Vec();
@@ -165,9 +166,8 @@ function compilePattern(id: i32): void {
   const looks = tree.hasLook(search);
   const raw = tree.splitsSpecials(search);
   const most = flags & layout.FLAG_LARGE_TABLE ? MAX_LARGE_DFA_BYTES : MAX_DFA_BYTES;
-  const kept = buildTable(search, looks, raw, !planAnchored, most) ? new Kept() : null;
+  const kept = buildTable(search, looks, raw, !planAnchored, most) ? takeTable(id, planAnchored ? 0 : idleCount) : null;
   if (!kept && common) usePlan(search, false);
-  if (kept) kept.take(id, planAnchored ? 0 : idleCount);
   registerPlan(id, kept != null);
   let tier = layout.TIER_NFA;
   const marks =
@@ -209,8 +209,7 @@ function addApproximation(id: i32, search: i32, raw: bool): void {
     for (let rounds = APPROXIMATE_ROUNDS; rounds >= FEWEST_ROUNDS; rounds -= APPROXIMATE_ROUNDS - FEWEST_ROUNDS) {
       const rough = approximate(search, rounds);
       if (!buildTable(rough, false, false, true, MAX_DFA_BYTES)) continue;
-      const kept = new Kept();
-      kept.take(id, 0);
+      const kept = takeTable(id, 0);
       kept.approximate = true;
       noteAlone(kept, rough);
       return;
@@ -229,8 +228,18 @@ function orderAlone(): void {
   }
 }
 
+/** Takes over the pattern's table; it holds until the next one is taken, unless `noteAlone` keeps it. */
+function takeTable(id: i32, idle: i32): Kept {
+  let kept = atHand;
+  if (kept == null) kept = new Kept();
+  atHand = kept;
+  kept.take(id, idle);
+  return kept;
+}
+
 /** Keeps a table of the search tree `root` for merging. */
 function noteAlone(kept: Kept, root: i32): void {
+  atHand = null;
   if (!(options & layout.OPTION_NO_PREFILTER)) {
     findTriggers(root);
     kept.lead = triggerLead;
@@ -251,7 +260,7 @@ function buildTable(search: i32, looks: bool, raw: bool, searching: bool, most: 
   const entry = nfa.buildNfa(search, raw, searching);
   if (nfa.nfaOverflow) return false;
   if (!(looks ? determinizeLook(entry, searching) : determinize(entry, searching))) return false;
-  minimise(true);
+  minimise();
   return emit.tableBytes(table.stateCount, table.classCount + 1) <= most;
 }
 

@@ -57,7 +57,12 @@ export class Vec {
   /** Sets the length; new words are `value`. */
   resize(length: i32, value: i32): void {
     this.reserve(length);
-    for (let i = this.length; i < length; i++) store<i32>(this.ptr + ((<usize>i) << 2), value);
+    const at = this.at(this.length);
+    const end = this.at(length);
+    // 0 and −1 are the same byte four times
+    if (value == value >> 31) {
+      if (end > at) memory.fill(at, <u8>value, end - at);
+    } else for (let to = at; to < end; to += 4) store<i32>(to, value);
     this.length = length;
   }
 

@@ -5,7 +5,7 @@
 // and the table comes back to where nothing is under way, which is what streams wait for.
 import { MAX_GROUP_BYTES } from "../limits.ts";
 import { Vec } from "../memory.ts";
-import { idleCount, minimise, stopState } from "./minimise.ts";
+import { arrangeProduct, idleCount, stopState } from "./minimise.ts";
 import * as table from "./table.ts";
 
 /** A minimised table kept for later: bytes → classes, transitions, and what its states report. */
@@ -133,7 +133,7 @@ function sameTriggers(a: Kept, b: Kept): bool {
 }
 
 function adopt(group: Kept): bool {
-  minimise(false);
+  arrangeProduct();
   let shift = 0;
   while (1 << shift < table.classCount + 1) shift++;
   if (table.stateCount << (shift + 1) > MAX_GROUP_BYTES) return false;
@@ -174,8 +174,8 @@ function product(a: Kept | null, b: Kept): bool {
   const columns = table.classCount + 1;
   let shift = 0;
   while (1 << shift < columns) shift++;
-  // before minimisation a product may be somewhat larger than what it becomes
-  const most = (MAX_GROUP_BYTES >> (shift + 1)) * 2;
+  // DEAD and MATCH of the table under construction do not count
+  const most = (MAX_GROUP_BYTES >> (shift + 1)) + 2;
   const text = pairState(a, b, a ? a.start : 0, b.start);
   const other = pairState(a, b, a ? a.startOther : 0, b.startOther);
   const word = pairState(a, b, a ? a.startWord : 0, b.startWord);

@@ -16,7 +16,6 @@ class Partition {
   marked: Vec = new Vec();
   touched: Vec = new Vec();
 
-  /** One set of `size` elements, or none. */
   /** `sets` sets of `size` neighbouring elements each. */
   reset(sets: i32, size: i32): void {
     const total = sets * size;
@@ -56,7 +55,7 @@ class Partition {
     this.marked.set(set, marked + 1);
   }
 
-  /** Splits marked from unmarked in every touched set; the smaller half gets the new number. */
+  /** Splits marked from unmarked in every touched set; the half with fewer elements gets the new number. */
   split(): void {
     while (this.touched.length) {
       const set = this.touched.pop();
@@ -66,25 +65,31 @@ class Partition {
         this.marked.set(set, 0);
         continue;
       }
-      const fresh = this.count++;
-      if (this.marked.get(set) <= past - middle) {
-        this.first.push(this.first.get(set));
-        this.past.push(middle);
-        this.first.set(set, middle);
-      } else {
-        this.first.push(middle);
-        this.past.push(past);
-        this.past.set(set, middle);
-      }
-      const end = this.past.get(fresh);
-      for (let i = this.first.get(fresh); i < end; i++) this.setOf.set(this.elements.get(i), fresh);
-      this.marked.set(set, 0);
-      this.marked.push(0);
+      this.cut(set, middle, this.marked.get(set) <= past - middle);
     }
+  }
+
+  /** Gives a new number to what lies in front of the middle of a set, or behind it. */
+  cut(set: i32, middle: i32, front: bool): void {
+    const fresh = this.count++;
+    if (front) {
+      this.first.push(this.first.get(set));
+      this.past.push(middle);
+      this.first.set(set, middle);
+    } else {
+      this.first.push(middle);
+      this.past.push(this.past.get(set));
+      this.past.set(set, middle);
+    }
+    const end = this.past.get(fresh);
+    for (let i = this.first.get(fresh); i < end; i++) this.setOf.set(this.elements.get(i), fresh);
+    this.marked.set(set, 0);
+    this.marked.push(0);
   }
 }
 
 const blocks = new Partition();
+const weights = new Vec(); // set of blocks → cords that lead into it
 const cords = new Partition();
 const headStart = new Vec();
 const headList = new Vec();
@@ -93,7 +98,7 @@ const order = new Vec();
 const newIdOf = new Vec();
 const oldTable = new Vec();
 const oldLists = new Vec();
-const columnOf = new Vec();
+const columnOf = new Vec(); // class → class of the new numbering
 const columnHash = new Vec();
 const keptColumns = new Vec();
 
@@ -101,21 +106,21 @@ const keptColumns = new Vec();
 export let stopState: i32 = 0;
 /** Ids below this one are idle. */
 export let idleCount: i32 = 0;
-/** Class of the old numbering → class of the new one; the end of the input stays last. */
-export const newClassOf = columnOf;
 
-export function minimise(absorbing: bool): void {
+/** Makes a pattern's table the smallest that matches the same. */
+export function minimise(): void {
+  // what is equal already need not be told apart first
+  mergeColumns(table.classCount + 1);
   const states = table.stateCount;
   const classes = table.classCount + 1;
-  blocks.reset(1, states);
-  if (absorbing) {
-    blocks.mark(table.STATE_MATCH);
-    blocks.split();
-  } else splitByMatchLists(states);
-
   // one cord set a class, and in it one cord a state: cord = class × states + state
   cords.reset(classes, states);
   indexHeads(states, classes);
+  blocks.reset(1, states);
+  weights.refill(1, states * classes);
+  blocks.mark(table.STATE_MATCH);
+  splitBlocks();
+
   classOfCords.refill(classes, 0);
   for (let c = 0; c < classes; c++) classOfCords.set(c, c);
 
@@ -139,10 +144,52 @@ export function minimise(absorbing: bool): void {
     const cordPast = cords.past.get(cord);
     const base = classOfCords.get(cord) * states;
     for (let i = cords.first.get(cord); i < cordPast; i++) blocks.mark(cords.elements.get(i) - base);
-    blocks.split();
+    splitBlocks();
   }
-  renumber(absorbing, classes);
+  renumber(true, classes);
   mergeColumns(classes);
+}
+
+/**
+ * Renumbers a product of smallest tables, which is the smallest itself: two of its states differ in a part, the reports of
+ * that part tell them apart, and no other part makes the same ones. Only DEAD may have its like among them.
+ */
+export function arrangeProduct(): void {
+  const classes = table.classCount + 1;
+  blocks.reset(table.stateCount, 1);
+  for (let state = 2; state < table.stateCount; state++) {
+    let c = 0;
+    while (c < classes && table.getTransition(state, c) == state) c++;
+    if (c == classes && !table.matchListOf.get(state)) blocks.setOf.set(state, table.STATE_DEAD);
+  }
+  renumber(false, classes);
+  mergeColumns(classes);
+}
+
+/**
+ * Splits marked from unmarked; the half that fewer cords lead into gets the new number, since all of those are gone
+ * through. Most cords of a search lead to where nothing is under way, one state: they are hardly ever looked at.
+ */
+function splitBlocks(): void {
+  while (blocks.touched.length) {
+    const set = blocks.touched.pop();
+    const first = blocks.first.get(set);
+    const middle = first + blocks.marked.get(set);
+    if (middle == blocks.past.get(set)) {
+      blocks.marked.set(set, 0);
+      continue;
+    }
+    let weight = 0;
+    for (let i = first; i < middle; i++) {
+      const state = blocks.elements.get(i);
+      weight += headStart.get(state + 1) - headStart.get(state);
+    }
+    const rest = weights.get(set) - weight;
+    const front = weight <= rest;
+    blocks.cut(set, middle, front);
+    weights.push(front ? weight : rest);
+    weights.set(set, front ? rest : weight);
+  }
 }
 
 /** Cords by the state that they lead to. */
@@ -167,31 +214,6 @@ function indexHeads(states: i32, classes: i32): void {
       headList.set(at, c * states + s);
     }
   }
-}
-
-function splitByMatchLists(states: i32): void {
-  // equal lists have equal contents: mark, for each distinct list, all states that carry it
-  order.refill(states, 0);
-  for (let s = 0; s < states; s++) {
-    const list = table.matchListOf.get(s);
-    if (!list || order.get(s)) continue;
-    for (let other = s; other < states; other++) {
-      if (!order.get(other) && sameList(list, table.matchListOf.get(other))) {
-        order.set(other, 1);
-        blocks.mark(other);
-      }
-    }
-    blocks.split();
-  }
-}
-
-function sameList(a: i32, b: i32): bool {
-  if (a == b) return true;
-  if (!a || !b) return false;
-  const lists = table.matchLists;
-  const count = lists.get(a - 1);
-  if (count != lists.get(b - 1)) return false;
-  return memory.compare(lists.at(a - 1), lists.at(b - 1), (<usize>(count + 1)) << 2) == 0;
 }
 
 /** New ids: idle, normal, reporting, dead, match. */

@@ -44,6 +44,8 @@ const handled = new Vec();
 const closureAt = new Vec();
 const mergedClass = new Vec(); // class by ranges → class
 const classHash = new Vec();
+const classKind = new StaticArray<u8>(256); // class → what assertions can tell of its bytes, KIND_
+const classGap = new StaticArray<u8>(256); // class → 2 for the newline, 1 for letters of words
 
 // What assertions can tell of the next byte.
 const KIND_OTHER: i32 = 0;
@@ -53,7 +55,8 @@ const KIND_CONTINUATION: i32 = 3;
 const KIND_END: i32 = 4;
 const KINDS: i32 = 5;
 
-let width: i32 = 0;
+let width: i32 = 0; // words of a row, even: rows are gone through two at a time
+let uniteSteps: i32 = 0; // what uniting two rows counts as
 let gapKinds: i32 = 0;
 let hasWaiting = false;
 let slotMask: i32 = 0;
@@ -135,7 +138,8 @@ function number(): void {
     }
     if (op != nfa.NFA_SPLIT) positionOf.set(node, nodes.push(node));
   }
-  width = (nodes.length + 31) >> 5;
+  uniteSteps = ((nodes.length + 31) >> 5) + 1;
+  width = ((nodes.length + 63) >> 6) << 1;
   closureRows.refill(size * 3, 0);
   rows.clear();
   seen.refill(size, 0);
@@ -207,6 +211,11 @@ function mergeClasses(): void {
   }
   for (let byte = 0; byte < 256; byte++) table.setClass(byte, mergedClass.get(<i32>unchecked(table.classOf[byte])));
   table.adoptClasses(classHash.length);
+  for (let c = 0; c < classHash.length; c++) {
+    const byte = table.representativeOf(c);
+    classKind[c] = <u8>kindOf(byte);
+    classGap[c] = <u8>((byte == 0x0a ? 2 : 0) | (isWordByte(byte) ? 1 : 0));
+  }
 }
 
 /** A bit for each kind of byte that some assertion tells from others. */
@@ -287,12 +296,13 @@ function unite(target: Vec, row: i32): void {
 function uniteAt(target: usize, row: i32): void {
   let to = target;
   let from = rows.at(row);
-  for (let i = 0; i < width; i++) {
-    store<u32>(to, load<u32>(to) | load<u32>(from));
-    to += 4;
-    from += 4;
+  const end = to + ((<usize>width) << 2);
+  while (to < end) {
+    store<u64>(to, load<u64>(to) | load<u64>(from));
+    to += 8;
+    from += 8;
   }
-  steps += width + 1;
+  steps += uniteSteps;
 }
 
 function meets(row: usize, mask: Vec): bool {
@@ -300,9 +310,7 @@ function meets(row: usize, mask: Vec): bool {
 }
 
 function meetsAt(row: usize, other: usize): bool {
-  for (let i = 0; i < width; i++) {
-    if (load<u32>(row + ((<usize>i) << 2)) & load<u32>(other + ((<usize>i) << 2))) return true;
-  }
+  for (let i: usize = 0; i < (<usize>width) << 2; i += 8) if (load<u64>(row + i) & load<u64>(other + i)) return true;
   return false;
 }
 
@@ -329,7 +337,7 @@ function internPruned(gap: i32, afterWord: bool): i32 {
     slot = (slot + 1) & rawMask;
   }
   rawSlots.set(slot, ++rawCount);
-  for (let i = 0; i < words; i++) rawRows.push(reached.get(i));
+  rawRows.append(reached.ptr, words);
   if (rawCount << 1 > rawMask) growRaw();
   const place = rawRows.push(0);
   prune(reached);
@@ -362,7 +370,7 @@ function internRow(gap: i32, afterWord: bool): i32 {
   }
   const state = table.addState(table.STATE_DEAD);
   slots.set(slot, state);
-  for (let i = 0; i < words; i++) stateRows.push(reached.get(i));
+  stateRows.append(reached.ptr, words);
   if (table.stateCount << 1 > slotMask) resetSlots((slotMask + 1) << 1);
   return state;
 }
@@ -381,29 +389,31 @@ function resetSlots(size: i32): void {
 function expand(state: i32, entry: i32): void {
   const words = width + 1;
   const context = stateRows.get(state * words + width);
+  const into = state * (table.classCount + 1);
   let settled = 0; // kinds whose row is in settledRows
-  for (let c = 0; c <= table.classCount; c++) {
-    const byte = c == table.classCount ? END : table.representativeOf(c);
+  let mask = classMasks.ptr;
+  for (let c = 0; c < table.classCount; c++) {
     // stateRows may move while states are added
     let row = stateRows.at(state * words);
     if (context) {
-      const kind = kindOf(byte);
+      const kind = unchecked(classKind[c]);
       const ready = settledRows.at(kind * width);
-      if (!((settled >> kind) & 1)) settle(row, ready, context, byte);
+      if (!((settled >> kind) & 1)) settle(row, ready, context, table.representativeOf(c));
       settled |= 1 << kind;
       row = ready;
-      if (meets(row, matchMask)) {
-        table.setTransition(state, c, table.STATE_MATCH);
-        continue;
-      }
     }
-    if (byte == END) continue;
-    const gap = byte == 0x0a ? GAP_NEWLINE : GAP_OTHER;
-    const mask = classMasks.at(c * width);
-    const kind = (gap == GAP_NEWLINE ? 2 : 0) | (isWordByte(byte) ? 1 : 0);
-    const known = recallMove(row, mask, state, kind);
-    table.setTransition(state, c, known ? known - 1 : noteMove(move(entry, gap, isWordByte(byte)), state, kind));
+    if (context && meets(row, matchMask)) table.transitions.set(into + c, table.STATE_MATCH);
+    else {
+      const kind = unchecked(classGap[c]);
+      const known = recallMove(row, mask, state, kind);
+      table.transitions.set(into + c, known ? known - 1 : noteMove(move(entry, kind), state, kind));
+    }
+    mask += (<usize>width) << 2;
   }
+  if (!context) return;
+  const ready = settledRows.at(KIND_END * width);
+  settle(stateRows.at(state * words), ready, context, END);
+  if (meets(ready, matchMask)) table.transitions.set(into + table.classCount, table.STATE_MATCH);
 }
 
 /**
@@ -411,21 +421,22 @@ function expand(state: i32, entry: i32): void {
  * state where nothing moves, behind this state where several classes move the same. 0 where that is not known.
  */
 function recallMove(row: usize, mask: usize, state: i32, kind: i32): i32 {
-  let hash: u32 = 0;
-  let any: u32 = 0;
-  for (let i: usize = 0; i < (<usize>width) << 2; i += 4) {
-    const bits = load<u32>(row + i) & load<u32>(mask + i);
-    store<u32>(moved.ptr + i, bits);
-    any |= bits;
-    hash = (hash ^ bits) * 0x9e3779b1;
+  const to = moved.ptr;
+  const bytes = (<usize>width) << 2;
+  let any: u64 = 0;
+  for (let i: usize = 0; i < bytes; i += 8) {
+    const bits = load<u64>(row + i) & load<u64>(mask + i);
+    store<u64>(to + i, bits);
+    // a hash, and 0 only where nothing moves or by a chance that costs no more than a look
+    any = (any << 7) ^ (any >> 57) ^ bits;
   }
-  if (!any) {
+  if (!any && !meetsAt(to, to)) {
     moveSlot = -1;
     return idleStates.get(kind);
   }
-  moveSlot = <i32>(hash >> (32 - MOVE_BITS));
+  moveSlot = <i32>((any * 0x9e3779b97f4a7c15) >> (64 - MOVE_BITS));
   if (moveStates.get(moveSlot) != ((state << 2) | kind)) return 0;
-  if (memory.compare(moveRows.at(moveSlot * width), moved.ptr, (<usize>width) << 2) != 0) return 0;
+  if (memory.compare(moveRows.at(moveSlot * width), to, bytes) != 0) return 0;
   return moveTargets.get(moveSlot) + 1;
 }
 
@@ -440,7 +451,8 @@ function noteMove(target: i32, state: i32, kind: i32): i32 {
 }
 
 /** The state that the positions in `moved` lead to. */
-function move(entry: i32, gap: i32, afterWord: bool): i32 {
+function move(entry: i32, kind: i32): i32 {
+  const gap = kind & 2 ? GAP_NEWLINE : GAP_OTHER;
   memory.fill(reached.ptr, 0, (<usize>(width + 1)) << 2);
   for (let i = 0; i < width; i++) {
     let bits = moved.get(i);
@@ -451,7 +463,7 @@ function move(entry: i32, gap: i32, afterWord: bool): i32 {
     }
   }
   if (searching) unite(reached, closureOf(entry, gap));
-  return internReached(gap, afterWord);
+  return internReached(gap, (kind & 1) != 0);
 }
 
 /** Lets the assertions of a state see the next byte: `out` becomes the row with all that their truth opens. */

@@ -161,7 +161,7 @@ export function automatonOf(root: i32, anchored: bool): Automaton | null {
   const entry = nfa.buildNfa(search, raw, !anchored);
   if (nfa.nfaOverflow) return null;
   if (!(looks ? determinizeLook(entry, !anchored) : determinize(entry, !anchored))) return null;
-  minimise(true);
+  minimise();
   const automaton = new Automaton();
   automaton.raw = raw;
   automaton.anchored = anchored;
