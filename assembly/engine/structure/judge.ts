@@ -247,7 +247,7 @@ function judgeText(
     }
     if (view != layout.VIEW_RAW) read = read && readLine(segment, text, length, reading, view);
     if (!read) fault();
-    else {
+    else if (!isFiltered(reading) || namesCommand(namesAt)) {
       askCommands(segment, commands, view, length);
       if (queries) askQueries(segment, view, length);
     }
@@ -265,11 +265,15 @@ function readLine(segment: i32, text: usize, length: i32, reading: i32, view: i3
     : readCommands(text, length, reading);
 }
 
-/** Whether a text has to be read for its commands; only sh, which a filter of names can look through. */
+/** Whether a text has to be read for its commands, or is read and holds some that are asked for. */
 function mayHoldCommands(text: usize, length: i32, reading: i32): bool {
-  const sh = reading < layout.READING_CMD || reading > layout.READING_PYTHON;
-  if (!sh || !namesAt) return true;
+  if (!isFiltered(reading)) return true;
   return hasRead(text, length, reading) ? namesCommand(namesAt) : mayName(namesAt, text, length);
+}
+
+/** Whether a filter of names can look through a text with this reading: only sh. */
+function isFiltered(reading: i32): bool {
+  return namesAt != 0 && (reading < layout.READING_CMD || reading > layout.READING_PYTHON);
 }
 
 /** Whether a condition looks at a segment with these selector bits. */

@@ -137,7 +137,7 @@ function worthOfWord(filter: usize, start: usize, end: usize): u32 {
   return seen | worth(filter, hash);
 }
 
-/** What the ends of an option are worth: -crm may be -c rm. */
+/** What the ends of an option of one dash are worth. */
 function worthOfEnds(filter: usize, start: usize, end: usize): u32 {
   if (end - start > MAX_OPTION) return NAMES_WHOLE;
   let seen: u32 = 0;
@@ -145,15 +145,22 @@ function worthOfEnds(filter: usize, start: usize, end: usize): u32 {
   return seen;
 }
 
+/** Whether a word of the filter may begin with the letters of the word at `start`, of `size` bytes. */
+function mayBegin(filter: usize, start: usize, size: usize): bool {
+  const second = <u32>load<u8>(start, 1);
+  if (size < 2 || second < 58) return true; // a dot or a digit ends what the filter keeps letters of
+  const seconds = filter + LENGTHS + SECONDS + ((<usize>(load<u8>(start) & 31)) << 2);
+  return ((load<u32>(seconds) >> (second & 31)) & 1) != 0;
+}
+
 /** Whether a word of the filter begins as [start, stop), up to its first dot, or to digits at its end: by two letters and the length. */
 function begins(filter: usize, start: usize, stop: usize): bool {
-  const first = filter + LENGTHS + ((<usize>(load<u8>(start) & 31)) << 2);
-  const lengths = load<u32>(first);
+  if (!mayBegin(filter, start, stop - start)) return false;
+  const lengths = load<u32>(filter + LENGTHS + ((<usize>(load<u8>(start) & 31)) << 2));
   let size = <u32>(stop - start);
   let found = lengths >> min<u32>(size, 31);
   while (size > 1 && isDigit(load<u8>(start + <usize>size - 1))) found |= lengths >> min<u32>(--size, 31);
-  if (!(found & 1)) return false;
-  return size == 1 || ((load<u32>(first, SECONDS) >> (load<u8>(start, 1) & 31)) & 1) != 0;
+  return (found & 1) != 0;
 }
 
 /** What the word at [start, stop) is worth; it may go on behind a dot at `stop`. */
@@ -163,7 +170,8 @@ function look(filter: usize, start: usize, stop: usize, text: usize, end: usize)
     if (stop - start > MAX_OPTION) return NAMES_WHOLE;
     const known = ((load<u32>(filter, 12) >> (load<u8>(start, 1) & 31)) & 1) != 0;
     let ends: bool = false;
-    for (let from = start + 2; from < stop && !ends; from++) ends = begins(filter, from, stop);
+    if (load<u8>(start, 1) != 45)
+      for (let from = start + 2; from < stop && !ends; from++) ends = begins(filter, from, stop);
     if (!known && !ends) return 0;
     while (last < end && isOfWord(load<u8>(last))) last++;
     return (known ? worthOfWord(filter, start, last) : 0) | (ends ? worthOfEnds(filter, start, last) : 0);
@@ -204,7 +212,9 @@ function lookInFront(filter: usize, text: usize, end: usize): usize {
       const place = at + <usize>ctz(edges);
       edges &= edges - 1;
       if (!inside) start = place;
-      else seen |= look(filter, start, place, text, end);
+      else if (load<u8>(start) == 45 || mayBegin(filter, start, place - start)) {
+        seen |= look(filter, start, place, text, end);
+      }
       inside ^= 1;
     }
   }
@@ -245,7 +255,8 @@ export function mayName(filter: usize, text: usize, length: i32): bool {
     } else if (kind != QUOTE) {
       if (size != 0) {
         seen |= worth(filter, hash);
-        if (size > 2 && load<u8>(start) == 45) seen |= worthOfEnds(filter, start, at);
+        // -crm may be -c rm
+        if (size > 2 && load<u8>(start) == 45 && load<u8>(start, 1) != 45) seen |= worthOfEnds(filter, start, at);
       }
       if (seen == NAMES_WHOLE) return true;
       hash = 0;
@@ -287,9 +298,11 @@ export function namesCommand(filter: usize): bool {
   for (let i = 0; i < Shell.recordCount; i++) {
     const record = Shell.records + ((i * COMMAND_WORDS) << 2);
     const bits = field(record, COMMAND_BITS);
+    const name = <usize>field(record, COMMAND_NAME);
+    const length = field(record, COMMAND_NAME_LENGTH);
     if (
       bits & (COMMAND_DYNAMIC | COMMAND_GLOB | COMMAND_ALIASED) ||
-      mayName(filter, <usize>field(record, COMMAND_NAME), field(record, COMMAND_NAME_LENGTH))
+      (length > 0 && mayBegin(filter, name, length) && mayName(filter, name, length))
     ) {
       asked = true;
     } else setField(record, COMMAND_BITS, bits | COMMAND_UNASKED);
