@@ -51,6 +51,7 @@ export interface RuleMeta {
 
 /** One pattern of the program; its place in `ProgramMeta.patterns` is the pattern id of a verdict. */
 export interface PatternMeta {
+  /** As the policy wrote it; empty for a signal, which has a name. */
   readonly source: string;
   readonly type: "substring" | "regex" | "glob" | "path_glob" | "exact";
   /** What the pattern serves; `signal` patterns score intent, the others make conditions hold. */

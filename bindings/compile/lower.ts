@@ -239,7 +239,7 @@ class Lowering {
       const mask = scope === "tool" ? SCOPE_TOOL : SCOPE_STRING | SCOPE_JOINED | SCOPE_TEXT;
       this.#add(
         { pattern, type, scope: mask, largeTable },
-        { source: pattern, type, role: "signal", signal: signalMeta.length },
+        { source: "", type, role: "signal", signal: signalMeta.length },
       );
       signalMeta.push({ category, weight, name });
     }

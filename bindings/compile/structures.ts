@@ -117,9 +117,10 @@ export class Structures {
     };
   }
 
-  /** The command table, and behind it the names that make a text worth reading. */
+  /** The command table, and behind it the names that make a text worth reading where conditions ask about commands. */
   #commands(): Uint8Array {
     const table = commandTable(this.#questions.some(asksForWords));
+    if (this.#questions.length === 0 && !this.#asks(STRUCTURE_SQL)) return table;
     const names = packNames(this.#questions, this.#asks(STRUCTURE_SQL));
     const bytes = new Uint8Array(table.length + names.length);
     bytes.set(table);
