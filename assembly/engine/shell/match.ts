@@ -1,5 +1,4 @@
 // Answers whether the commands of a reading fit an encoded `command:` condition.
-
 import { GLOB_FOLD, GLOB_PATH, matchGlob } from "../text/glob.ts";
 import {
   ASK_PERMITTING,
