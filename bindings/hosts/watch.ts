@@ -40,6 +40,7 @@ const RETRY = 1000;
  * hold. Answers once the files were read for the first time and what is in them is in force. Does not keep the process alive.
  */
 export async function watchPolicy(guard: Guard, path: string, options: WatchOptions): Promise<PolicyWatcher> {
+  checkOptions(options);
   const { debounce = DEFAULT_DEBOUNCE, poll } = options;
   for (const [name, value] of Object.entries({ debounce, poll })) {
     if (value !== undefined && !(value >= 0 && value <= MAX_TIMER)) {
@@ -50,6 +51,20 @@ export async function watchPolicy(guard: Guard, path: string, options: WatchOpti
   await follower.refresh();
   if (poll !== undefined) follower.poll(poll);
   return follower;
+}
+
+const OPTIONS = ["onError", "onReload", "within", "debounce", "poll"];
+
+/** Without somebody to hear of it, a broken policy would stay unnoticed. */
+function checkOptions(options: WatchOptions | undefined): void {
+  const { onError, onReload } = options ?? {};
+  const unknown = Object.keys(options ?? {}).find((key) => !OPTIONS.includes(key));
+  let wrong: string | undefined;
+  if (unknown !== undefined)
+    wrong = `unknown option "${unknown}" of watchPolicy, expected one of ${OPTIONS.join(", ")}`;
+  else if (typeof onError !== "function") wrong = "onError is no function: who hears of a policy that is broken?";
+  else if (onReload !== undefined && typeof onReload !== "function") wrong = "onReload is no function";
+  if (wrong !== undefined) throw new PolicyError("invalid_option", wrong);
 }
 
 /** Milliseconds of the longest timer: Node fires longer ones at once. */
@@ -162,20 +177,12 @@ class Follower implements PolicyWatcher {
     } catch (reason) {
       return asPolicyError(reason);
     }
-    try {
-      this.#options.onReload?.(reload);
-    } catch {
-      // A callback changes nothing here, as a listener of the guard would not.
-    }
+    tell(this.#options.onReload, reload);
     return undefined;
   }
 
   #report(error: PolicyError): void {
-    try {
-      this.#options.onError(error);
-    } catch {
-      // As above.
-    }
+    tell(this.#options.onError, error);
   }
 
   #watch(folder: string): void {
@@ -215,6 +222,16 @@ class Follower implements PolicyWatcher {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.refresh(), Math.max(0, Math.min(milliseconds, left)));
     this.#timer.unref();
+  }
+}
+
+/** A callback that throws or rejects changes nothing here, as a listener of the guard would not. */
+function tell<Told>(callback: ((told: Told) => unknown) | undefined, told: Told): void {
+  try {
+    const answer = callback?.(told) as PromiseLike<unknown> | undefined;
+    if (typeof answer?.then === "function") answer.then(undefined, () => undefined);
+  } catch {
+    // See above.
   }
 }
 

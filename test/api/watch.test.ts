@@ -217,6 +217,30 @@ describe("watchPolicy", () => {
     await until(0);
   });
 
+  it("hears the rejections of callbacks that answer promises", async () => {
+    const rejecting = async (): Promise<void> => Promise.reject(new Error("a callback's own mistake"));
+    const { file, guard, watcher } = await follow(
+      { "policy.yaml": blocking("a") },
+      { onReload: rejecting, onError: rejecting },
+    );
+    file("policy.yaml", blocking("b"));
+    await watcher.refresh();
+    file("policy.yaml", "{");
+    await watcher.refresh();
+    expect(guard.check({ tool: "b" }).allowed).toBe(false);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  });
+
+  it.each<readonly [unknown, string]>([
+    [undefined, "onError is no function"],
+    [{}, "onError is no function"],
+    [{ onError: () => 1, onReload: "x" }, "onReload is no function"],
+    [{ onError: () => 1, onreload: () => 1 }, 'unknown option "onreload"'],
+  ])("refuses the options %o", async (options, message) => {
+    const guard = await createGuard(GovernancePolicy.parse("apiVersion: portcullis/v1\nname: a\n"));
+    await expect(watchPolicy(guard, "policy.yaml", options as WatchOptions)).rejects.toThrow(message);
+  });
+
   it("refuses times that are none", async () => {
     const guard = await createGuard(GovernancePolicy.parse(blocking("a")));
     for (const options of [{ debounce: -1 }, { poll: Number.NaN }, { debounce: 2 ** 31 }]) {
