@@ -6,6 +6,7 @@
 // the stages in order (evaluate runs all), and reads VERDICT_ words at verdict(). locate fills in the spans of the
 // matches; the host calls it when it wants evidence.
 import * as layout from "../layout.ts";
+import { beginExcuses, closeExcuses, openExcuses } from "./intent/excuses.ts";
 import * as intent from "./intent/score.ts";
 import * as place from "./memory.ts";
 import {
@@ -206,15 +207,20 @@ function placeEnds(): bool {
 /** Finds the patterns that match each segment. */
 export function scan(): void {
   scanner.beginScan();
+  beginExcuses();
   let from = 0;
   for (let i = 0; i < segmentCount; i++) {
     const to = segmentEnd(i);
     const kind = load<i32>(place.segmentsAt + ((<usize>i * layout.SEGMENT_WORDS) << 2) + 4) & layout.SCOPE_MASK;
     enterSegment(i);
     if (kind) {
+      openExcuses();
       scanner.scanSegment(place.textAt + <usize>from, place.textAt + <usize>to, i, kind, ascii, layout.VIEW_RAW);
-      // tools are named letter for letter
-      if (program.normalize && kind != layout.SCOPE_TOOL) scanViews(place.textAt + <usize>from, to - from, i, kind);
+      if (kind != layout.SCOPE_TOOL) {
+        // tools are named letter for letter
+        if (program.normalize) scanViews(place.textAt + <usize>from, to - from, i, kind);
+        closeExcuses();
+      }
     }
     from = to;
   }
@@ -411,6 +417,7 @@ export function pushStream(bytes: i32, units: i32, kept: i32, before: i32, kind:
     if (count != kept) return -2;
   }
   scanner.beginScan();
+  beginExcuses();
   set(layout.VERDICT_MATCHES, <i32>place.matchesAt);
   return stream.pushStream(place.textAt, fresh, end, before, kind, ascii, last);
 }

@@ -106,6 +106,30 @@ describe("excuses", () => {
   });
 });
 
+describe("excuses of one text", () => {
+  it("excuse no other text, nor the name of the tool", () => {
+    for (const { tool, args } of [
+      { tool: "Bash", args: { command: "rm -rf /srv", description: "Explain the disk usage" } },
+      { tool: "Bash", args: { description: "grep x y", command: "rm -rf /srv" } },
+      { tool: "shell", args: { commands: ["git log --oneline", "rm -rf /srv"] } },
+      { tool: "delete_resource_group", args: { name: "rg staging" } },
+      { tool: "Bash", args: { command: "echo 'rm -rf /srv'", then: "rm -rf /srv" } },
+    ]) {
+      expect({ args, reason: guard.check({ tool, args }).reason }).toEqual({ args, reason: "denied_intent" });
+    }
+  });
+
+  it("hold in their own text, whatever stands beside it", () => {
+    for (const { tool, args } of [
+      { tool: "Bash", args: { command: "echo 'rm -rf /srv'", description: "Print a warning" } },
+      { tool: "execute_bash", args: { command: "grep -rn 'os.system(' src", timeout: 60 } },
+      { tool: "write_file", args: { path: "a.md", content: "rm -rf /srv", note: "sudo reboot" } },
+    ]) {
+      expect({ args, reason: guard.check({ tool, args }).reason }).toEqual({ args, reason: "allowed" });
+    }
+  });
+});
+
 describe("the table of signals", () => {
   it("names each signal once, under its category", () => {
     const names = defaultSignals().map(({ name }) => name);

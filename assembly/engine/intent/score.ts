@@ -1,12 +1,14 @@
 // Signals that matched → category, confidence and runner-up, in integers.
 //
 // Evidence combines as independent chances: a category's score is 1 − Π(1 − weight) over its signals. An excuse
-// discounts the categories of its mask by Π(1 − weight) in the same way. A dangerous category from DANGER_FIRST on wins
+// discounts the categories of its mask by Π(1 − weight) in the same way: one on the tool's name all of their evidence, one
+// in the contents that of its own segment (excuses.ts). A dangerous category from DANGER_FIRST on wins
 // over ordinary ones: what a call does at worst is what it is.
 import * as layout from "../../layout.ts";
 import * as place from "../memory.ts";
-import { firstSignal, intentAt, signalCount, word } from "../program.ts";
+import { firstSignal, intentAt, recordOf, signalCount, word } from "../program.ts";
 import { hasMatched } from "../scan/scan.ts";
+import { keptOf } from "./excuses.ts";
 
 const ONE: i32 = 1000000;
 const INTENT_BYTES: i32 = 36; // a word a category
@@ -20,6 +22,8 @@ export let signalsMatched: i32 = 0;
 // Static places, not heap: the engine's memory map begins at the heap's base.
 const missed: usize = memory.data(INTENT_BYTES, 4);
 const kept: usize = memory.data(INTENT_BYTES, 4);
+const missedByName: usize = memory.data(INTENT_BYTES, 4);
+const keptByName: usize = memory.data(INTENT_BYTES, 4);
 
 function get(values: usize, index: i32): i32 {
   return load<i32>(values + ((<usize>index) << 2));
@@ -30,14 +34,23 @@ function set(values: usize, index: i32, value: i32): void {
 }
 
 function scoreOf(index: i32): i32 {
-  const score = <i32>((<i64>((ONE - get(missed, index)) / 1000) * get(kept, index)) / ONE);
-  return min(score, layout.MAX_INTENT_SCORE);
+  const own = keptOf(index);
+  const excused = own < 0 ? get(kept, index) : own;
+  const found = times(ONE - get(missed, index), excused);
+  const all = ONE - times(get(missedByName, index), ONE - found);
+  return min(times(all / 1000, get(keptByName, index)), layout.MAX_INTENT_SCORE);
+}
+
+/** A share of a number, in millionths. */
+function times(value: i32, share: i32): i32 {
+  return <i32>((<i64>value * share) / ONE);
 }
 
 /** Whether no signal of a category outside of the mask was seen, excused or not. */
 export function isWithin(mask: i32): bool {
   if (!signalCount) return true;
-  for (let i = 0; i < layout.INTENT_BENIGN; i++) if (!((mask >> i) & 1) && get(missed, i) != ONE) return false;
+  for (let i = 0; i < layout.INTENT_BENIGN; i++)
+    if (!((mask >> i) & 1) && (get(missed, i) != ONE || get(missedByName, i) != ONE)) return false;
   return true;
 }
 
@@ -51,6 +64,8 @@ export function score(): void {
   for (let i = 0; i < layout.INTENT_COUNT; i++) {
     set(missed, i, ONE);
     set(kept, i, ONE);
+    set(missedByName, i, ONE);
+    set(keptByName, i, ONE);
   }
   for (let signal = 0; signal < signalCount; signal++) {
     if (!hasMatched(firstSignal + signal)) continue;
@@ -58,11 +73,13 @@ export function score(): void {
     signalsMatched++;
     const packed = word(intentAt + 8 + ((<usize>signal) << 2));
     const weight = (packed >> 16) & 0x7fff;
+    const named = (word(recordOf(firstSignal + signal)) >> 8) & layout.SCOPE_TOOL;
     let mask = packed & 0xffff;
     while (mask) {
       const index = ctz(mask);
       mask &= mask - 1;
-      const values = packed & layout.SIGNAL_EXCUSE ? kept : missed;
+      let values = packed & layout.SIGNAL_EXCUSE ? kept : missed;
+      if (named) values = packed & layout.SIGNAL_EXCUSE ? keptByName : missedByName;
       set(values, index, <i32>((<i64>get(values, index) * (1000 - weight)) / 1000));
     }
   }

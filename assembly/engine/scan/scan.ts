@@ -1,18 +1,8 @@
 // One segment → the patterns that match it: literals and merged tables in one pass, then the candidates' own tables.
 import * as layout from "../../layout.ts";
+import { isExcuse, noteSignal } from "../intent/excuses.ts";
 import * as place from "../memory.ts";
-import {
-  firstSignal,
-  intentAt,
-  patternCount,
-  recordOf,
-  ruledPatterns,
-  scanAt,
-  scanTable,
-  scanWord,
-  signalCount,
-  word,
-} from "../program.ts";
+import { patternCount, recordOf, ruledPatterns, scanAt, scanTable, scanWord, word } from "../program.ts";
 import { countReading, MEET_COUNTED, MEET_NOWHERE, meet } from "../select/selection.ts";
 import { countSteps } from "../steps.ts";
 import { fetchTable, finish, isMatch, matches, run, runEnd, startState } from "./confirm.ts";
@@ -351,18 +341,14 @@ function confirm(pattern: i32, head: i32, from: usize, least: usize): bool {
 
 /** Notes that a pattern matches the segment. */
 function found(pattern: i32): void {
+  // what is not written so, but only reads so, does not speak for a call
   if (view != layout.VIEW_RAW && isExcuse(pattern)) return;
+  noteSignal(pattern);
   const met = meet(pattern, stamp);
   if (met == MEET_NOWHERE || (view != layout.VIEW_RAW && met != MEET_COUNTED && wasFound(pattern))) return;
   const bit = place.matchedAt + ((<usize>pattern >> 5) << 2);
   store<u32>(bit, load<u32>(bit) | (1 << (pattern & 31)));
   if (met != MEET_COUNTED) notePair(pattern, segment, view, 0, 0);
-}
-
-/** Whether a pattern speaks for a call: what is not written so, but only reads so, does not. */
-function isExcuse(pattern: i32): bool {
-  const signal = pattern - firstSignal;
-  return <u32>signal < <u32>signalCount && (word(intentAt + 8 + ((<usize>signal) << 2)) & layout.SIGNAL_EXCUSE) != 0;
 }
 
 /** Whether an earlier reading of the segment matched; where the list is full, whether any segment did. */

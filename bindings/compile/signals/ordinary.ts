@@ -260,7 +260,7 @@ const EXCUSES: SignalRow[] = [
     700,
     r`^(?:grep|egrep|fgrep|rg|ag|findstr|git +(?:grep|log|diff|show)) ${PLAIN_ARGS}${HARMLESS_TAIL}$`,
   ],
-  ["only_shows", 760, r`^(?:${SHOWS}|${CHECKS})(?: ${PLAIN_ARGS})?${HARMLESS_TAIL}$`, "content", SHOWN],
+  ["only_shows", 760, r`^(?:${SHOWS}|${CHECKS}) ${PLAIN_ARGS}${HARMLESS_TAIL}$`, "content", SHOWN],
   [
     "only_rehearses",
     800,

@@ -116,7 +116,7 @@ const SYSTEM: SignalRow[] = [
 ];
 
 const EXECUTION: SignalRow[] = [
-  ["tool_execute", 380, doesTo("execute|exec|eval|run", "code|command|shell|python|script|bash|javascript"), "tool"],
+  ["tool_execute", 340, doesTo("execute|exec|eval|run", "code|command|shell|python|script|bash|javascript"), "tool"],
   [
     "tool_execute_remote",
     560,
