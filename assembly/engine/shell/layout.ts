@@ -107,6 +107,7 @@ export const PACKED_ENTRY_BYTES = 7;
 // entry: u8 length of the key, key, u16 offset of the entry it stands for (0 = itself, else nothing follows), the five fields, u8 flags;
 // then the flags: u8 spellings | argument << 4, and each spelling as u8 length and bytes.
 export const TABLE_HEADER_BYTES = 4;
+export const UNPACK_SLACK = 8; // bytes behind the entries: texts are written by eight
 export const ENTRY_FIXED_BYTES = 8; // after the key
 
 /** First byte of a key that holds in one place only. */

@@ -57,6 +57,7 @@ import {
   TABLE_HEADER_BYTES,
   TABLE_MAGIC,
   TABLE_VERSION,
+  UNPACK_SLACK,
 } from "../../../assembly/engine/shell/layout.ts";
 import {
   type CommandEntry,
@@ -248,7 +249,7 @@ export function packCommandTable(
   }
   let slots = 16;
   while (slots < seen.size * 1.5) slots *= 2;
-  unpacked += TABLE_HEADER_BYTES + slots * 2;
+  unpacked += TABLE_HEADER_BYTES + slots * 2 + UNPACK_SLACK;
   if (unpacked > 0x10000) throw new RangeError(`the command table needs ${unpacked} bytes, more than 65536`);
 
   const fieldsAt = PACKED_HEADER_BYTES + names.length;
