@@ -67,29 +67,32 @@ export const SCAN_PATTERNS = 0; // number of patterns
 export const SCAN_RECORDS = 1; // offset of RECORD_WORDS words a pattern
 export const SCAN_ROWS = 2; // literal automaton: number of rows
 export const SCAN_ROW_SHIFT = 3; // a row is 1 << shift entries of 16 bits
-export const SCAN_ROW_TABLE = 4; // offset of the rows; an entry is the next row, with ROW_OUTPUT where a literal ends
+export const SCAN_ROW_TABLE = 4; // offset of the rows
 export const SCAN_ROW_CLASSES = 5; // offset of 256 bytes: byte → entry of a row
-export const SCAN_OUTPUTS = 6; // number of (row, entry) pairs with ROW_OUTPUT
-export const SCAN_OUTPUT_KEYS = 7; // offset of row << 8 | entry, ascending
-export const SCAN_OUTPUT_STARTS = 8; // offset of outputs + 1 indices into the postings
-export const SCAN_POSTINGS = 9; // offset of the postings
-export const SCAN_POSTING_COUNT = 10;
-export const SCAN_GROUPS = 11; // number of merged always-on tables
-export const SCAN_GROUP_RECORDS = 12; // offset of GROUP_WORDS words a group
-export const SCAN_ALONE = 13; // number of patterns that scan every segment on their own
-export const SCAN_ALONE_LIST = 14; // offset of their ids, 32 bits each
-export const SCAN_SETS = 15; // number of code-point sets
-export const SCAN_SET_INDEX = 16; // offset of sets + 1 indices into the ranges
-export const SCAN_SET_RANGES = 17; // offset of pairs (lo, hi)
-export const SCAN_RANGE_COUNT = 18;
-export const SCAN_SPANS = 19; // offset of the span programs
-export const SCAN_SPAN_WORDS = 20;
-export const SCAN_OUTPUT_ROWS = 21; // offset of rows + 1 indices of 16 bits into the output keys
-export const SCAN_SYMBOLS = 22; // offset of 256 bytes: byte → symbol; bytes that no table tells apart share one
-export const SCAN_SYMBOL_COUNT = 23;
-export const SCAN_WORDS = 24;
+export const SCAN_OUTPUTS = 6; // number of texts that some literal ends
+export const SCAN_OUTPUT_TABLE = 7; // offset of OUTPUT_WORDS words an output
+export const SCAN_POSTINGS = 8; // offset of the postings of outputs that have several
+export const SCAN_POSTING_COUNT = 9;
+export const SCAN_GROUPS = 10; // number of merged always-on tables
+export const SCAN_GROUP_RECORDS = 11; // offset of GROUP_WORDS words a group
+export const SCAN_ALONE = 12; // number of patterns that scan every segment on their own
+export const SCAN_ALONE_LIST = 13; // offset of their ids, 32 bits each
+export const SCAN_SETS = 14; // number of code-point sets
+export const SCAN_SET_INDEX = 15; // offset of sets + 1 indices into the ranges
+export const SCAN_SET_RANGES = 16; // offset of pairs (lo, hi)
+export const SCAN_RANGE_COUNT = 17;
+export const SCAN_SPANS = 18; // offset of the span programs
+export const SCAN_SPAN_WORDS = 19;
+export const SCAN_SYMBOLS = 20; // offset of 256 bytes: byte → symbol; bytes that no table tells apart share one
+export const SCAN_SYMBOL_COUNT = 21;
+export const SCAN_WORDS = 22;
 
+// An entry of a row: the next row, or with ROW_OUTPUT the output that tells it.
 export const ROW_OUTPUT = 0x8000;
+
+// An output, first word: the next row, then 16 bits: 0 and the other words are its one posting, or n > 1 and the second word
+// is the index of the first of its n postings.
+export const OUTPUT_WORDS = 3;
 
 // A posting, first word: pattern in the low 16 bits, then 3 bits of clause, then whether it is the prefix, then 7 bits of
 // symbols from where a run begins to the end of the literal, then whether that place has to be looked for symbol by

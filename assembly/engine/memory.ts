@@ -30,7 +30,7 @@ export const SPAN_ROW_BYTES: usize = 1 << 17;
 /** Bytes more for each look-around of a pattern without a table: a bit a byte of the largest default input, 1 MiB. */
 export const LOOK_BYTES: usize = 1 << 17;
 export let spanRowBytes: usize = SPAN_ROW_BYTES;
-/** Literals that are met ahead of their turn: an address and a key each (scan.ts). */
+/** Literals that are met ahead of their turn: where they end and their output, an address each (passes.ts). */
 export const MAX_HITS: usize = 1024;
 export const HIT_BYTES: usize = 8;
 /** Words of scan registers a pattern, half a cache line (scan.ts). */

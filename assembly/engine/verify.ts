@@ -155,32 +155,31 @@ function verifyLiterals(): bool {
   const table = header(layout.SCAN_ROW_TABLE);
   const classes = header(layout.SCAN_ROW_CLASSES);
   const outputs = header(layout.SCAN_OUTPUTS);
-  const keys = header(layout.SCAN_OUTPUT_KEYS);
-  const starts = header(layout.SCAN_OUTPUT_STARTS);
+  const outputTable = header(layout.SCAN_OUTPUT_TABLE);
   const postings = header(layout.SCAN_POSTINGS);
   const count = header(layout.SCAN_POSTING_COUNT);
   if (rows < 1 || rows >= layout.ROW_OUTPUT || <u32>shift > 8) return false;
   if (!inside(table, rows << shift, 2, 2) || !inside(classes, 256, 1, 1)) return false;
-  if (outputs < 0 || outputs >= LIMIT || !inside(keys, outputs, 4, 4) || !inside(starts, outputs + 1, 4, 4))
+  if (outputs < 0 || outputs > layout.ROW_OUTPUT || !inside(outputTable, outputs * layout.OUTPUT_WORDS, 4, 4))
     return false;
-  if (!inside(postings, count, layout.POSTING_WORDS << 2, 4)) return false;
-  const byRow = header(layout.SCAN_OUTPUT_ROWS);
-  if (!inside(byRow, rows + 1, 2, 2)) return false;
-  if (!wordsBelow(byRow, rows + 1, outputs + 1, 0xffff) || !bytesBelow(classes, 256, 1 << shift)) return false;
-  if (!wordsBelow(table, rows << shift, rows, layout.ROW_OUTPUT - 1)) return false;
-  let last = 0;
-  for (let i = 0; i <= outputs; i++) {
-    const at = word(starts + (i << 2));
-    if (at < last || at > count) return false;
-    last = at;
+  if (!inside(postings, count, layout.POSTING_WORDS << 2, 4) || !bytesBelow(classes, 256, 1 << shift)) return false;
+  for (let i = 0; i < rows << shift; i++) {
+    const entry = <i32>load<u16>(base + table + (i << 1));
+    if ((entry & (layout.ROW_OUTPUT - 1)) >= (entry & layout.ROW_OUTPUT ? outputs : rows)) return false;
   }
-  for (let i = 0; i < count; i++) {
-    const id = word(postings + ((i * layout.POSTING_WORDS) << 2)) & 0xffff;
-    if (id >= patterns) return false;
-    const kind = mode(id);
-    if (kind != layout.MODE_JUMP && kind != layout.MODE_CLAUSES) return false;
+  for (let i = 0; i < outputs; i++) {
+    const output = outputTable + ((i * layout.OUTPUT_WORDS) << 2);
+    const several = <u32>word(output) >> 16;
+    if ((word(output) & 0xffff) >= rows) return false;
+    if (several ? <u64>several + <u32>word(output + 4) > <u64>count : !verifyPosting(output + 4)) return false;
   }
+  for (let i = 0; i < count; i++) if (!verifyPosting(postings + ((i * layout.POSTING_WORDS) << 2))) return false;
   return true;
+}
+
+function verifyPosting(at: i32): bool {
+  const id = word(at) & 0xffff;
+  return id < patterns && (mode(id) == layout.MODE_JUMP || mode(id) == layout.MODE_CLAUSES);
 }
 
 function verifyGroups(): bool {
@@ -210,7 +209,7 @@ function verifyGroup(record: i32): bool {
   if (!inside(word(record + (layout.GROUP_LEADING << 2)), 32, 1, 1)) return false;
   if ((triggers && !inside(triggers, 16, 1, 1)) || word(record + (layout.GROUP_LEAD << 2)) < 0) return false;
   if (!inside(lists, listWords, 4, 4) || states - stop > listWords) return false;
-  if (!bytesBelow(classes, 256, end + 1) || !wordsBelow(table, states << shift, states, 0xffff)) return false;
+  if (!bytesBelow(classes, 256, end + 1) || !wordsBelow(table, states << shift, states)) return false;
   for (let i = 0; i < states - stop; i++) {
     const at = word(lists + (i << 2));
     if (<u32>at >= <u32>listWords) return false;
@@ -249,7 +248,7 @@ function verifyRecord(record: i32): bool {
   if (!inside(table, states * columns, width, width) || !inside(classes, symbols, 1, 1)) return false;
   if (!bytesBelow(classes, symbols, columns - 1)) return false;
   const cells = states * columns;
-  return width == 1 ? bytesBelow(table, cells, states) : wordsBelow(table, cells, states, 0xffff);
+  return width == 1 ? bytesBelow(table, cells, states) : wordsBelow(table, cells, states);
 }
 
 /** Whether each of `count` bytes is below `bound`. */
@@ -264,16 +263,15 @@ function bytesBelow(at: i32, count: i32, bound: i32): bool {
   return true;
 }
 
-/** Whether each of `count` 16-bit words, masked, is below `bound`. */
-function wordsBelow(at: i32, count: i32, bound: i32, mask: i32): bool {
+/** Whether each of `count` 16-bit words is below `bound`. */
+function wordsBelow(at: i32, count: i32, bound: i32): bool {
   if (bound > 0xffff) return true;
   let from = base + at;
   const end = from + (count << 1);
-  const masks = i16x8.splat(<i16>mask);
   let most = i16x8.splat(0);
-  for (; from + 16 <= end; from += 16) most = i16x8.max_u(most, v128.and(v128.load(from), masks));
+  for (; from + 16 <= end; from += 16) most = i16x8.max_u(most, v128.load(from));
   if (v128.any_true(i16x8.ge_u(most, i16x8.splat(<i16>bound)))) return false;
-  for (; from < end; from += 2) if ((<i32>load<u16>(from) & mask) >= bound) return false;
+  for (; from < end; from += 2) if (<i32>load<u16>(from) >= bound) return false;
   return true;
 }
 

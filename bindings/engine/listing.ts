@@ -196,21 +196,22 @@ function clausesOf(scan: Section, pattern: number): ListedClause[] {
   const found = new Map<number, { prefix: boolean; texts: string[] }>();
   const paths = pathsOfRows(scan);
   const symbols = symbolsOf(scan);
-  const keys = scan.head(layout.SCAN_OUTPUT_KEYS);
-  const starts = scan.head(layout.SCAN_OUTPUT_STARTS);
-  for (let output = 0; output < scan.head(layout.SCAN_OUTPUTS); output++) {
-    const key = scan.word(keys + output * 4);
-    const text = (paths[key >>> 8] ?? "") + (symbols.get(key & 0xff) ?? "");
-    for (let i = scan.word(starts + output * 4); i < scan.word(starts + output * 4 + 4); i++) {
-      const posting = scan.word(scan.head(layout.SCAN_POSTINGS) + i * layout.POSTING_WORDS * 4);
-      if ((posting & 0xffff) !== pattern) continue;
-      const clause = (posting >>> layout.POSTING_CLAUSE_SHIFT) & 7;
-      const entry = found.get(clause) ?? { prefix: false, texts: [] };
-      entry.prefix ||= (posting & layout.POSTING_PREFIX) !== 0;
-      entry.texts.push(text);
-      found.set(clause, entry);
-    }
-  }
+  paths.forEach((path, row) => {
+    if (path === undefined) return;
+    symbols.forEach((symbol, entry) => {
+      const output = outputOf(scan, rowEntry(scan, row, entry));
+      if (output === undefined) return;
+      for (const at of postingsOf(scan, output)) {
+        const posting = scan.word(at);
+        if ((posting & 0xffff) !== pattern) continue;
+        const clause = (posting >>> layout.POSTING_CLAUSE_SHIFT) & 7;
+        const entry = found.get(clause) ?? { prefix: false, texts: [] };
+        entry.prefix ||= (posting & layout.POSTING_PREFIX) !== 0;
+        entry.texts.push(path + symbol);
+        found.set(clause, entry);
+      }
+    });
+  });
   return [...found]
     .sort(([a], [b]) => a - b)
     .map(([, { prefix, texts }]) => ({ prefix, literals: shortest(texts).map(readable) }));
@@ -223,18 +224,35 @@ function shortest(texts: readonly string[]): string[] {
     .sort((a, b) => (a < b ? -1 : 1));
 }
 
+function rowEntry(scan: Section, row: number, entry: number): number {
+  return scan.half(scan.head(layout.SCAN_ROW_TABLE) + ((row << scan.head(layout.SCAN_ROW_SHIFT)) + entry) * 2);
+}
+
+/** Where the output stands that an entry leads to. */
+function outputOf(scan: Section, entry: number): number | undefined {
+  if ((entry & layout.ROW_OUTPUT) === 0) return undefined;
+  return scan.head(layout.SCAN_OUTPUT_TABLE) + (entry & (layout.ROW_OUTPUT - 1)) * layout.OUTPUT_WORDS * 4;
+}
+
+/** Where the postings of an output stand. */
+function postingsOf(scan: Section, output: number): number[] {
+  const several = scan.half(output + 2);
+  if (several === 0) return [output + 4];
+  const first = scan.head(layout.SCAN_POSTINGS) + scan.word(output + 4) * layout.POSTING_WORDS * 4;
+  return Array.from({ length: several }, (_, i) => first + i * layout.POSTING_WORDS * 4);
+}
+
 /** The shortest text that leads to each row, one character a byte. */
 function pathsOfRows(scan: Section): (string | undefined)[] {
-  const rows = scan.head(layout.SCAN_ROWS);
-  const shift = scan.head(layout.SCAN_ROW_SHIFT);
-  const table = scan.head(layout.SCAN_ROW_TABLE);
   const symbols = symbolsOf(scan);
-  const paths: (string | undefined)[] = new Array(rows);
+  const paths: (string | undefined)[] = new Array(scan.head(layout.SCAN_ROWS));
   paths[0] = "";
   const queue = [0];
   for (const row of queue) {
-    symbols.forEach((symbol, entry) => {
-      const to = scan.half(table + ((row << shift) + entry) * 2) & (layout.ROW_OUTPUT - 1);
+    symbols.forEach((symbol, column) => {
+      const entry = rowEntry(scan, row, column);
+      const output = outputOf(scan, entry);
+      const to = output === undefined ? entry : scan.half(output);
       if (paths[to] !== undefined) return;
       paths[to] = `${paths[row]}${symbol}`;
       queue.push(to);

@@ -2,7 +2,7 @@
 //
 // The automaton reads folded symbols and takes a run of white space as one space: a state that ends in a space stays
 // on another space. A state without children shares the row of its failure state, so a literal's last symbol costs no
-// row: its end is a mark on the transition (ROW_OUTPUT), looked up by (row, entry).
+// row: the transition leads to an output (ROW_OUTPUT), which tells the next row and what is reported.
 import * as layout from "../../layout.ts";
 import { Bytes, hashWords, Vec } from "../memory.ts";
 import { rarityOf } from "./pairs.ts";
@@ -232,10 +232,34 @@ function assignRows(): i32 {
   return count;
 }
 
-const rowStarts = new Vec();
-const keys = new Vec();
-const starts = new Vec();
-const postings = new Vec();
+const outputOf = new Vec(); // node → output id, or −1
+const outputTable = new Vec();
+const postings = new Vec(); // of outputs that have several
+
+/** The output of a node where literals end. */
+function outputAt(node: i32): i32 {
+  if (outputOf.get(node) >= 0) return outputOf.get(node);
+  const first = postings.length;
+  for (let at = literalAt.get(node) >= 0 ? node : outputs.get(node); at >= 0; at = outputs.get(at)) {
+    for (let p = literalPostings.get(literalAt.get(at)); p >= 0; p = postingNext.get(p)) {
+      postings.push(postingValue.get(p));
+      postings.push(postingCheck.get(p));
+    }
+  }
+  const count = (postings.length - first) / layout.POSTING_WORDS;
+  if (count > 0xffff) return layout.ROW_OUTPUT;
+  const output = outputTable.push(rowOf.get(node) | (count > 1 ? count << 16 : 0)) / layout.OUTPUT_WORDS;
+  if (count > 1) {
+    outputTable.push(first / layout.POSTING_WORDS);
+    outputTable.push(0);
+  } else {
+    outputTable.push(postings.get(first));
+    outputTable.push(postings.get(first + 1));
+    postings.length = first;
+  }
+  outputOf.set(node, output);
+  return output;
+}
 
 /** Writes the automaton into a scan section; false where it has more rows than an entry can name. */
 export function emitLiterals(out: Bytes): bool {
@@ -244,11 +268,10 @@ export function emitLiterals(out: Bytes): bool {
   completeRows();
   const rowCount = assignRows();
   if (rowCount >= layout.ROW_OUTPUT) return false;
-  rowStarts.refill(rowCount + 1, 0);
   let shift = 0;
   while (1 << shift < classes) shift++;
-  keys.clear();
-  starts.clear();
+  outputOf.refill(literalAt.length, -1);
+  outputTable.clear();
   postings.clear();
   const table = out.align(LINE);
   out.extend(rowCount << (shift + 1));
@@ -256,27 +279,17 @@ export function emitLiterals(out: Bytes): bool {
     const node = i < 0 ? 0 : queue.get(i);
     if (i >= 0 && !childCount.get(node)) continue;
     const row = rowOf.get(node);
-    rowStarts.set(row, keys.length);
     for (let c = 0; c < classes; c++) {
       const to = rows.get(node * classes + c);
       let entry = rowOf.get(to);
       if (literalAt.get(to) >= 0 || outputs.get(to) >= 0) {
-        entry |= layout.ROW_OUTPUT;
-        keys.push((row << 8) | c);
-        starts.push(postings.length / layout.POSTING_WORDS);
-        for (let at = literalAt.get(to) >= 0 ? to : outputs.get(to); at >= 0; at = outputs.get(at)) {
-          for (let p = literalPostings.get(literalAt.get(at)); p >= 0; p = postingNext.get(p)) {
-            postings.push(postingValue.get(p));
-            postings.push(postingCheck.get(p));
-          }
-        }
+        const output = outputAt(to);
+        if (output >= layout.ROW_OUTPUT) return false;
+        entry = output | layout.ROW_OUTPUT;
       }
       store<u16>(out.ptr + table + ((((<usize>row) << shift) + c) << 1), <u16>entry);
     }
   }
-  starts.push(postings.length / layout.POSTING_WORDS);
-  if (keys.length > 0xffff) return false;
-  rowStarts.set(rowCount, keys.length);
   out.set32(layout.SCAN_ROWS << 2, rowCount);
   out.set32(layout.SCAN_ROW_SHIFT << 2, shift);
   out.set32(layout.SCAN_ROW_TABLE << 2, table);
@@ -285,13 +298,10 @@ export function emitLiterals(out: Bytes): bool {
     store<u8>(out.ptr + byteClasses + byte, unchecked(classOfSymbol[symbolOf(byte)]));
   }
   out.set32(layout.SCAN_ROW_CLASSES << 2, byteClasses);
-  out.set32(layout.SCAN_OUTPUTS << 2, keys.length);
+  out.set32(layout.SCAN_OUTPUTS << 2, outputTable.length / layout.OUTPUT_WORDS);
   out.align(4);
-  out.set32(layout.SCAN_OUTPUT_KEYS << 2, out.append(keys.ptr, keys.length << 2));
-  out.set32(layout.SCAN_OUTPUT_STARTS << 2, out.append(starts.ptr, starts.length << 2));
+  out.set32(layout.SCAN_OUTPUT_TABLE << 2, out.append(outputTable.ptr, outputTable.length << 2));
   out.set32(layout.SCAN_POSTINGS << 2, out.append(postings.ptr, postings.length << 2));
   out.set32(layout.SCAN_POSTING_COUNT << 2, postings.length / layout.POSTING_WORDS);
-  out.set32(layout.SCAN_OUTPUT_ROWS << 2, out.length);
-  for (let row = 0; row <= rowCount; row++) out.push16(rowStarts.get(row));
   return true;
 }

@@ -5,10 +5,13 @@ import { scanAt, scanTable, scanWord, word } from "../program.ts";
 import { isWordByte } from "./confirm.ts";
 import { end, report, reportGroup, start } from "./scan.ts";
 
+const OUTPUT_BYTES: usize = layout.OUTPUT_WORDS << 2;
+
 // Tables of the program, set by openPasses.
 let rows: usize = 0;
 let rowShift: usize = 0;
 let rowClasses: usize = 0;
+let outputTable: usize = 0;
 export let groups: i32 = 0;
 let groupRecords: usize = 0;
 /** Bit g: group g and the one behind it begin at the same bytes, or both at every byte. */
@@ -20,6 +23,7 @@ export function openPasses(): void {
   rows = scanTable(layout.SCAN_ROW_TABLE);
   rowShift = <usize>scanWord(layout.SCAN_ROW_SHIFT);
   rowClasses = scanTable(layout.SCAN_ROW_CLASSES);
+  outputTable = scanTable(layout.SCAN_OUTPUT_TABLE);
   groups = scanWord(layout.SCAN_GROUPS);
   groupRecords = scanTable(layout.SCAN_GROUP_RECORDS);
   paired = 0;
@@ -37,6 +41,11 @@ let classes0: usize = 0;
 let shift0: usize = 0;
 let stop0: usize = 0;
 let state0: usize = 0;
+
+/** The output that an entry with ROW_OUTPUT leads to; its first half-word is the next row. */
+function outputOf(entry: usize): usize {
+  return outputTable + (entry & (layout.ROW_OUTPUT - 1)) * OUTPUT_BYTES;
+}
 
 /** Text below this length is read once through: the stretches that are read twice would be a good part of it. */
 const MIN_SPLIT: usize = 48;
@@ -69,8 +78,9 @@ export function passSingly(from: usize, at: usize, last: usize): usize {
     const entry = <usize>load<u8>(classes + byte);
     const next = <usize>load<u16>((row << by) + (table + (entry << 1)));
     if (next & layout.ROW_OUTPUT) {
-      report(at, <i32>((row << 8) | entry));
-      row = next & (layout.ROW_OUTPUT - 1);
+      const output = outputOf(next);
+      report(at, output);
+      row = <usize>load<u16>(output);
     } else row = next;
   }
   return row;
@@ -99,23 +109,26 @@ function passThirds(from: usize, at: usize, third: usize): usize {
     const nextC = <usize>load<u16>((rowC << by) + (table + (entryC << 1)));
     if ((nextA | nextB | nextC) & layout.ROW_OUTPUT) {
       if (nextA & layout.ROW_OUTPUT) {
+        const output = outputOf(nextA);
         store<usize>(hit, at);
-        store<usize>(hit, (rowA << 8) | entryA, 4);
+        store<usize>(hit, output, 4);
         hit += place.HIT_BYTES;
-      }
+        rowA = <usize>load<u16>(output);
+      } else rowA = nextA;
       if (nextB & layout.ROW_OUTPUT) {
+        const output = outputOf(nextB);
         store<usize>(hit, at + third);
-        store<usize>(hit, (rowB << 8) | entryB, 4);
+        store<usize>(hit, output, 4);
         hit += place.HIT_BYTES;
-      }
+        rowB = <usize>load<u16>(output);
+      } else rowB = nextB;
       if (nextC & layout.ROW_OUTPUT) {
+        const output = outputOf(nextC);
         store<usize>(hit, at + third + third);
-        store<usize>(hit, (rowC << 8) | entryC, 4);
+        store<usize>(hit, output, 4);
         hit += place.HIT_BYTES;
-      }
-      rowA = nextA & (layout.ROW_OUTPUT - 1);
-      rowB = nextB & (layout.ROW_OUTPUT - 1);
-      rowC = nextC & (layout.ROW_OUTPUT - 1);
+        rowC = <usize>load<u16>(output);
+      } else rowC = nextC;
     } else {
       rowA = nextA;
       rowB = nextB;
@@ -131,7 +144,7 @@ function passThirds(from: usize, at: usize, third: usize): usize {
 function reportHits(past: usize, from: usize, last: usize): void {
   for (let hit = place.hitsAt; hit < past; hit += place.HIT_BYTES) {
     const at = load<usize>(hit);
-    if (at >= from && at < last) report(at, load<i32>(hit, 4));
+    if (at >= from && at < last) report(at, load<usize>(hit, 4));
   }
 }
 
@@ -146,7 +159,8 @@ function runInto(from: usize, at: usize, last: usize, past: usize, ahead: usize)
   while (row != shadow) {
     if (at == last) return row;
     const entry = (<usize>load<u8>(rowClasses + <usize>load<u8>(at))) << 1;
-    shadow = <usize>load<u16>((shadow << by) + (rows + entry)) & (layout.ROW_OUTPUT - 1);
+    shadow = <usize>load<u16>((shadow << by) + (rows + entry));
+    if (shadow & layout.ROW_OUTPUT) shadow = <usize>load<u16>(outputOf(shadow));
     row = passSingly(row, at, at + 1);
     at++;
   }

@@ -53,9 +53,6 @@ export let pairsListed: i32 = 0;
 export let scopesSeen: i32 = 0;
 
 // Tables of the program, set by openScan.
-let outputRows: usize = 0;
-let outputKeys: usize = 0;
-let outputStarts: usize = 0;
 let postings: usize = 0;
 let alone: i32 = 0;
 let aloneList: usize = 0;
@@ -65,18 +62,22 @@ export let longestPrefix: i32 = 0;
 export function openScan(): void {
   stamp = FORGOTTEN;
   openPasses();
-  outputRows = scanTable(layout.SCAN_OUTPUT_ROWS);
-  outputKeys = scanTable(layout.SCAN_OUTPUT_KEYS);
-  outputStarts = scanTable(layout.SCAN_OUTPUT_STARTS);
   postings = scanTable(layout.SCAN_POSTINGS);
   alone = scanWord(layout.SCAN_ALONE);
   aloneList = scanTable(layout.SCAN_ALONE_LIST);
   longestPrefix = 0;
   const count = scanWord(layout.SCAN_POSTING_COUNT);
-  for (let i = 0; i < count; i++) {
-    const posting = <u32>word(postings + <usize>i * POSTING_BYTES);
-    if (posting & layout.POSTING_PREFIX) longestPrefix = max(longestPrefix, backOf(posting));
+  for (let i = 0; i < count; i++) lengthenPrefix(<u32>word(postings + <usize>i * POSTING_BYTES));
+  const table = scanTable(layout.SCAN_OUTPUT_TABLE);
+  const outputs = scanWord(layout.SCAN_OUTPUTS);
+  for (let i = 0; i < outputs; i++) {
+    const output = table + <usize>i * (layout.OUTPUT_WORDS << 2);
+    if (!load<u16>(output, 2)) lengthenPrefix(load<u32>(output, 4));
   }
+}
+
+function lengthenPrefix(posting: u32): void {
+  if (posting & layout.POSTING_PREFIX) longestPrefix = max(longestPrefix, backOf(posting));
 }
 
 /** Forgets the pairs of the last check. */
@@ -134,20 +135,16 @@ function nextStamp(): void {
 
 // ---- what the passes meet -------------------------------------------------------------------------------------------
 
-/** A literal ends at `at`: finds its postings by the transition's key, among the few of its row. */
-export function report(at: usize, key: i32): void {
-  const row = outputRows + ((<usize>(key >> 8)) << 1);
-  const past = <usize>load<u16>(row, 2);
-  for (let i = <usize>load<u16>(row); i < past; i++) {
-    if (word(outputKeys + (i << 2)) != key) continue;
-    const last = postings + <usize>word(outputStarts + (i << 2) + 4) * POSTING_BYTES;
-    for (let p = postings + <usize>word(outputStarts + (i << 2)) * POSTING_BYTES; p < last; p += POSTING_BYTES) {
-      const posting = load<u32>(p);
-      const check = posting >> layout.POSTING_CHECK_SHIFT;
-      if (check && !bytesFit(at + layout.POSTING_AHEAD - <usize>check, load<u32>(p, 4))) continue;
-      post(at, posting);
-    }
-    return;
+/** Literals end at `at`: those of an output. */
+export function report(at: usize, output: usize): void {
+  const several = <usize>load<u16>(output, 2);
+  let p = several ? postings + <usize>load<u32>(output, 4) * POSTING_BYTES : output + 4;
+  const last = p + (several ? several * POSTING_BYTES : POSTING_BYTES);
+  for (; p < last; p += POSTING_BYTES) {
+    const posting = load<u32>(p);
+    const check = posting >> layout.POSTING_CHECK_SHIFT;
+    if (check && !bytesFit(at + layout.POSTING_AHEAD - <usize>check, load<u32>(p, 4))) continue;
+    post(at, posting);
   }
 }
 
@@ -238,6 +235,7 @@ function post(at: usize, posting: u32): void {
     store<u16>(place.candidatesAt + ((<usize>candidates) << 1), <u16>pattern);
     candidates++;
     store<i32>(registers, DONE, CLAUSES);
+    expectRun(record, registers);
   } else store<i32>(registers, now, CLAUSES);
 }
 
@@ -317,7 +315,6 @@ function jump(record: usize, flags: i32, registers: usize, from: usize, at: usiz
 function confirmCandidate(pattern: i32): void {
   const head = word(recordOf(pattern));
   const registers = place.stateAt + ((<usize>pattern * place.STATE_WORDS) << 2);
-  expectRun(recordOf(pattern), registers);
   if ((head >> 24) & layout.RECORD_HAS_PREFIX) {
     // no match begins before the first prefix; once idle behind the last one, none follows
     const from = start + <usize>word(registers + FIRST);
