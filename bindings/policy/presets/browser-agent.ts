@@ -2,7 +2,7 @@
 
 export const BROWSER_AGENT = String.raw`apiVersion: portcullis/v1
 name: browser-agent
-version: "1.0.0"
+version: "1.1.0"
 description: Visits public pages; the network inside, files, and steps that bind the user are denied or need a person.
 extends: [builtin:secrets]
 
@@ -65,7 +65,22 @@ rules:
     severity: high
     tags: [secrets]
 
+  - id: ask-before-harm
+    effect: require_approval
+    when:
+      intent: { category: [destructive_data, data_exfiltration, privilege_escalation, system_modification, code_execution] }
+    message: this is more than visiting pages
+    severity: high
+    tags: [intent]
+
 tests:
+  - name: a command is no page
+    call: { tool: bash, args: { command: rm -rf /srv } }
+    effect: require_approval
+    rule: ask-before-harm
+  - name: what is typed into a search is no command
+    call: { tool: browser_type, args: { text: how to rm -rf a directory } }
+    effect: allow
   - name: a page
     call: { tool: navigate, args: { url: "https://example.org/docs" } }
     effect: allow

@@ -2,7 +2,7 @@
 
 export const DATA_ANALYST = `apiVersion: portcullis/v1
 name: data-analyst
-version: "1.0.0"
+version: "1.1.0"
 description: Queries data; changing it needs a person, destroying it is denied, persons' data is not shown.
 extends: [builtin:secrets, builtin:pii]
 
@@ -63,7 +63,26 @@ rules:
     severity: medium
     tags: [exfiltration]
 
+  - id: ask-before-harm
+    effect: require_approval
+    when:
+      intent: { category: [destructive_data, data_exfiltration, privilege_escalation, system_modification, code_execution] }
+    message: this looks like more than looking at data
+    severity: high
+    tags: [intent]
+
 tests:
+  - name: files are not deleted unasked
+    call: { tool: bash, args: { command: rm -rf reports } }
+    effect: require_approval
+    rule: ask-before-harm
+  - name: nor is code run that comes from elsewhere
+    call: { tool: python, args: { code: "import pickle\\npickle.load(open('model.pkl', 'rb'))" } }
+    effect: require_approval
+    rule: ask-before-harm
+  - name: a plot is drawn
+    call: { tool: python, args: { code: "import pandas as pd\\npd.read_csv('sales.csv').plot()" } }
+    effect: allow
   - name: a question
     call: { tool: sql_query, args: { query: "SELECT region, sum(amount) FROM sales GROUP BY region" } }
     effect: allow
