@@ -198,14 +198,19 @@ function judgePlaces(segment: i32, text: usize, length: i32, paths: u32, hosts: 
     fault();
     return;
   }
+  // a number is a file descriptor or an address to some, and no path or host that was permitted
+  const scalar = (segmentMarks(segment) & layout.SCOPE_MASK) == layout.SCOPE_SCALAR;
   for (let i = 0; i < structureCount; i++) {
     const permits = (field(i, layout.STRUCTURE_KIND) & layout.STRUCTURE_PERMITS) != 0;
     const condition = rulesAt + <usize>field(i, layout.STRUCTURE_AT);
     if (looksAt(i, layout.STRUCTURE_PATH, paths)) {
-      const fits = pathFits(condition, permits, text, length, cwd, cwdLength, workspace, workspaceLength, scratch);
+      const fits =
+        !(permits && scalar) &&
+        pathFits(condition, permits, text, length, cwd, cwdLength, workspace, workspaceLength, scratch);
       answer(i, fits, permits, segment, view, 0, length);
     } else if (looksAt(i, layout.STRUCTURE_HOST, hosts)) {
-      answer(i, hostFits(condition, permits, text, length, scratch), permits, segment, view, 0, length);
+      const fits = !(permits && scalar) && hostFits(condition, permits, text, length, scratch);
+      answer(i, fits, permits, segment, view, 0, length);
     }
   }
 }
