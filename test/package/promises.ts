@@ -1,7 +1,7 @@
 // What the published package promises in numbers and names.
 
 /** Bytes of the packed archive. The wasm modules are in it twice, as files and as base64: two fifths of it. */
-export const MAX_PACKAGE_BYTES = 704 * 1024;
+export const MAX_PACKAGE_BYTES = 736 * 1024;
 
 /** Bytes of an edge entry's JavaScript, minified and gzipped, without the wasm. */
 export const MAX_EDGE_GZIP_BYTES = 24 * 1024;
@@ -47,6 +47,6 @@ const COMPILER_ABI =
 
 export const WASM_MODULES: readonly WasmPromise[] = [
   { name: "engine", imports: [], exports: ENGINE_ABI.split(" "), maxGzipBytes: 48 * 1024 },
-  { name: "sql", imports: ["env.memory"], exports: ["openSql", "parseSql", "matchSql"], maxGzipBytes: 14_700 },
+  { name: "sql", imports: ["env.memory"], exports: ["openSql", "parseSql", "matchSql"], maxGzipBytes: 15_400 },
   { name: "compiler", imports: [], exports: COMPILER_ABI.split(" "), maxGzipBytes: 64 * 1024 },
 ];
