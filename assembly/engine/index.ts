@@ -6,7 +6,6 @@
 // the stages in order (evaluate runs all), and reads VERDICT_ words at verdict(). locate fills in the spans of the
 // matches; the host calls it when it wants evidence.
 import * as layout from "../layout.ts";
-import { beginExcuses, closeExcuses, openExcuses } from "./intent/excuses.ts";
 import * as intent from "./intent/score.ts";
 import * as place from "./memory.ts";
 import {
@@ -207,19 +206,17 @@ function placeEnds(): bool {
 /** Finds the patterns that match each segment. */
 export function scan(): void {
   scanner.beginScan();
-  beginExcuses();
   let from = 0;
   for (let i = 0; i < segmentCount; i++) {
     const to = segmentEnd(i);
-    const kind = load<i32>(place.segmentsAt + ((<usize>i * layout.SEGMENT_WORDS) << 2) + 4) & layout.SCOPE_MASK;
+    const marks = load<i32>(place.segmentsAt + ((<usize>i * layout.SEGMENT_WORDS) << 2), 4);
+    const kind = marks & layout.SCOPE_MASK;
     enterSegment(i);
     if (kind) {
-      openExcuses();
       scanner.scanSegment(place.textAt + <usize>from, place.textAt + <usize>to, i, kind, ascii, layout.VIEW_RAW);
-      if (kind != layout.SCOPE_TOOL) {
-        // tools are named letter for letter
-        if (program.normalize) scanViews(place.textAt + <usize>from, to - from, i, kind);
-        closeExcuses();
+      // tools are named letter for letter
+      if (program.normalize && kind != layout.SCOPE_TOOL) {
+        scanViews(place.textAt + <usize>from, to - from, i, kind, marks >> layout.READING_SHIFT != 0);
       }
     }
     from = to;
@@ -231,9 +228,9 @@ export function scan(): void {
   set(layout.VERDICT_MATCHED, <i32>place.matchedAt);
 }
 
-/** Scans a segment as its views have it, where one differs. */
-function scanViews(text: usize, length: i32, segment: i32, kind: i32): void {
-  const shell = (program.normalize & layout.NORMALIZE_SHELL) != 0 && hasShellView(segment, text, length);
+/** Scans a segment as its views have it, where one differs. `marked`: it has a reading of its own or is selected. */
+function scanViews(text: usize, length: i32, segment: i32, kind: i32, marked: bool): void {
+  const shell = marked && (program.normalize & layout.NORMALIZE_SHELL) != 0 && hasShellView(segment, text, length);
   if (
     program.normalize & (layout.NORMALIZE_UNICODE | layout.NORMALIZE_ESCAPES) &&
     mayHaveViews(text, length) &&
@@ -417,7 +414,6 @@ export function pushStream(bytes: i32, units: i32, kept: i32, before: i32, kind:
     if (count != kept) return -2;
   }
   scanner.beginScan();
-  beginExcuses();
   set(layout.VERDICT_MATCHES, <i32>place.matchesAt);
   return stream.pushStream(place.textAt, fresh, end, before, kind, ascii, last);
 }

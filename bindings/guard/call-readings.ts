@@ -21,6 +21,9 @@ export class CallReadings {
   /** Undefined where no condition names a path or a session's past. */
   readonly #selectors: SelectorTable | undefined;
   readonly #after: AfterTable;
+  /** The reading of the last call that had nothing but its tool to say, and that tool: calls with the same follow each other. */
+  #plain: Reading | undefined;
+  #plainTool = "";
 
   constructor({ workspace, readings, selectors, after = NONE }: ProgramMeta) {
     this.#workspace = workspace;
@@ -32,14 +35,23 @@ export class CallReadings {
   /** How a question is to be read at `now`; undefined where its segments alone are all that is asked for. */
   of({ tool, stage, cwd, workspace, context }: Question, history?: History, now = 0): Reading | undefined {
     if (this.#readings === undefined && this.#selectors === undefined) return undefined;
-    return {
+    const root = rootOf(stage);
+    const plain =
+      this.#selectors === undefined && cwd === undefined && workspace === undefined && context === undefined;
+    if (plain && tool === this.#plainTool && root === this.#plain?.root) return this.#plain;
+    const reading: Reading = {
       readings: this.#readings?.of(tool),
-      root: rootOf(stage),
+      root,
       cwd,
       workspace: workspace ?? this.#workspace,
       selection: this.#selectors === undefined ? undefined : new Selection(this.#selectors),
       held: history?.held(this.#after, now) ?? NONE,
       context,
     };
+    if (plain) {
+      this.#plain = reading;
+      this.#plainTool = tool;
+    }
+    return reading;
   }
 }

@@ -21,10 +21,21 @@ export function needsViews(ptr: usize, length: u32): i32 {
   const end = ptr + <usize>length;
   let needs = 0;
   let above = 0;
-  let wordy: u64 = 0; // which of the last 64 bytes may be of base64: those behind 0x2a, of ASCII; the last one highest
+  let wordy: u64 = 0; // which of the last 64 bytes may be of base64, the last one highest
   let joined = ptr; // up to here tokens are judged
   let blocks = 0;
   let at = ptr;
+  // most texts have nothing that asks for more than this
+  for (; at + 48 <= end; at += 48) {
+    const one = v128.load(at);
+    const two = v128.load(at, 16);
+    const three = v128.load(at, 32);
+    const special = v128.or(v128.or(specialsOf(one), specialsOf(two)), specialsOf(three));
+    if (i8x16.bitmask(v128.or(v128.or(special, one), v128.or(two, three))) !== 0) break;
+    const behind = (wordsOf(one) << 16) | (wordsOf(two) << 32) | (wordsOf(three) << 48);
+    if (longRuns((wordy >> 48) | behind) !== 0) break;
+    wordy = (wordy >> 48) | behind;
+  }
   while (at < end) {
     const block = v128.load(at);
     const special = i8x16.bitmask(specialsOf(block));
@@ -34,14 +45,15 @@ export function needsViews(ptr: usize, length: u32): i32 {
       if (anyEscape(at, special & placesOf(behind), end)) needs |= NEEDS_ESCAPES;
     }
     let high = i8x16.bitmask(block);
-    let words = i8x16.bitmask(i8x16.gt_s(block, i8x16.splat(0x2a)));
-    if (end - at < 16) {
-      const inside = (1 << (<i32>(end - at))) - 1;
+    let words = wordsOf(block);
+    const left = <i32>(end - at);
+    if (left < 16) {
+      const inside = (1 << left) - 1;
       high &= inside;
       words &= inside;
     }
     above |= high;
-    wordy = (wordy >> 16) | ((<u64>words) << 48);
+    wordy = (wordy >> 16) | (words << 48);
     at += 16;
     // A run that touches these three blocks begins in them or in the last fourteen bytes in front.
     if (++blocks < 3 && at < end) continue;
@@ -71,6 +83,11 @@ export function needsViews(ptr: usize, length: u32): i32 {
     }
   }
   return above !== 0 ? needs | NEEDS_UNICODE : needs;
+}
+
+/** Which bytes of a block lie behind 0x2a, in ASCII. */
+function wordsOf(block: v128): u64 {
+  return i8x16.bitmask(i8x16.gt_s(block, i8x16.splat(0x2a)));
 }
 
 /** Where MIN_UNPADDED bits in a row begin. */
