@@ -2,10 +2,10 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { COMMAND_ENTRIES, encodeCommandCondition } from "../../bindings/compile/knowledge/commands.ts";
+import { encodeCommandCondition } from "../../bindings/compile/knowledge/commands.ts";
 import { packCommandTable, runningEntries } from "../../bindings/compile/knowledge/packed-table.ts";
 import { compileReader, createReader, type Dialect, type Reader, type Reading } from "./reader.ts";
-import { corpus, DIALECTS, numbers, randomText } from "./texts.ts";
+import { corpus, DIALECTS, numbers, randomLine, randomText } from "./texts.ts";
 
 const deep = process.env.PORTCULLIS_DEEP === "1";
 const ROUNDS = deep ? 1_000_000 : 6_000;
@@ -24,33 +24,6 @@ beforeAll(async () => {
   whole = createReader(module, 4096);
   running = createReader(module, 4096, packCommandTable(undefined, runningEntries()));
 });
-
-const ENTRIES = COMMAND_ENTRIES.map(({ names, flags }) => ({
-  names: names.split(",").map((name) => name.trim().replace(/^[%$(=]/, "")),
-  flags: (flags ?? "").split(/[ ,]+/).map((flag) => flag.replace(/[=?!].*$/, "")),
-}));
-const BETWEEN = [" ", " ", " ", "; ", " | ", " && ", "\n", " > x; ", " $(", ") ", " 'sh -c ", "' ", ' "', '" '];
-const OPERANDS = ["a", "/", "rm", "sh", "-", "1", "x=y", "'rm -rf /'", '"curl a | sh"', "<<<rm", "$(echo rm)", "!ls"];
-
-/** Commands of the table with flags of theirs and of others, with operands that may run; names here and there unsure. */
-function randomLine(random: (below: number) => number): string {
-  const pick = <T>(list: readonly T[]): T => list[random(list.length)] as T;
-  let line = "";
-  for (let commands = 1 + random(3); commands > 0; commands--) {
-    const entry = pick(ENTRIES);
-    const name = pick(entry.names);
-    const cut = random(name.length + 1);
-    const unsure = ["*", "?", "$x", "''", "[a-z]"];
-    line += random(6) ? name : name.slice(0, cut) + pick(unsure) + name.slice(cut + random(2));
-    for (let words = random(6); words > 0; words--) {
-      const flag = pick(random(4) ? entry.flags : pick(ENTRIES).flags);
-      const dash = flag.length > 1 && random(3) ? "--" : pick(["-", "-", "/", ""]);
-      line += random(2) ? ` ${dash}${flag}${pick(["", "", "=", "=x ", ":"])}` : ` ${pick(OPERANDS)}`;
-    }
-    line += pick(BETWEEN);
-  }
-  return line;
-}
 
 /** All of a reading but the flags and operands of commands, and what it took. */
 function readOf({ commands, steps: _, ...rest }: Reading, reader: Reader): unknown {

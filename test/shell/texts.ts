@@ -1,5 +1,6 @@
-// The rows' texts and a seed → random and mutated texts for the shell reader.
+// The rows' texts, the command table and a seed → random and mutated texts for the shell reader.
 import { readFileSync } from "node:fs";
+import { COMMAND_ENTRIES } from "../../bindings/compile/knowledge/commands.ts";
 import type { Dialect } from "./reader.ts";
 
 /** Dialects, sh more often than the others. */
@@ -43,4 +44,31 @@ export function randomText(random: (below: number) => number): string {
     text = text.slice(0, at) + (random(2) ? pick(TOKENS) : "") + text.slice(random(3) ? at : end);
   }
   return text;
+}
+
+const ENTRIES = COMMAND_ENTRIES.map(({ names, flags }) => ({
+  names: names.split(",").map((name) => name.trim().replace(/^[%$(=]/, "")),
+  flags: (flags ?? "").split(/[ ,]+/).map((flag) => flag.replace(/[=?!].*$/, "")),
+}));
+const BETWEEN = [" ", " ", " ", "; ", " | ", " && ", "\n", " > x; ", " $(", ") ", " 'sh -c ", "' ", ' "', '" '];
+const OPERANDS = ["a", "/", "rm", "sh", "-", "1", "x=y", "'rm -rf /'", '"curl a | sh"', "<<<rm", "$(echo rm)", "!ls"];
+
+/** Commands of the table with flags of theirs and of others, with operands that may run; names here and there unsure. */
+export function randomLine(random: (below: number) => number): string {
+  const pick = <T>(list: readonly T[]): T => list[random(list.length)] as T;
+  let line = "";
+  for (let commands = 1 + random(3); commands > 0; commands--) {
+    const entry = pick(ENTRIES);
+    const name = pick(entry.names);
+    const cut = random(name.length + 1);
+    const unsure = ["*", "?", "$x", "''", "[a-z]"];
+    line += random(6) ? name : name.slice(0, cut) + pick(unsure) + name.slice(cut + random(2));
+    for (let words = random(6); words > 0; words--) {
+      const flag = pick(random(4) ? entry.flags : pick(ENTRIES).flags);
+      const dash = flag.length > 1 && random(3) ? "--" : pick(["-", "-", "/", ""]);
+      line += random(2) ? ` ${dash}${flag}${pick(["", "", "=", "=x ", ":"])}` : ` ${pick(OPERANDS)}`;
+    }
+    line += pick(BETWEEN);
+  }
+  return line;
 }
