@@ -327,7 +327,7 @@ const CODE: SignalRow[] = [
   [
     "python_remove_walk",
     800,
-    r`\b(?:os\.walk|i?glob|rglob|iterdir|listdir|readdir(?:Sync)?)\([\s\S]*\b(?:os\.(?:remove|unlink|rmdir)|\w+\.unlink|unlinkSync|rmSync)\(`,
+    r`\b(?:os\.walk|i?glob|rglob|iterdir|listdir|readdir(?:Sync)?)\([\s\S]*\b(?:os\.(?:remove|unlink|rmdir)|\w+\.unlink|unlinkSync|rmSync)\(|\bos\.(?:remove|unlink)\([^\n]*\bfor [^\n]*\b(?:glob|listdir|walk)\(`,
   ],
   ["node_remove_tree", 820, r`\.(?:rm|rmdir|rmSync|rmdirSync)\([^)]*recursive`],
   ["inline_unlink", 560, r`\b(?:perl|ruby|python3?|node|php) [^\n]*-\w*[cer] [^\n]*\bunlink`],
@@ -341,7 +341,7 @@ const CODE: SignalRow[] = [
 
 const CALLS: SignalRow[] = [
   ["method_delete", 520, r`^\s*(?-i:DELETE)\s*$`],
-  ["verb_delete", 440, r`^(?:delete|destroy|purge|wipe|erase)(?:_all)?$`],
+  ["verb_delete", 520, r`^(?:delete|destroy|purge|wipe|erase)(?:_all)?$`],
 ];
 
 const REMOVE = "deletes?|removes?|erases?|wipes?|purges?|destroys?|get rid of|clear out";

@@ -40,7 +40,7 @@ const SHELL: SignalRow[] = [
   ],
   ["socket_from_file", 820, command("(?:nc|ncat|netcat|socat) ", r`[^;&|\n]*< *[\w./~]`)],
   ["file_to_dev_tcp", 880, r`(?:cat|tar|base64|echo|env)\b${LINE}>\s*/dev/(?:tcp|udp)/`],
-  ["secret_to_network", 880, r`\b(?:curl|wget|nc|scp|rsync|mail)\s[^\n]*${SECRET_FILE}`],
+  ["secret_to_network", 880, r`\b(?:curl|wget|nc|scp|rsync|mail|gist)\s[^\n]*${SECRET_FILE}`],
   [
     "secret_read",
     640,

@@ -189,13 +189,22 @@ const PLAIN_WORD = r`(?:[^;&|<>$\x60'"\\ \t\n(){}]|\\[^\n])+`;
 const PLAIN_ARGS = r`(?:[ \t]+|${PLAIN_WORD}|${QUOTED})*`;
 
 /** What only shortens or counts what came before. */
-const HARMLESS_TAIL = r`(?: *2>(?:/dev/null|&1)| *\| *(?:head|tail|wc|uniq|sort|less|cat|nl|grep|cut)(?: ${PLAIN_ARGS})?| *\|\| *true)*`;
+const HARMLESS_TAIL = r`(?: *2>(?:/dev/null|&1)| *\| *(?:head|tail|wc|uniq|sort|less|cat|nl|grep|cut|jq|xargs (?:-\w+ )*(?:grep|wc|cat|head|ls))(?: ${PLAIN_ARGS})?| *\|\| *true)*`;
 
 /** A file below the directory one works in: nothing hidden on its way but the settings of a build, and no way up. */
 const FILE_HERE = r`(?:\./)?(?:\.(?:git|docker|npm)ignore|(?:\.(?:github|gitlab|circleci)/)?\w[\w-]*(?:[./]\w[\w-]*)*)`;
 
-/** The rest of a here-document that nothing is expanded in, to its end; none of its lines begins as the end does. */
-const HERE_TEXT = r`'EOF'(?: *> *${FILE_HERE})?\n(?:(?:E[^O\n][^\n]*|[^E\n][^\n]*)?\n)*EOF`;
+/** The rest of a here-document to its end; none of its lines begins as the end does. */
+function hereText(open: string, end: string, other: string): string {
+  const [first = "", second = ""] = end;
+  return r`${open}(?: *>>? *${FILE_HERE})?\n(?:(?:${first}[^${second}${other}\n][^${other}\n]*|[^${first}${other}\n][^${other}\n]*)?\n)*${end}`;
+}
+
+/** One that nothing is expanded in. */
+const HERE_TEXT = hereText("'EOF'", "EOF", "");
+
+/** The same with other words at its end, or without quotes and anything to expand. */
+const HERE_TEXTS = `(?:${HERE_TEXT}|${hereText("EOF", "EOF", "$\\\\x60\\\\\\\\")}|${["PY", "SQL", "JSON", "YAML", "END", "MD"].map((end) => hereText(`'${end}'`, end, "")).join("|")})`;
 
 /** Commands that show something and do nothing else, whatever their arguments say. */
 const SHOWS =
@@ -243,12 +252,12 @@ const EXCUSES: SignalRow[] = [
   [
     "only_prints",
     720,
-    r`^(?:echo|printf|write-host|write-output) +(?:-\w+ +)*(?:${QUOTED}|[\w .,:/-]+)(?: *>>? *${FILE_HERE})?$`,
+    r`^(?:mkdir -p ${FILE_HERE} *&& *)?(?:echo|printf|write-host|write-output) +(?:-\w+ +)*(?:${QUOTED}|[\w .,:/-]+)(?: +${QUOTED})*(?: *>>? *${FILE_HERE}| *\| *(?:wc|cat|tee -a ${FILE_HERE})(?: -\w+)?)?$`,
   ],
   [
     "only_writes_here",
     720,
-    r`^(?:mkdir -p ${FILE_HERE} *(?:&&|;|\n) *)?(?:cat|tee(?: +-a)?) *(?:>*\|? *${FILE_HERE} *)?<< *${HERE_TEXT}\s*$`,
+    r`^(?:mkdir -p ${FILE_HERE} *(?:&&|;|\n) *)?(?:cat|tee(?: +-a)?) *(?:>*\|? *${FILE_HERE} *)?<< *${HERE_TEXTS}\s*$`,
   ],
   [
     "only_tells",
@@ -260,7 +269,13 @@ const EXCUSES: SignalRow[] = [
     700,
     r`^(?:grep|egrep|fgrep|rg|ag|findstr|git +(?:grep|log|diff|show)) ${PLAIN_ARGS}${HARMLESS_TAIL}$`,
   ],
-  ["only_shows", 760, r`^(?:${SHOWS}|${CHECKS}) ${PLAIN_ARGS}${HARMLESS_TAIL}$`, "content", SHOWN],
+  [
+    "only_shows",
+    760,
+    r`^(?:cd +[\w./~-]+ *&& *)?(?:${SHOWS}|${CHECKS}) ${PLAIN_ARGS}${HARMLESS_TAIL}$`,
+    "content",
+    SHOWN,
+  ],
   [
     "only_rehearses",
     800,

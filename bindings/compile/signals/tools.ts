@@ -50,7 +50,7 @@ function doesTo(verbs: string, nouns: string): string {
 
 /** What holds data, or is made of it. */
 const HOLDER =
-  "file|folder|directory|database|table|collection|bucket|repository|branch|user|backup|volume|drive|index|schema|record|cluster|namespace|container|image|deployment|queue|trash|data";
+  "file|folder|directory|mailbox|inbox|database|table|collection|bucket|repository|branch|user|backup|volume|drive|index|schema|record|cluster|namespace|container|image|deployment|queue|trash|data";
 
 const DESTRUCTIVE: SignalRow[] = [
   [
@@ -60,6 +60,7 @@ const DESTRUCTIVE: SignalRow[] = [
     "tool",
   ],
   ["tool_delete_weak", 560, doesTo("remove|drop|clear|reset|empty|format|flush|clean", HOLDER), "tool"],
+  ["tool_delete_last", 560, r`(?:${HOLDER})s?[._-](?:empty|clear|reset|drop|remove|flush)$`, "tool"],
 ];
 
 const PRIVILEGE: SignalRow[] = [
@@ -99,6 +100,15 @@ const SYSTEM: SignalRow[] = [
     "tool_install",
     560,
     doesTo("install|uninstall", "package|software|driver|module|app|application|chart|plugin"),
+    "tool",
+  ],
+  [
+    "tool_open_network",
+    540,
+    doesTo(
+      "set|add|create|update|modify|remove|open|authorize",
+      "firewall_?rule|security_?group(?:_?rule)?|dns_?record|port",
+    ),
     "tool",
   ],
   [
@@ -187,7 +197,7 @@ const MENTIONED = ["destructive_data", "data_exfiltration", "code_execution"] as
 /** What reading cannot do, whatever is read; whether it is a secret still counts (`path_secret`). */
 const NOT_BY_READING = ["destructive_data", "privilege_escalation", "system_modification", "code_execution"] as const;
 
-const WRITES_FILE = r`${WORD_START}(?:(?:write|create|edit|save|append|update|insert|replace|push|patch|apply)(?:_(?:to|in|into|text|new|or|string|lines?|edit|multiple|update))*[_-]?(?:files?|text|content|objects?|documents?|docs?|cell|patch|diff|gist)|notebook_?edit|multi_?edit|write|edit|str_replace\w*|search_(?:and_)?replace)$`;
+const WRITES_FILE = r`${WORD_START}(?:(?:write|create|edit|save|append|update|insert|replace|push|patch|apply)(?:_(?:to|in|into|text|new|existing|or|string|lines?|edit|multiple|update))*[_-]?(?:files?|text|content|objects?|documents?|docs?|code|cell|patch|diff|gist)|notebook_?edit|multi_?edit|write|edit|str_replace\w*|search_(?:and_)?replace)$`;
 
 const TELLS =
   "send|post|publish|forward|reply|draft|create|add|update|edit|append|schedule|set|save|submit|insert|write|open|log|store|leave";
@@ -211,14 +221,14 @@ const EXCUSES: SignalRow[] = [
   [
     "tool_told",
     800,
-    r`${WORD_START}(?:messages?|drafts?|e?mails?|comments?|tickets?|issues?|pages?|notes?|tasks?|events?|posts?|threads?|chat)[._/-](?:send|create|post|update|add|append|edit|reply|insert)(?:message)?$`,
+    r`${WORD_START}(?:messages?|drafts?|e?mails?|comments?|tickets?|issues?|pages?|notes?|tasks?|events?|posts?|threads?|chat|pull_?requests?|slack|discord|teams|telegram|whatsapp|knowledge_base)[._/-](?:send|create|post|update|add|append|edit|reply|insert)(?:_?message)?$`,
     "tool",
     SAID,
   ],
   [
     "tool_weighs_text",
     800,
-    r`^(?:[\w-]+__)?(?:explain|review|lint|analy[sz]e|classify|summari[sz]e|translate|proofread|moderate|highlight|tokenize|validate|parse|compare|check|grade)(?:$|_)|(?:^|_)(?:code_review|query_checker|linter|dry_?run|simulate|what_?if)$`,
+    r`^(?:[\w-]+__)?(?:explain|review|lint|analy[sz]e|classify|summari[sz]e|translate|proofread|moderate|highlight|tokenize|validate|parse|compare|check|grade|count|embed|detect|score|render|escape)(?:$|_)|(?:^|_)(?:code_review|query_checker|linter|dry_?run|simulate|what_?if)$`,
     "tool",
     NOT_BY_READING,
   ],
