@@ -11,6 +11,7 @@ import {
   COMMAND_OPERAND_COUNT,
   COMMAND_REDIRECT_COUNT,
   COMMAND_REDIRECTS,
+  DIALECT_POWERSHELL,
   REDIRECT_APPEND,
   REDIRECT_KIND,
   REDIRECT_LENGTH,
@@ -84,6 +85,12 @@ export function act(record: i32, action: i32, first: i32, count: i32): void {
       setVariable(wordText(name), wordLength(name), 0, text, length, 0);
       return;
     }
+  }
+  const alias = operandAt(record, 0);
+  const command = operandAt(record, 1);
+  if (Shell.dialect == DIALECT_POWERSHELL && command >= 0) {
+    setVariable(wordText(alias), wordLength(alias), ALIAS_MARK, wordText(command), wordLength(command), 0);
+    return;
   }
   for (let i = 0; ; i++) {
     const word = operandAt(record, i);

@@ -29,6 +29,9 @@ const MAX_CALL_GAP = 256;
 export function scanCode(text: i32, length: i32, language: i32, low: i32): void {
   const end = text + length;
   let at = text;
+  const input = Shell.input;
+  const inputLength = Shell.inputLength;
+  const inputWhole = Shell.inputWhole;
   Shell.outputWhole = false;
   while (at < end && !Shell.overflown) {
     const byte: i32 = load<u8>(at);
@@ -48,16 +51,27 @@ export function scanCode(text: i32, length: i32, language: i32, low: i32): void 
           const scratch = Shell.scratch;
           const length = at - start;
           at = readString(quote, end);
+          // "a" "b", "a" + "b", "a" . "b"
+          for (let next = afterJoint(at, end); next < end && isQuote(load<u8>(next)); next = afterJoint(at, end))
+            at = readString(next, end);
           const size = Shell.scratch - scratch;
           setVariable(start, length, CODE_MARK, keep(scratch, size), size, 0);
           Shell.scratch = scratch;
           continue;
         }
       }
+      if (language == LANGUAGE_CODE_BACKTICK && runsQuoted(text, start, at) && at < end) {
+        // qx{…} of Perl, %x(…) of Ruby
+        const scratch = Shell.scratch;
+        at = readString(at, end);
+        runText(scratch, low);
+        continue;
+      }
       const call = findEntry(Shell.table, KEY_CALL, 0, 0, start, at - start);
       if (call != 0 && entryOutput(call) != OUTPUT_BASE64)
         at = readCall(start, at, end, entryBits(call), language, low);
-    } else if (byte == 96 && language == LANGUAGE_CODE_BACKTICK) {
+    } else if (byte == 96 && (language == LANGUAGE_CODE_BACKTICK || (at > text && load<u8>(at - 1) == 36))) {
+      // `…`, and $`…` of JavaScript
       const scratch = Shell.scratch;
       at = readString(at, end);
       runText(scratch, low);
@@ -67,10 +81,36 @@ export function scanCode(text: i32, length: i32, language: i32, low: i32): void 
       at = readString(at, end);
       // awk: "cmd" | getline, print | "cmd"; Perl: open(F, "cmd|")
       if (isPiped(text, start, at, end, language)) runText(scratch, low | COMMAND_LOW);
+      else if (at - start == 4 && (load<u16>(start + 1) == 0x7c2d || load<u16>(start + 1) == 0x2d7c)) {
+        // open(F, "-|", "cmd")
+        let next = at;
+        while (next < end && (load<u8>(next) == 44 || isBlank(load<u8>(next)))) next++;
+        Shell.scratch = scratch;
+        if (next < end && isQuote(load<u8>(next))) {
+          at = readString(next, end);
+          runText(scratch, low | COMMAND_LOW);
+        }
+      }
       Shell.scratch = scratch;
     } else if (byte == 33 && language == LANGUAGE_CODE && opensLine(text, at)) at = readShellLine(at + 1, end, low);
     else at++;
   }
+  Shell.input = input;
+  Shell.inputLength = inputLength;
+  Shell.inputWhole = inputWhole;
+}
+
+/** Whether a name puts what is quoted behind it to the shell. */
+function runsQuoted(text: i32, start: i32, end: i32): bool {
+  if (end - start == 2) return load<u16>(start) == 0x7871;
+  return end - start == 1 && load<u8>(start) == 120 && start > text && load<u8>(start - 1) == 37;
+}
+
+/** Behind blanks and the signs that join strings. */
+function afterJoint(from: i32, end: i32): i32 {
+  let at = afterBlanks(from, end);
+  if (at < end && (load<u8>(at) == 43 || load<u8>(at) == 46)) at = afterBlanks(at + 1, end);
+  return at;
 }
 
 function isQuote(byte: i32): bool {
@@ -114,14 +154,31 @@ function readShellLine(from: i32, end: i32, low: i32): i32 {
   return stop;
 }
 
-/** Reads the string literal at `at` to the top of the scratch area; answers with the address after it. */
+/** The sign that closes what one opens: ) ] } > for ( [ { <, else itself. */
+function closerOf(sign: i32): i32 {
+  return sign == 40 ? 41 : sign == 91 || sign == 123 || sign == 60 ? sign + 2 : sign;
+}
+
+/** Reads the string literal at `at`, known names in braces replaced, to the top of the scratch area; answers with the address after it. */
 function readString(start: i32, end: i32): i32 {
-  const quote: i32 = load<u8>(start);
-  const triple = start + 2 < end && load<u8>(start + 1) == quote && load<u8>(start + 2) == quote;
+  const quote = closerOf(load<u8>(start));
+  const triple = quote < 40 && start + 2 < end && load<u8>(start + 1) == quote && load<u8>(start + 2) == quote;
   let at = start + (triple ? 3 : 1);
   while (at < end) {
     const byte: i32 = load<u8>(at);
     if (byte == quote && (!triple || (at + 2 < end && load<u8>(at + 1) == quote && load<u8>(at + 2) == quote))) break;
+    if (byte == 123 && Shell.variableCount > 0) {
+      let stop = at + 1;
+      while (stop < end && isNameByte(load<u8>(stop))) stop++;
+      spend(stop - at + Shell.variableCount);
+      const variable = stop < end && load<u8>(stop) == 125 ? findVariable(at + 1, stop - at - 1, CODE_MARK) : 0;
+      if (variable != 0) {
+        if (load<u8>(at - 1) == 36) Shell.scratch--;
+        putRun(variableText(variable), variableLength(variable));
+        at = stop + 1;
+        continue;
+      }
+    }
     if (byte == 92) at = emitEscape(at, end, false);
     else put(byte, originOf(at++));
   }
@@ -158,14 +215,30 @@ function readCall(name: i32, from: i32, end: i32, bits: i32, language: i32, low:
     }
     let stop = at;
     let variable = 0;
-    if (depth + strings > 0) {
+    let opens: i32 = isQuote(byte) ? at : 0;
+    // qw(…), q(…) and qq(…) of Perl, [[…]] of Lua
+    if (byte == 113 && language == LANGUAGE_CODE_BACKTICK) {
+      opens = at + 1;
+      if (opens < end && (load<u8>(opens) == 113 || load<u8>(opens) == 119)) opens++;
+      if (opens >= end || isNameByte(load<u8>(opens)) || isBlank(load<u8>(opens))) opens = 0;
+    } else if (
+      byte == 91 &&
+      language == LANGUAGE_CODE &&
+      at + 2 < end &&
+      load<u8>(at + 1) == 91 &&
+      !isQuote(load<u8>(at + 2))
+    )
+      opens = at + 1;
+    if (byte == 36 && strings == 0 && language == LANGUAGE_CODE && !(bits & (ENTRY_FIXES_OUTPUT | ENTRY_NAMED)))
+      examineText(Shell.input, Shell.inputLength, LANGUAGE_SH, COMMAND_LOW); // system($0) of awk
+    if (opens == 0 && depth + strings > 0) {
       while (stop < end && isNameByte(load<u8>(stop))) stop++;
       spend(stop - at + Shell.variableCount);
       variable = findVariable(at, stop - at, CODE_MARK);
       // system(b64decode("…"))
       if (stop > at) decodes = entryOutput(findEntry(Shell.table, KEY_CALL, 0, 0, at, stop - at)) == OUTPUT_BASE64;
     }
-    if (isQuote(byte) || variable != 0) {
+    if (opens != 0 || variable != 0) {
       if (!joined && strings > 0) finishString(string);
       if (!joined) {
         string = Shell.scratch;
@@ -176,7 +249,7 @@ function readCall(name: i32, from: i32, end: i32, bits: i32, language: i32, low:
         at = stop;
       } else {
         const text = Shell.scratch;
-        at = readString(at, end);
+        at = readString(opens, end);
         const length = Shell.scratch - text;
         if (decodes && !isDecoded(text, length, false)) {
           const kept = keep(text, length);
@@ -212,15 +285,24 @@ function readCall(name: i32, from: i32, end: i32, bits: i32, language: i32, low:
     return from;
   }
   if (bits & ENTRY_FIXES_OUTPUT) {
-    writeBytes(string, Shell.scratch - string);
+    const length = Shell.scratch - string;
+    writeBytes(string, length);
+    const bar = afterBlanks(at, end);
+    if (bar < end && load<u8>(bar) == 124) {
+      // print "text" | "sh" of awk
+      Shell.input = keep(string, length);
+      Shell.inputLength = length;
+      Shell.inputWhole = true;
+    }
     Shell.scratch = scratch;
   } else if (strings == 1) runText(string, low);
   else {
     finishString(string);
     const count = Shell.wordCount - first;
     if (count > 0) store<u8>(Shell.view - 1, 10);
-    // os.system("rm -rf /", …): a first string with a space is never a name
-    if (count > 0 && hasBlank(first)) {
+    // os.system(" ".join(["rm", …])), then os.system("rm -rf /", …): a first string with a space is never a name
+    if (count > 1 && lengthOf(first) == 1 && hasBlank(first)) examine(first + 1, count - 1, low & COMMAND_LOW);
+    else if (count > 0 && hasBlank(first)) {
       const text = load<i32>(Shell.words + first * 12);
       examineText(text, load<i32>(Shell.words + first * 12, 4), LANGUAGE_SH, low);
     } else {

@@ -31,6 +31,7 @@ import {
   MAX_SHELL_DEPTH,
   OPERANDS_SCRIPT,
   OUTPUT_EDIT,
+  OUTPUT_FILTER,
   READ_OVERFLOW,
   WORD_DYNAMIC,
   WORD_GLOB,
@@ -216,6 +217,17 @@ function nameBits(name: i32, length: i32, bits: i32): i32 {
   return found;
 }
 
+/** {} of find and xargs, %s of code, $x[0], $x.name and $env:x of PowerShell: whatever is put there. */
+function isPlace(name: i32, length: i32, unsure: i32): bool {
+  if (length == 2 && (load<u16>(name) == 0x7d7b || load<u16>(name) == 0x7325)) return true;
+  if (!(unsure & WORD_DYNAMIC) || Shell.dialect != DIALECT_POWERSHELL || load<u8>(name) != 36) return false;
+  for (let at = name; at < name + length; at++) {
+    const byte: i32 = load<u8>(at);
+    if (byte == 46 || byte == 91 || byte == 58) return true;
+  }
+  return false;
+}
+
 /** Of the last findUnsure: the name without its unknown parts is that of a command, or its glob without * fits one alone. */
 let definite: bool = false;
 
@@ -248,15 +260,18 @@ function examineCommand(first: i32, count: i32, low: i32): void {
   const full = wordLength(first);
   let name = baseName(text, full);
   let length = bareLength(name, text + full - name);
+  if (Shell.dialect == DIALECT_CMD && length > 1 && load<u8>(name) == 64) {
+    name++; // @del
+    length--;
+  }
   let unsure = nameBits(name, length, wordBits(first));
-  // what find and xargs put in the place of {}, code in that of %s
-  if (full == 2 && (load<u16>(text) == 0x7d7b || load<u16>(text) == 0x7325)) {
+  // * is the entry of every name
+  let found = length == 1 && load<u8>(name) == 42 ? 0 : findCommand(name, length);
+  if (found == 0 && isPlace(name, length, unsure)) {
     unsure = WORD_DYNAMIC;
     name = UNKNOWN_NAME;
     length = 1;
   }
-  // * is the entry of every name
-  let found = length == 1 && load<u8>(name) == 42 ? 0 : findCommand(name, length);
   if (found != 0)
     unsure = 0; // $SHELL, %ComSpec%
   else if (unsure != 0) found = findUnsure(name, length);
@@ -285,8 +300,10 @@ function examineCommand(first: i32, count: i32, low: i32): void {
   Shell.outputWhole = false;
   openFlags(record, language, first);
   if ((entryBits(entry) | entryBits(found)) & ENTRY_ESCAPES) openEscapes(first, count, language);
-  if (rest < count) openRest(record, entry, first + rest, count - rest, low, language);
-  else if (firstIsText) openFirst(record, language);
+  if (rest < count) {
+    openRest(record, entry, first + rest, count - rest, low, language);
+    if (entryOutput(entry) == OUTPUT_FILTER) writeOutput(record, OUTPUT_FILTER, first, count); // awk
+  } else if (firstIsText) openFirst(record, language);
   else if (entryOperands(entry) == OPERANDS_SCRIPT && openScript(record, language)) {
     // its output is what the script writes
   } else if (

@@ -365,7 +365,7 @@ function modify(variable: i32, operand: i32, operandLength: i32, quoted: bool, a
       else if (<u32>(byte - 97) < 26) store<u8>(kept + i, byte - 32);
     }
     putValue(kept, length, quoted, 0, 0);
-  } else if (code == 47) putReplaced(text, length, operand, operandLength, quoted, at);
+  } else if (code == 47) putEdited(text, length, operand, operandLength, quoted, at);
   else if (code == 35 || code == 37) {
     let skip = 1;
     if (operandLength > 1 && load<u8>(operand + 1) == code) skip = 2;
@@ -410,15 +410,28 @@ export function putSubstring(text: i32, length: i32, from: i32, to: i32, quoted:
   else putValue(text + offset, count, quoted, 0, 0);
 }
 
-/** ${name/from/to} and ${name//from/to}; not known where `from` is a pattern. */
-function putReplaced(text: i32, length: i32, operand: i32, operandLength: i32, quoted: bool, source: i32): void {
+/** ${name/from/to} from its first slash on, ${name//from/to} too. */
+function putEdited(text: i32, length: i32, operand: i32, operandLength: i32, quoted: bool, source: i32): void {
   let from = operand + 1;
-  const end = operand + operandLength;
-  const every = from < end && load<u8>(from) == 47;
+  const every = operandLength > 1 && load<u8>(from) == 47;
   if (every) from++;
+  putReplaced(text, length, from, operand + operandLength, 47, every ? i32.MAX_VALUE : 1, quoted, source);
+}
+
+/** A value with `left` places of what stands before `mark` replaced by what stands behind it; not known where that is a pattern. */
+export function putReplaced(
+  text: i32,
+  length: i32,
+  from: i32,
+  end: i32,
+  mark: i32,
+  left: i32,
+  quoted: bool,
+  source: i32,
+): void {
   let middle = from;
   let pattern: bool = from < end && (load<u8>(from) == 35 || load<u8>(from) == 37);
-  while (middle < end && load<u8>(middle) != 47) {
+  while (middle < end && load<u8>(middle) != mark) {
     const byte: i32 = load<u8>(middle++);
     if (byte == 42 || byte == 63 || byte == 91) pattern = true;
   }
@@ -429,7 +442,6 @@ function putReplaced(text: i32, length: i32, operand: i32, operandLength: i32, q
   }
   const to = min(middle + 1, end);
   let start = text;
-  let left = every ? i32.MAX_VALUE : 1;
   if (size > 0) {
     for (let at = text; at + size <= text + length && left > 0; at++) {
       spend(size);

@@ -182,19 +182,18 @@ export function openInput(language: i32): void {
 }
 
 /** Runs a function of the text once more, its parameters known: not inside another, nor where the text sets its own. */
-function openFunction(first: i32, count: i32): void {
-  if (Shell.variableCount == 0) return;
+function openFunction(first: i32, count: i32): bool {
+  if (Shell.variableCount == 0) return false;
   const body = findVariable(wordText(first), wordLength(first), FUNCTION_MARK);
-  if (body == 0 || !forgetPositional(false)) return;
+  if (body == 0 || !forgetPositional(false)) return false;
   setPositional(first + 1, count - 1);
   examineText(variableText(body), variableLength(body), LANGUAGE_SH, 0);
-  forgetPositional(true);
+  return forgetPositional(true);
 }
 
 /** An unknown command may pass its operands on: a dangerous name among them is examined, with low certainty. */
 export function openUnknown(first: i32, count: i32, text: i32, length: i32, low: i32): void {
-  openFunction(first, count);
-  if (openFile(text, length, Shell.dialect + 1) || hasHighByte(text, length)) return;
+  if (openFunction(first, count) || openFile(text, length, Shell.dialect + 1) || hasHighByte(text, length)) return;
   let operands = 0;
   for (let i = first + 1; i < first + count; i++) {
     const word = wordText(i);

@@ -25,6 +25,7 @@ import {
   OUTPUT_TRANSLATE,
   READ_ASSIGNS,
   WORD_DYNAMIC,
+  WORD_GLOB,
   WORD_PROCESS,
 } from "./layout.ts";
 import { examineText } from "./opening.ts";
@@ -63,7 +64,7 @@ export function writeOutput(record: i32, kind: i32, first: i32, count: i32): voi
   }
   if (kind == OUTPUT_OPERAND) {
     const last = operandAt(record, field(record, COMMAND_OPERAND_COUNT) - 1);
-    if (last < 0) Shell.outputWhole = false;
+    if (last < 0 || wordBits(last) & WORD_GLOB) Shell.outputWhole = false;
     else writeWord(last);
     return;
   }

@@ -31,9 +31,11 @@ import {
   writeBytes,
 } from "./state.ts";
 import { FUNCTION_MARK, setVariable } from "./variables.ts";
-import { peek, readWord } from "./words.ts";
+import { isNameByte, isNameStart, peek, readWord } from "./words.ts";
 
 const FORMAT: i32 = memory.data<u8>([45, 102]) as i32; // -f
+const JOIN: i32 = memory.data<u8>([45, 106, 111, 105, 110]) as i32; // -join
+const UNKNOWN: i32 = memory.data<u8>([36]) as i32; // $
 
 export function readSimple(): void {
   const pending = Shell.pending;
@@ -69,7 +71,7 @@ export function readSimple(): void {
     if (skipComment()) break;
     if (byte == 40 || ((byte == 123 || byte == 125) && Shell.dialect == DIALECT_POWERSHELL)) {
       if (byte == 125) break;
-      if (!readParenthesis(pending)) break;
+      if (!readParenthesis(pending, called)) break;
       continue;
     }
     if (byte == 61 && Shell.dialect == DIALECT_POWERSHELL && Shell.pending == pending + PENDING_BYTES) {
@@ -87,11 +89,9 @@ export function readSimple(): void {
   Shell.commandStart = start;
   Shell.commandEnd = last > begin ? originOf(last - 1) + 1 : start;
   const output = Shell.output;
-  const bits = Shell.pending > pending ? load<i32>(pending, 8) : WORD_DYNAMIC;
-  const dynamic = bits & WORD_DYNAMIC;
+  const dynamic = Shell.pending > pending ? load<i32>(pending, 8) & WORD_DYNAMIC : WORD_DYNAMIC;
   // 'text' and $name are values where & does not call them
-  const written =
-    Shell.dialect == DIALECT_POWERSHELL && !called && (bits & WORD_QUOTED || (peek(begin) == 36 && dynamic == 0));
+  const written = Shell.dialect == DIALECT_POWERSHELL && !called && isValue(peek(begin), pending);
   if (written) {
     writeExpression(pending);
     Shell.pending = pending;
@@ -110,11 +110,60 @@ function beginsWord(byte: i32): bool {
   return byte < 64 ? !((OTHERS_LOW >> <u64>byte) & 1) : byte != 124;
 }
 
-/** Writes out a PowerShell expression that begins with a string; nothing runs. */
+/** Whether a PowerShell command begins with a value: 'text', $name, a number, an operator in front of one. */
+function isValue(first: i32, pending: i32): bool {
+  if (Shell.pending == pending) return false;
+  const bits = load<i32>(pending, 8);
+  if (first == 36) return (bits & WORD_DYNAMIC) == 0;
+  if (first == 40) return load<u8>(load<i32>(pending)) != 46; // (…).Method
+  return first == 45 || <u32>(first - 48) < 10 || (bits & WORD_QUOTED && !isNameStart(first));
+}
+
+/** Writes out a PowerShell expression that begins with a value: a list one element a line. Nothing runs. */
 function writeExpression(pending: i32): void {
-  const second = pending + PENDING_BYTES;
-  if (second < Shell.pending && sameBytes(load<i32>(second), load<i32>(second, 4), FORMAT, 2)) writeFormat(pending);
-  else writeBytes(load<i32>(pending), load<i32>(pending, 4));
+  let end = Shell.pending;
+  let from = pending;
+  let mark: i32 = 10;
+  let markLength = 1;
+  for (let at = pending; at < end; at += PENDING_BYTES) {
+    const text = load<i32>(at);
+    const length = load<i32>(at, 4);
+    if (load<i32>(at, 8) & WORD_DYNAMIC) Shell.outputWhole = false;
+    if (length < 2 || load<u8>(text) != 45 || load<i32>(at, 8) & WORD_QUOTED) continue;
+    if (sameBytes(text, length, FORMAT, 2)) {
+      writeFormat(pending);
+      return;
+    }
+    if (!sameBytes(text, length, JOIN, 5)) {
+      Shell.outputWhole = false; // -replace, -split
+      return;
+    }
+    // -join 'a', 'b' and 'a', 'b' -join ' '
+    markLength = 0;
+    if (at == pending) from = at + PENDING_BYTES;
+    else {
+      if (at + PENDING_BYTES < end) {
+        mark = load<i32>(at + PENDING_BYTES);
+        markLength = load<i32>(at + PENDING_BYTES, 4);
+      }
+      end = at;
+    }
+  }
+  for (let at = from; at < end; at += PENDING_BYTES) {
+    if (at > from) writeMark(mark, markLength);
+    const stop = load<i32>(at) + load<i32>(at, 4);
+    for (let byte = load<i32>(at); byte < stop; byte++) {
+      if (load<u8>(byte) == 10) writeMark(mark, markLength);
+      else write(load<u8>(byte), originOf(byte));
+    }
+  }
+}
+
+/** What stands between the elements of a list: a newline (10), or the text that -join was given. */
+function writeMark(mark: i32, length: i32): void {
+  if (mark == 10) {
+    if (length > 0) write(10, originOf(Shell.pos));
+  } else writeBytes(mark, length);
 }
 
 /** "{1}{0}" -f 'b', 'a': the words from the third on take the places of their numbers. */
@@ -132,11 +181,14 @@ function writeFormat(pending: i32): void {
 }
 
 /** A parenthesis after words: a function definition of sh, a block or expression elsewhere. False where the command ends there. */
-function readParenthesis(pending: i32): bool {
+function readParenthesis(pending: i32, called: bool): bool {
   const at = Shell.pos;
   if (Shell.dialect != DIALECT_SH) {
     Shell.pos++;
     const brace = load<u8>(at) == 123;
+    // 'text'.Method(…): its value is not known
+    if (!brace && Shell.pending > pending && isNameByte(load<u8>(at - 1)))
+      store<i32>(Shell.pending - PENDING_BYTES, load<i32>(Shell.pending - PENDING_BYTES, 8) | WORD_DYNAMIC, 8);
     const output = Shell.output;
     Shell.called = false;
     readNested(0);
@@ -144,9 +196,15 @@ function readParenthesis(pending: i32): bool {
     else fail(at);
     // ('text') as a name or operand is its text
     if (!brace && Shell.output > output && Shell.outputWhole) {
-      const text = keep(output, Shell.output - output);
-      if (text != 0) pushPending(text, Shell.output - output, 0, 0);
-    }
+      // a list is a word for each of its lines
+      let text = keep(output, Shell.output - output);
+      const end = text + (Shell.output - output);
+      for (let at = text; text != 0 && at <= end; at++) {
+        if (at < end && load<u8>(at) != 10) continue;
+        pushPending(text, at - text, WORD_QUOTED, 0);
+        text = at + 1;
+      }
+    } else if (!brace && called && Shell.pending == pending) pushPending(UNKNOWN, 1, WORD_DYNAMIC, 0); // & (what is not known)
     Shell.output = output;
     return true;
   }

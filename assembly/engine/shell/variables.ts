@@ -2,7 +2,7 @@
 import { MAX_VARIABLES, READ_ASSIGNS, WORD_ASSIGNMENT, WORD_DYNAMIC, WORD_MULTI } from "./layout.ts";
 import { openSetting } from "./opening.ts";
 import { skipBlankLines } from "./reserved.ts";
-import { copyBytes, fail, keep, overflow, PENDING_BYTES, Shell, sameBytes, VARIABLE_BYTES } from "./state.ts";
+import { copyBytes, enter, fail, keep, overflow, PENDING_BYTES, Shell, sameBytes, VARIABLE_BYTES } from "./state.ts";
 import { beginWord, isBlank, readWord } from "./words.ts";
 
 /** A variable bit beyond the WORD_ bits: an array, its elements separated by one space. */
@@ -74,8 +74,10 @@ export function assignVariable(start: i32, length: i32, bits: i32): void {
 /** Keeps the value that a variable has, with a space where an element follows; answers where it begins. */
 function keepOld(name: i32, length: i32, element: bool): i32 {
   const old = findVariable(name, length, 0);
-  const text = Shell.kept;
-  if (old != 0) keep(variableText(old), variableLength(old));
+  // what was kept last grows where it is
+  const grows = old != 0 && variableText(old) + variableLength(old) == Shell.kept;
+  const text = grows ? variableText(old) : Shell.kept;
+  if (old != 0 && !grows) keep(variableText(old), variableLength(old));
   if (element && Shell.kept > text) keepSpace();
   return text;
 }
@@ -88,15 +90,18 @@ export function assignArray(): void {
   if (adds) length--;
   const pending = Shell.pending;
   const from = Shell.pos;
+  const assignable = Shell.assignable; // not behind declare
   Shell.pos++;
   Shell.assignable = false;
-  while (true) {
+  const entered = enter();
+  while (entered) {
     skipBlankLines();
     if (Shell.pos >= Shell.end || load<u8>(Shell.pos) == 41) break;
     const before = Shell.pos;
     readWord();
     if (Shell.pos == before) break;
   }
+  Shell.depth--;
   Shell.assigned = true;
   if (Shell.pos < Shell.end && load<u8>(Shell.pos) == 41) Shell.pos++;
   else fail(from);
@@ -105,7 +110,7 @@ export function assignArray(): void {
   setVariable(start, length, 0, old, Shell.kept - old, VARIABLE_ARRAY | joinedBits(pending));
   Shell.pending = pending;
   Shell.scratch = start;
-  Shell.assignable = true;
+  Shell.assignable = assignable;
   Shell.status |= READ_ASSIGNS;
   beginWord();
 }

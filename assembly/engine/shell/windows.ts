@@ -1,10 +1,10 @@
 // Reads one word of cmd.exe (^ escapes, "…", %name%) or PowerShell (` escapes, '…', "…", variables, 'a'+'b').
-import { expandDollar } from "./expand.ts";
-import { DIALECT_CMD, WORD_GLOB, WORD_QUOTED } from "./layout.ts";
+import { expandDollar, putReplaced, putSubstring } from "./expand.ts";
+import { DIALECT_CMD, WORD_DYNAMIC, WORD_GLOB, WORD_QUOTED } from "./layout.ts";
 import { isLoose } from "./list.ts";
 import { fail, originOf, put, Shell } from "./state.ts";
 import { findVariable, variableLength, variableText } from "./variables.ts";
-import { beginWord, finishWord, isBlank, isNameByte, peek, putUnknown, putValue } from "./words.ts";
+import { beginWord, finishWord, isBlank, isNameByte, isNameStart, peek, putUnknown, putValue } from "./words.ts";
 
 export function readWindowsWord(): void {
   beginWord();
@@ -26,7 +26,13 @@ function readCmdWord(): void {
       Shell.hasWord = true;
       Shell.pos = at + 1;
       Shell.steps++;
-    } else if (byte == 37) expandPercent();
+    } else if (byte == 37 || byte == 33) expandPercent(byte);
+    else if (
+      byte == 39 &&
+      !quoted &&
+      (peek(at + 1) == 41 || (at == start && at > Shell.text && load<u8>(at - 1) == 40))
+    )
+      Shell.pos = at + 1; // for /f %i in ('cmd')
     else if (byte == 94 && !quoted) {
       const next = peek(at + 1);
       Shell.pos = min(at + 2, Shell.end);
@@ -75,18 +81,28 @@ function isCmdOperator(byte: i32): bool {
   );
 }
 
-/** %name% that the text set is its value; any other stays as written. */
-function expandPercent(): void {
+/** %name% and !name! that the text set are their value, as is %name:~1,2%; any other stays as written. %i of a loop is not known. */
+function expandPercent(mark: i32): void {
   const at = Shell.pos;
   let end = at + 1;
   while (end < Shell.end && isNameByte(load<u8>(end))) end++;
-  const closed = end < Shell.end && load<u8>(end) == 37 && end > at + 1;
-  const variable = closed ? findVariable(at + 1, end - at - 1, 0) : 0;
-  Shell.pos = closed ? end + 1 : at + 1;
-  Shell.steps += Shell.variableCount;
-  if (variable != 0) putValue(variableText(variable), variableLength(variable), false, 0, 0);
-  else if (closed) putUnknown(at, end + 1);
-  else put(37, originOf(at));
+  const name = end;
+  if (peek(end) == 58) while (end < Shell.end && load<u8>(end) != mark && load<u8>(end) != 10) end++;
+  const closed = peek(end) == mark && end > at + 1;
+  const variable = closed ? findVariable(at + 1, name - at - 1, 0) : 0;
+  Shell.steps += Shell.variableCount + end - at;
+  if (closed && (mark == 37 || variable != 0)) {
+    Shell.pos = end + 1;
+    if (variable == 0) putUnknown(at, end + 1);
+    else if (end == name) putValue(variableText(variable), variableLength(variable), false, 0, 0);
+    else if (peek(name + 1) == 126)
+      putSubstring(variableText(variable), variableLength(variable), name + 2, end, false, at);
+    else putReplaced(variableText(variable), variableLength(variable), name + 1, end, 61, i32.MAX_VALUE, false, at);
+    return;
+  }
+  if (mark == 37 && isNameStart(peek(at + 1))) Shell.wordBits |= WORD_DYNAMIC;
+  put(mark, originOf(at));
+  Shell.pos = at + 1;
 }
 
 function readPowerShellWord(): void {

@@ -193,7 +193,11 @@ function pushWritten(start: i32, end: i32): bool {
 function readEquals(): void {
   const at = Shell.pos;
   Shell.pos = at + 1;
-  if (Shell.assignable && (Shell.wordBits & WORD_QUOTED) == 0 && isAssignable(Shell.wordStart, Shell.scratch)) {
+  if (
+    (Shell.assignable || peek(at + 1) == 40) &&
+    (Shell.wordBits & WORD_QUOTED) == 0 &&
+    isAssignable(Shell.wordStart, Shell.scratch)
+  ) {
     put(61, originOf(at));
     Shell.wordBits = WORD_ASSIGNMENT;
     if (peek(at + 1) == 40) assignArray();

@@ -64,6 +64,9 @@ const CMD: readonly CommandEntry[] = [
     style: "windows",
     flags: "c, k, r, s, q, d, a, u, v?, e?, f?, t?",
   },
+  { names: "%for", operands: "command", skip: 3, style: "windows" },
+  { names: "%do", operands: "command", style: "plain" },
+  { names: "%*", style: "windows", flags: "s recursive, f force" },
   { names: "call, %call", operands: "command", style: "windows" },
   {
     names: "start, %start",
@@ -217,19 +220,26 @@ const POWERSHELL: readonly CommandEntry[] = [
   },
   { names: "get-help, $man, $help", style: "plain" },
   {
-    names: "set-alias, $sal, new-alias",
+    names: "set-alias, $sal, new-alias, $nal",
+    output: "alias",
     style: "powershell",
     flags: "name=operand, value=operand, option=, scope=, force",
   },
   {
     names:
-      "$if, $else, $elseif, $while, $do, $until, $try, $catch, $finally, $function, $param, $return, $throw, $switch, $for, $in, $exit",
+      "$if, $else, $elseif, $while, $do, $until, $try, $catch, $finally, $function, $param, $throw, $switch, $for, $in, $exit",
     style: "plain",
   },
+  { names: "$return", style: "plain", operands: "command" },
   // methods of .NET, by what stands behind their namespace
   { names: "$convert]::frombase64string", style: "plain", output: "base64", prints: true },
   { names: "$getstring", style: "plain", output: "operand" },
-  { names: "$scriptblock]::create, $invokescript", style: "plain", operands: "text", language: "powershell" },
+  {
+    names: "$scriptblock]::create, $invokescript, $newscriptblock, $addscript, $process]::start",
+    style: "plain",
+    operands: "text",
+    language: "powershell",
+  },
   { names: "$.", operands: "command", style: "plain" },
 ];
 
