@@ -1,5 +1,6 @@
 // One conversation between a model and its tools → its steps and decisions, each call judged before it runs.
 import { orAbort } from "../guard/authorize.ts";
+import { misnamedArgs } from "../guard/call.ts";
 import type { Decision, Reason } from "../guard/decision.ts";
 import type { Usage } from "../guard/limits.ts";
 import type { Session } from "../guard/session.ts";
@@ -104,6 +105,7 @@ export class Run {
     if (typeof reply === "string") return { text: reply };
     if (typeof reply !== "object" || reply === null)
       throw new TypeError("the model answered neither text nor tool calls");
+    checkRequests(reply.toolCalls);
     if (reply.tokens !== undefined) session.spend(reply.tokens);
     return reply;
   }
@@ -170,6 +172,18 @@ export class Run {
     } finally {
       permit.release();
     }
+  }
+}
+
+/** A tool that ran without the arguments that the model gave by another name would do something else than it was asked to. */
+function checkRequests(requests: unknown): void {
+  if (requests === undefined) return;
+  if (!Array.isArray(requests)) throw new TypeError("the model's tool calls are no list");
+  for (const request of requests as readonly unknown[]) {
+    if (typeof request !== "object" || request === null)
+      throw new TypeError("the model asked for a tool call that is none");
+    const fault = (request as Partial<ToolRequest>).args === undefined ? misnamedArgs(request) : "";
+    if (fault !== "") throw new TypeError(fault);
   }
 }
 

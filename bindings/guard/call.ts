@@ -61,9 +61,9 @@ export interface Question {
 /** What other protocols call the arguments of a call: MCP and OpenAI `arguments`, Anthropic and Vercel's SDK `input`. */
 const FOREIGN_ARGS = ["arguments", "input", "parameters", "params", "tool_input", "toolInput", "kwargs"];
 
-/** A call without `args` but with arguments by another name would be judged by its tool alone. */
-function misnamedArgs(call: ToolCall): string {
-  const other = FOREIGN_ARGS.find((name) => (call as unknown as Readonly<Record<string, unknown>>)[name] !== undefined);
+/** What is wrong with a call without `args` that has arguments by another name: it would be judged by its tool alone. */
+export function misnamedArgs(call: object): string {
+  const other = FOREIGN_ARGS.find((name) => (call as Readonly<Record<string, unknown>>)[name] !== undefined);
   return other === undefined ? "" : `the call has no "args" but "${other}": what is judged, and runs, is "args"`;
 }
 

@@ -289,6 +289,17 @@ describe("people and signals", () => {
     ).rejects.toThrow("no key");
     await expect(agentOf("", () => 5 as never).agent.run("x")).rejects.toThrow(/neither text nor tool calls/);
   });
+
+  it.each<readonly [unknown, string]>([
+    [5, "the model's tool calls are no list"],
+    [[null], "a tool call that is none"],
+    [[{ tool: "echo", arguments: { text: "hi" } }], 'no "args" but "arguments"'],
+    [[{ tool: "echo", input: { text: "hi" } }], 'no "args" but "input"'],
+  ])("tool calls that are none, %j, reject the run, and nothing runs", async (toolCalls, message) => {
+    const { agent, tool } = agentOf("", () => ({ toolCalls }) as never);
+    await expect(agent.run("x")).rejects.toThrow(message);
+    expect(tool.ran).toEqual([]);
+  });
 });
 
 describe("evidence", () => {
