@@ -307,6 +307,7 @@ export const READING_WORD = 8; // one word of an argv
 export const READING_ARGV = 9; // SCOPE_JOINED only: the words right in front of it are one command
 export const READING_CWD = 10; // no scope: the directory that relative paths start from
 export const READING_WORKSPACE = 11; // no scope: the directory that the agent may work in
+export const READING_REMARK = 12; // what a person reads of a call: read as text; beside a command, code or SQL, no signal is asked
 export const MAX_SEGMENTS = 65536;
 
 export const VERDICT_STATUS = 0;

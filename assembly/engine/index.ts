@@ -6,6 +6,7 @@
 // the stages in order (evaluate runs all), and reads VERDICT_ words at verdict(). locate fills in the spans of the
 // matches; the host calls it when it wants evidence.
 import * as layout from "../layout.ts";
+import { beginExcuses, closeExcuses, openExcuses } from "./intent/excuses.ts";
 import * as intent from "./intent/score.ts";
 import * as place from "./memory.ts";
 import {
@@ -206,6 +207,7 @@ function placeEnds(): bool {
 /** Finds the patterns that match each segment. */
 export function scan(): void {
   scanner.beginScan();
+  beginExcuses();
   let from = 0;
   for (let i = 0; i < segmentCount; i++) {
     const to = segmentEnd(i);
@@ -213,10 +215,14 @@ export function scan(): void {
     const kind = marks & layout.SCOPE_MASK;
     enterSegment(i);
     if (kind) {
+      openExcuses(readingOf(i) == layout.READING_REMARK && hasProgram());
       scanner.scanSegment(place.textAt + <usize>from, place.textAt + <usize>to, i, kind, ascii, layout.VIEW_RAW);
       // tools are named letter for letter
-      if (program.normalize && kind != layout.SCOPE_TOOL) {
-        scanViews(place.textAt + <usize>from, to - from, i, kind, marks >> layout.READING_SHIFT != 0);
+      if (kind != layout.SCOPE_TOOL) {
+        if (program.normalize) {
+          scanViews(place.textAt + <usize>from, to - from, i, kind, marks >> layout.READING_SHIFT != 0);
+        }
+        closeExcuses();
       }
     }
     from = to;
@@ -226,6 +232,15 @@ export function scan(): void {
   set(layout.VERDICT_MATCH_KEPT, 0);
   set(layout.VERDICT_MATCHES, <i32>place.matchesAt);
   set(layout.VERDICT_MATCHED, <i32>place.matchedAt);
+}
+
+/** Whether something in the call is run: a command line, code or SQL. */
+function hasProgram(): bool {
+  for (let i = 0; i < segmentCount; i++) {
+    const reading = readingOf(i);
+    if (reading >= layout.READING_SH && reading <= layout.READING_SQL) return true;
+  }
+  return false;
 }
 
 /** Scans a segment as its views have it, where one differs. `marked`: it has a reading of its own or is selected. */
@@ -414,6 +429,7 @@ export function pushStream(bytes: i32, units: i32, kept: i32, before: i32, kind:
     if (count != kept) return -2;
   }
   scanner.beginScan();
+  beginExcuses();
   set(layout.VERDICT_MATCHES, <i32>place.matchesAt);
   return stream.pushStream(place.textAt, fresh, end, before, kind, ascii, last);
 }

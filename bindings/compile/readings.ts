@@ -4,6 +4,7 @@ import {
   READING_PATH,
   READING_POWERSHELL,
   READING_PYTHON,
+  READING_REMARK,
   READING_SH,
   READING_SQL,
   READING_TEXT,
@@ -15,10 +16,10 @@ import type { Reading } from "../policy/model.ts";
 export interface DefaultReading {
   readonly tools: readonly string[];
   readonly names: readonly string[];
-  readonly as: Reading;
+  readonly as: Reading | "remark";
 }
 
-export const READING_CODES: Readonly<Record<Reading, number>> = {
+export const READING_CODES: Readonly<Record<Reading | "remark", number>> = {
   text: READING_TEXT,
   sh: READING_SH,
   cmd: READING_CMD,
@@ -27,6 +28,7 @@ export const READING_CODES: Readonly<Record<Reading, number>> = {
   sql: READING_SQL,
   path: READING_PATH,
   url: READING_URL,
+  remark: READING_REMARK,
 };
 
 const ANY = ["*"];
@@ -52,6 +54,8 @@ const CODE_NAMES = ["script", "code", "source", "input", "text", "line", "lines"
 
 /** Later entries win over earlier ones. */
 export const DEFAULT_READINGS: readonly DefaultReading[] = [
+  // what coding agents say of the command beside it
+  { tools: ANY, names: ["description", "explanation", "reason", "justification"], as: "remark" },
   { tools: ANY, names: COMMAND_NAMES, as: "sh" },
   { tools: ANY, names: ["sql", "query", "queries", "statement", "statements", "sql_query", "sqlquery"], as: "sql" },
   {

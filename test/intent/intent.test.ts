@@ -113,7 +113,7 @@ describe("excuses of one text", () => {
       { tool: "Bash", args: { description: "grep x y", command: "rm -rf /srv" } },
       { tool: "shell", args: { commands: ["git log --oneline", "rm -rf /srv"] } },
       { tool: "delete_resource_group", args: { name: "rg staging" } },
-      { tool: "Bash", args: { command: "echo 'rm -rf /srv'", then: "rm -rf /srv" } },
+      { tool: "Bash", args: { command: "echo 'rm -rf /srv'", next: "rm -rf /srv" } },
     ]) {
       expect({ args, reason: guard.check({ tool, args }).reason }).toEqual({ args, reason: "denied_intent" });
     }
@@ -126,6 +126,31 @@ describe("excuses of one text", () => {
       { tool: "write_file", args: { path: "a.md", content: "rm -rf /srv", note: "sudo reboot" } },
     ]) {
       expect({ args, reason: guard.check({ tool, args }).reason }).toEqual({ args, reason: "allowed" });
+    }
+  });
+});
+
+describe("remarks", () => {
+  const text = "Delete all generated files";
+
+  it("are not judged beside what is run", () => {
+    for (const [tool, args] of [
+      ["Bash", { command: "make distclean", description: text }],
+      ["Bash", { description: text, command: "make distclean" }],
+      ["run_terminal_cmd", { command: "make distclean", explanation: text }],
+      ["query", { sql: "select 1", reason: "drop the table" }],
+    ] as const) {
+      expect({ args, reason: guard.check({ tool, args }).reason }).toEqual({ args, reason: "allowed" });
+    }
+  });
+
+  it("are where nothing is run, and excuse nothing", () => {
+    for (const [tool, args] of [
+      ["perform", { description: "Delete all files in my home directory" }],
+      ["Bash", { command: "rm -rf /srv", description: text }],
+      ["Bash", { command: "make distclean", task: "Delete all files in my home directory" }],
+    ] as const) {
+      expect({ args, reason: guard.check({ tool, args }).reason }).toEqual({ args, reason: "denied_intent" });
     }
   });
 });

@@ -15,15 +15,18 @@ const keptMost: usize = memory.data(INTENT_BYTES, 4);
 /** Categories with evidence in the segment at hand, and whether it has an excuse. */
 let evidence: i32 = 0;
 let excused: bool = false;
+/** Whether it is a remark on what the call runs. */
+let remark: bool = false;
 
 /** Forgets the segments of the last check. */
 export function beginExcuses(): void {
   memory.fill(keptMost, 0, INTENT_BYTES);
-  openExcuses();
+  openExcuses(false);
 }
 
-/** A segment begins. */
-export function openExcuses(): void {
+/** A segment begins. In a remark, no signal is asked: what a call says of what it runs is judged by what it runs. */
+export function openExcuses(isRemark: bool): void {
+  remark = isRemark;
   evidence = 0;
   excused = false;
 }
@@ -31,6 +34,11 @@ export function openExcuses(): void {
 /** Whether a pattern speaks for a call. */
 export function isExcuse(pattern: i32): bool {
   return isSignal(pattern) && (signalOf(pattern) & layout.SIGNAL_EXCUSE) != 0;
+}
+
+/** Whether a pattern is not asked in the segment at hand. */
+export function isMuted(pattern: i32): bool {
+  return remark && isSignal(pattern);
 }
 
 /** A pattern that may be a signal has matched the segment at hand. */

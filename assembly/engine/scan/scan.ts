@@ -1,6 +1,6 @@
 // One segment → the patterns that match it: literals and merged tables in one pass, then the candidates' own tables.
 import * as layout from "../../layout.ts";
-import { isExcuse, noteSignal } from "../intent/excuses.ts";
+import { isExcuse, isMuted, noteSignal } from "../intent/excuses.ts";
 import * as place from "../memory.ts";
 import { patternCount, recordOf, ruledPatterns, scanAt, scanTable, scanWord, word } from "../program.ts";
 import { countReading, MEET_COUNTED, MEET_NOWHERE, meet } from "../select/selection.ts";
@@ -340,6 +340,7 @@ function confirm(pattern: i32, head: i32, from: usize, least: usize): bool {
 function found(pattern: i32): void {
   // what is not written so, but only reads so, does not speak for a call
   if (view != layout.VIEW_RAW && isExcuse(pattern)) return;
+  if (isMuted(pattern)) return;
   noteSignal(pattern);
   const met = meet(pattern, stamp);
   if (met == MEET_NOWHERE || (view != layout.VIEW_RAW && met != MEET_COUNTED && wasFound(pattern))) return;
