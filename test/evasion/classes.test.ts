@@ -1,4 +1,4 @@
-// Classes of disguise that were found by trying: each text of test/cases/evasion-classes.yaml is denied, or let through, by rules written in the obvious way.
+// Classes of disguise that were found by trying: each text of test/cases/evasion-classes.yaml and evasion-indirect.yaml is denied, or let through, by rules written in the obvious way.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -18,16 +18,17 @@ interface Class {
   readonly allow?: readonly string[];
 }
 
-const { rules, classes } = parse(
-  readFileSync(join(import.meta.dirname, "../cases/evasion-classes.yaml"), "utf8"),
-) as File;
-const guard = createGuardSync(GovernancePolicy.parse(JSON.stringify({ apiVersion: "portcullis/v1", rules })));
+/** Disguises of the text itself, and ways by which another command comes to run it. */
+describe.each(["evasion-classes", "evasion-indirect"])("%s", (name) => {
+  const { rules, classes } = parse(readFileSync(join(import.meta.dirname, `../cases/${name}.yaml`), "utf8")) as File;
+  const guard = createGuardSync(GovernancePolicy.parse(JSON.stringify({ apiVersion: "portcullis/v1", rules })));
 
-describe.each(classes)("$class ($tool)", ({ tool, arg, deny = [], allow = [] }) => {
-  it.each(deny)("denies %s", (text) => {
-    expect(guard.check({ tool, args: { [arg]: text } })).toMatchObject({ allowed: false, effect: "deny" });
-  });
-  it.each(allow)("lets %s through", (text) => {
-    expect(guard.check({ tool, args: { [arg]: text } })).toMatchObject({ allowed: true, rules: [] });
+  describe.each(classes)("$class ($tool)", ({ tool, arg, deny = [], allow = [] }) => {
+    it.each(deny)("denies %s", (text) => {
+      expect(guard.check({ tool, args: { [arg]: text } })).toMatchObject({ allowed: false, effect: "deny" });
+    });
+    it.each(allow)("lets %s through", (text) => {
+      expect(guard.check({ tool, args: { [arg]: text } })).toMatchObject({ allowed: true, rules: [] });
+    });
   });
 });
