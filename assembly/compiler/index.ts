@@ -7,7 +7,7 @@
 // Where memory runs out, any of these may trap (memory.ts). failureWord(i) then tells what was refused as well, and the
 // instance is of no further use. After any other trap word 0 is 0, and word 2 tells at which pattern.
 import * as layout from "../layout.ts";
-import { countTriggers, growGroup, Kept, orderGroups, seedGroup } from "./automata/merge.ts";
+import { countTriggers, growGroup, Kept, MOST_TRIGGERS, mergeSteps, orderGroups, seedGroup } from "./automata/merge.ts";
 import { idleCount, minimise } from "./automata/minimise.ts";
 import * as nfa from "./automata/nfa.ts";
 import { determinizeLook, obligationSteps } from "./automata/obligations.ts";
@@ -127,8 +127,9 @@ export function step(budget: i32): i32 {
       }
     } else if (phase == PHASE_GROUPS) {
       if (next < alone.length) {
+        const before = mergeSteps;
         place(alone[next++]);
-        left -= 16;
+        left -= 1 + <i32>((mergeSteps - before) >> 10);
       } else phase = PHASE_EMIT;
     } else {
       failure.setFailPattern(-1);
@@ -220,11 +221,21 @@ function addApproximation(id: i32, search: i32, raw: bool): void {
 
 /** Puts those without triggers in front, then those with the most: their groups can take in the others. */
 function orderAlone(): void {
-  for (let i = 1; i < alone.length; i++) {
-    const kept = alone[i];
-    let at = i;
-    for (; at > 0 && countTriggers(alone[at - 1]) < countTriggers(kept); at--) alone[at] = alone[at - 1];
-    alone[at] = kept;
+  const counts = new Vec();
+  const places = new Vec();
+  places.resize(MOST_TRIGGERS + 2, 0);
+  for (let i = 0; i < alone.length; i++) {
+    const rank = MOST_TRIGGERS - countTriggers(alone[i]);
+    counts.push(rank);
+    places.set(rank + 1, places.get(rank + 1) + 1);
+  }
+  for (let rank = 0; rank < MOST_TRIGGERS; rank++) places.set(rank + 1, places.get(rank + 1) + places.get(rank));
+  const unordered = alone.slice(0);
+  for (let i = 0; i < unordered.length; i++) {
+    const rank = counts.get(i);
+    const place = places.get(rank);
+    places.set(rank, place + 1);
+    alone[place] = unordered[i];
   }
 }
 

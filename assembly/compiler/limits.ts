@@ -34,6 +34,10 @@ export const MAX_WINDOW: i32 = 5;
 export const MIN_WINDOW: i32 = 2;
 /** Bytes of one merged always-on table: products multiply, so several small ones beat a large one, and stay in cache. */
 export const MAX_GROUP_BYTES: i32 = 65536;
+/** Words of its lists of patterns: a state that reports thousands makes each merge copy them all. A larger one is not merged further. */
+export const MAX_GROUP_LIST_WORDS: i32 = 32768;
+/** Patterns one after another that a group may turn down, each after a merge for nothing, before it is closed. */
+export const MAX_REJECTIONS: i32 = 32;
 /** Rounds to which a counted repeat is cut in the approximation that keeps an NFA from running on every text; fewer where the table would be too large. */
 export const APPROXIMATE_ROUNDS: i32 = 16;
 export const FEWEST_ROUNDS: i32 = 6;

@@ -5,9 +5,11 @@ import { PROGRAM_HEADER_WORDS, SECTION_SCAN } from "../../assembly/layout.ts";
 import { type CompileOptions, compilePatterns, PatternError } from "../../bindings/compile/compile.ts";
 import { Inclusion, Unwanted } from "../../bindings/compile/inclusion.ts";
 import { readModule } from "../conformance/engine-subject.ts";
+import { compileCounting } from "../fuzz/bare-compiler.ts";
 import { HOSTILE_GLOBS, HOSTILE_REGEXES } from "../fuzz/hostile.ts";
 import { readPolicyPatterns } from "../property/policies.ts";
 import { Random } from "../property/random.ts";
+import { countSteps } from "../property/steps.ts";
 import { DEEP } from "../property/tally.ts";
 
 const compiler = readModule("compiler", "release");
@@ -160,6 +162,19 @@ describe("a fault of the compiler", () => {
     expect(inclusion.least([0, 1])).toEqual([0, 0]);
     expect(inclusion.fits([1, 0], "ab")).toEqual([undefined, undefined]);
   });
+});
+
+test("thousands of patterns without literals are merged in time that grows no faster than they do", () => {
+  const counting = countSteps("build/compiler.release.wasm");
+  const crowd = Array.from({ length: 2_400 }, (_, i) => {
+    const upTo = String.fromCharCode(0x62 + (i % 25));
+    return `[a-${upTo}]{${1 + (i % 9)}}\\d{${1 + (i % 7)}}`;
+  });
+  const [few, many] = [800, 2_400].map((count) => compileCounting(counting, crowd.slice(0, count), "regex"));
+  expect(few?.programBytes).toBeGreaterThan(0);
+  expect(many?.programBytes).toBeGreaterThan(0);
+  // thrice as many patterns; a group that turned down many is asked no more, so most of the work is done once
+  expect((many?.steps ?? 0) / (few?.steps ?? 1)).toBeLessThan(2);
 });
 
 test.each([

@@ -1,4 +1,4 @@
-// One pattern → the compiler's ABI itself: what came of it, the steps it took and the memory it holds.
+// Patterns → the compiler's ABI itself: what came of it, the steps it took and the memory it holds.
 import { COMPILE_DONE, COMPILE_RUNNING, KIND_GLOB, KIND_REGEX, SCOPE_TEXT } from "../../assembly/layout.ts";
 
 interface CompilerExports {
@@ -22,18 +22,27 @@ export interface CompileCost {
   readonly memoryBytes: number;
 }
 
-/** Counts of patterns and sections, options; kind, flags, scope and bytes of the one pattern. */
-const HEAD_WORDS = 7;
-
-/** Compiles through a counting module (test/property/steps.ts); a trap without a refusal is thrown on. */
-export function compileCounting(module: WebAssembly.Module, pattern: string, type: "regex" | "glob"): CompileCost {
+/**
+ * Compiles through a counting module (test/property/steps.ts), one pattern or several; a trap without a refusal is thrown
+ * on.
+ */
+export function compileCounting(
+  module: WebAssembly.Module,
+  patterns: string | readonly string[],
+  type: "regex" | "glob",
+): CompileCost {
   const wasm = new WebAssembly.Instance(module, {}).exports as unknown as CompilerExports;
-  const source = new TextEncoder().encode(pattern);
-  const bytes = HEAD_WORDS * 4 + ((source.length + 3) & ~3);
+  const sources = [patterns].flat().map((pattern) => new TextEncoder().encode(pattern));
+  const words = [sources.length, 0, 0]; // no sections, no options; then the patterns
+  for (const source of sources) {
+    words.push(type === "glob" ? KIND_GLOB : KIND_REGEX, 0, SCOPE_TEXT, source.length);
+    const padded = new Uint8Array((source.length + 3) & ~3);
+    padded.set(source);
+    for (const word of new Int32Array(padded.buffer)) words.push(word);
+  }
+  const bytes = words.length * 4;
   const at = wasm.reserve(bytes) >>> 0;
-  const head = [1, 0, 0, type === "glob" ? KIND_GLOB : KIND_REGEX, 0, SCOPE_TEXT, source.length];
-  new Int32Array(wasm.memory.buffer, at, head.length).set(head);
-  new Uint8Array(wasm.memory.buffer).set(source, at + HEAD_WORDS * 4);
+  new Int32Array(wasm.memory.buffer, at, words.length).set(words);
   let status = wasm.begin(bytes) ? COMPILE_RUNNING : -1;
   try {
     while (status === COMPILE_RUNNING) status = wasm.step(1000);

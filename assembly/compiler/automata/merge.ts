@@ -3,7 +3,7 @@
 // Merging goes pair by pair: the product of the group so far and the next pattern, minimised, within a budget. A
 // pattern that has matched starts again, as behind a byte that is no word: it may be reported more often, never less,
 // and the table comes back to where nothing is under way, which is what streams wait for.
-import { MAX_GROUP_BYTES } from "../limits.ts";
+import { MAX_GROUP_BYTES, MAX_GROUP_LIST_WORDS, MAX_REJECTIONS } from "../limits.ts";
 import { Vec } from "../memory.ts";
 import { arrangeProduct, idleCount, stopState } from "./minimise.ts";
 import * as table from "./table.ts";
@@ -33,6 +33,8 @@ export class Kept {
   triggers: StaticArray<u16> = new StaticArray<u16>(8);
   lead: i32 = -1;
   leading: StaticArray<u16> = new StaticArray<u16>(16);
+  /** Patterns that a group turned down since it took one in. */
+  rejections: i32 = 0;
 
   /** Takes over what minimisation left in the table. */
   take(pattern: i32, idle: i32): void {
@@ -54,6 +56,9 @@ export class Kept {
   }
 }
 
+/** Transitions of the products made so far. */
+export let mergeSteps: i64 = 0;
+
 const pairA = new Vec(); // product state → state of a; the two table states without a pair hold −1
 const pairB = new Vec();
 const slots = new Vec();
@@ -72,9 +77,11 @@ export function seedGroup(group: Kept, single: Kept): bool {
 
 /** Adds a pattern to a group; false, and the group untouched, where the result is over the budget. */
 export function growGroup(group: Kept, single: Kept): bool {
-  if (group.lead >= 0 != single.lead >= 0) return false;
+  if (group.rejections > MAX_REJECTIONS || group.lead >= 0 != single.lead >= 0) return false;
   if (single.lead >= 0 && !holdsTriggers(group, single)) return false;
+  group.rejections++;
   if (!product(group, single) || !adopt(group)) return false;
+  group.rejections = 0;
   group.lead = max(group.lead, single.lead);
   for (let i = 0; i < 16; i++) group.leading[i] |= single.leading[i];
   return true;
@@ -120,9 +127,12 @@ function holdsTriggers(group: Kept, single: Kept): bool {
   return true;
 }
 
+/** What begins everywhere counts as more triggers than there can be. */
+export const MOST_TRIGGERS: i32 = 256;
+
 /** At how many bytes a pattern's table begins. */
 export function countTriggers(kept: Kept): i32 {
-  if (kept.lead < 0) return 256;
+  if (kept.lead < 0) return MOST_TRIGGERS;
   let count = 0;
   for (let i = 0; i < 8; i++) count += popcnt<i32>(kept.triggers[i]);
   return count;
@@ -181,7 +191,8 @@ function product(a: Kept | null, b: Kept): bool {
   const word = pairState(a, b, a ? a.startWord : 0, b.startWord);
   table.setStarts(text, other, word, pairState(a, b, a ? a.startNewline : 0, b.startNewline));
   for (let state = 2; state < table.stateCount; state++) {
-    if (table.stateCount > most) return false;
+    if (table.stateCount > most || table.matchLists.length > MAX_GROUP_LIST_WORDS) return false;
+    mergeSteps += columns;
     const sa = pairA.get(state);
     const sb = pairB.get(state);
     for (let c = 0; c < columns; c++) {
