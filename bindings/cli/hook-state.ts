@@ -24,7 +24,7 @@ export async function inSession<Answer>(
   guard: Guard,
   folder: string,
   id: string,
-  act: (session: Session) => Answer,
+  act: (session: Session) => Answer | Promise<Answer>,
 ): Promise<Answer> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   // Ids come from outside and are no file names.
@@ -35,7 +35,7 @@ export async function inSession<Answer>(
     // A clock that was set back counts as no time.
     const idle = kept === undefined ? 0 : Math.max(0, Date.now() - kept.at);
     const session = guard.session({ id, ...(kept === undefined ? {} : { resume: kept.session, idle }) });
-    const answer = act(session);
+    const answer = await act(session);
     const next: Kept = { at: Date.now(), session: session.save() };
     await writeFile(`${path}.new`, JSON.stringify(next), { mode: 0o600 });
     await rename(`${path}.new`, path);

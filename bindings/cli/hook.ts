@@ -2,7 +2,7 @@
 import { PolicyError } from "../errors.ts";
 import { engineModule, sqlModule } from "../hosts/modules.ts";
 import { hostPrograms } from "../hosts/program-guard.ts";
-import type { AuditLog, Decision, Session, ToolCall } from "../index.ts";
+import type { ApprovalRequest, AuditLog, Decision, Session, ToolCall } from "../index.ts";
 import { inSession, lock } from "./hook-state.ts";
 import { loadPolicy, POLICY_HELP, POLICY_WORDS } from "./policies.ts";
 import { visible } from "./terminal.ts";
@@ -14,7 +14,8 @@ Answers the hooks of Claude Code: reads one event as JSON on standard input and 
 the policy says on standard output.
 
   PreToolUse         denied calls are blocked with the reason, calls that need approval are
-                     put to the user; what the policy allows takes its normal course
+                     put to the user, and count as made; what the policy allows takes its
+                     normal course
   UserPromptSubmit   the prompt is judged at stage input, and blocked unless allowed
   PostToolUse        the result is judged at stage tool_result: what is denied is told to
                      the model as a problem, and a tool of an MCP server has its result
@@ -81,15 +82,21 @@ async function answer(words: readonly string[], console: Console): Promise<numbe
   const { program, engine } = await loadPolicy(values.policy, values);
   const ask = questionOf(event, engine.meta.workspace !== undefined, console);
   const session = typeof event.session_id === "string" ? event.session_id : "";
+  let asked: AskedDecision | undefined;
   const decision = await recorded(values.audit, async (audit) => {
     // The state's time is that of the wall clock, for every call is another process.
     const guard = hostPrograms(engineModule, sqlModule).createGuardSync(program, {
       clock: () => Date.now(),
       sinks: audit === undefined ? [] : [audit],
+      // The user answers when this process is gone: the call counts as one that may have run, and goes on redacted.
+      approve: (request) => {
+        asked = request.decision;
+        return { approved: true, note: "put to the user of Claude Code" };
+      },
     });
     return values.state === undefined ? ask(guard) : inSession(guard, values.state, session, ask);
   });
-  const said = answerOf(event, decision, values.allow === true);
+  const said = answerOf(event, decision, values.allow === true, asked);
   if (said !== undefined) console.out(`${JSON.stringify(said)}\n`);
   return EXIT.OK;
 }
@@ -126,16 +133,24 @@ function parseEvent(text: string): HookEvent {
   return event;
 }
 
-type Asked = Pick<Session, "check" | "checkText">;
+type Asked = Pick<Session, "authorize" | "check" | "checkText">;
+
+/** The decision that puts a call to the user. */
+type AskedDecision = ApprovalRequest["decision"];
 
 /** What the event asks of the guard. What is wrong with a call's own fields is for the guard to judge. */
-function questionOf(event: HookEvent, hasWorkspace: boolean, { env }: Console): (asked: Asked) => Decision {
+function questionOf(
+  event: HookEvent,
+  hasWorkspace: boolean,
+  { env }: Console,
+): (asked: Asked) => Decision | Promise<Decision> {
   const { hook_event_name: name, tool_name, tool_input, tool_response, prompt, cwd, permission_mode } = event;
   if (name === "UserPromptSubmit") return (asked) => asked.checkText(prompt as string, "input");
   if (name !== "PreToolUse" && name !== "PostToolUse") {
     throw new UsageError(`the event is ${JSON.stringify(name)}, expected PreToolUse, PostToolUse or UserPromptSubmit`);
   }
   const before = name === "PreToolUse";
+  if (before && tool_input === undefined) throw new UsageError("the event has no tool_input, which is what is judged");
   const project = env.CLAUDE_PROJECT_DIR;
   const call = {
     tool: tool_name,
@@ -147,13 +162,23 @@ function questionOf(event: HookEvent, hasWorkspace: boolean, { env }: Console): 
     // The policy's own workspace holds; the agent's project is one where the policy names none.
     ...(hasWorkspace || project === undefined || project === "" ? {} : { workspace: project }),
   };
-  return (asked) => asked.check(call as ToolCall);
+  if (!before) return (asked) => asked.check(call as ToolCall);
+  return async (asked) => {
+    const permit = await asked.authorize(call as ToolCall);
+    permit.release();
+    return permit.decision;
+  };
 }
 
 /** The answer in Claude Code's words; undefined where the call takes its normal course. */
-function answerOf(event: HookEvent, decision: Decision, allow: boolean): object | undefined {
+function answerOf(
+  event: HookEvent,
+  decision: Decision,
+  allow: boolean,
+  asked: AskedDecision | undefined,
+): object | undefined {
   if (decision.observed !== undefined) return observation(decision.observed);
-  if (event.hook_event_name === "PreToolUse") return beforeTool(decision, allow);
+  if (event.hook_event_name === "PreToolUse") return beforeTool(decision, allow, asked);
   const { effect } = decision;
   if (effect === "allow") return undefined;
   const mcp = typeof event.tool_name === "string" && event.tool_name.startsWith("mcp__");
@@ -163,20 +188,23 @@ function answerOf(event: HookEvent, decision: Decision, allow: boolean): object 
   return { decision: "block", reason: reasonOf(decision) };
 }
 
-function beforeTool(decision: Decision, allow: boolean): object | undefined {
+function beforeTool(decision: Decision, allow: boolean, asked: AskedDecision | undefined): object | undefined {
   const { effect } = decision;
   const output = (permissionDecision: "allow" | "ask" | "deny", more: object = {}): object => ({
     hookSpecificOutput: {
       hookEventName: "PreToolUse",
       permissionDecision,
-      permissionDecisionReason: reasonOf(decision),
+      permissionDecisionReason: reasonOf(decision, permissionDecision === "ask" ? asked : undefined),
       ...more,
     },
   });
-  if (effect === "allow") return allow ? output("allow") : undefined;
+  if (effect === "deny" || effect === "require_approval") return output("deny");
   // Arguments are only replaced together with an answer: without --allow a person sees what became of them.
-  if (effect === "redact") return output(allow ? "allow" : "ask", { updatedInput: decision.redacted });
-  return output(effect === "require_approval" ? "ask" : "deny");
+  if (effect === "redact") {
+    return output(allow && asked === undefined ? "allow" : "ask", { updatedInput: decision.redacted });
+  }
+  if (asked !== undefined) return output("ask");
+  return allow ? output("allow") : undefined;
 }
 
 function observation({ effect, message, rules }: NonNullable<Decision["observed"]>): object | undefined {
@@ -184,7 +212,8 @@ function observation({ effect, message, rules }: NonNullable<Decision["observed"
   return { systemMessage: visible(`portcullis only observes; enforcing: ${effect}, ${message} (${rules.join(", ")})`) };
 }
 
-function reasonOf({ effect, message, remedy, rules, reason, policy }: Decision): string {
+function reasonOf({ policy, ...decision }: Decision, asked: AskedDecision = decision): string {
+  const { effect, message, remedy, rules, reason } = asked;
   if (effect === "allow") return `allowed by the policy ${policy.name}`;
   const hint = reason === "session_required" ? "run the hook with --state DIR" : remedy;
   const named = rules.length === 0 ? "" : ` (${rules.join(", ")})`;

@@ -81,6 +81,40 @@ describe("PreToolUse", () => {
     expect(JSON.stringify(answer?.hookSpecificOutput?.updatedInput)).not.toContain("topsecret");
   });
 
+  it("puts a call that is to be redacted too to the user as it will run", async () => {
+    const both = file(
+      "both.yaml",
+      `${V1}name: both\napproval_tools: [Send]\nrules:\n  - { id: hide, effect: redact, when: { contains: topsecret } }\n`,
+    );
+    for (const words of [[], ["--allow"]]) {
+      const { answer } = await hook(preTool("Send", { text: "topsecret" }), ["--policy", both, ...words]);
+      expect(answer?.hookSpecificOutput).toMatchObject({
+        permissionDecision: "ask",
+        permissionDecisionReason: expect.stringContaining("approval_tools"),
+        updatedInput: { text: "[redacted]" },
+      });
+    }
+  });
+
+  it("counts calls that are put to the user: they may have run", async () => {
+    const counted = file(
+      "asked.yaml",
+      `${V1}name: asked\nmax_tool_calls: 2\napproval_tools: [Task, Read]\nrules:\n  - { id: no-send, effect: deny, when: { tool: Send, after: { tool: Read } } }\n`,
+    );
+    const words = ["--policy", counted, "--state", join(folder, "asked"), "--audit", join(folder, "asked.jsonl")];
+    expect(permission(await hook(preTool("Read", {}), words))).toBe("ask");
+    expect(permission(await hook(preTool("Send", {}), words))).toBe("deny");
+    expect(permission(await hook(preTool("Task", {}), words))).toBe("ask");
+    expect(permission(await hook(preTool("Task", {}), words))).toBe("deny");
+    expect((await portcullis(["audit", "verify", join(folder, "asked.jsonl")])).code).toBe(0);
+  });
+
+  it("blocks an event without the arguments that are to be judged", async () => {
+    expect(await hook({ hook_event_name: "PreToolUse", tool_name: "Bash", input: { command: "ls" } })).toMatchObject({
+      code: 2,
+    });
+  });
+
   it("judges paths in the agent's project, from its current folder", async () => {
     const env = { CLAUDE_PROJECT_DIR: "/work/app" };
     const read = (file_path: string): Promise<{ answer: Answer | undefined }> =>
@@ -237,7 +271,7 @@ describe("whatever goes wrong blocks", () => {
 
   it("an event without a tool is denied", async () => {
     expect(permission(await hook(preTool("")))).toBe("deny");
-    expect(permission(await hook({ hook_event_name: "PreToolUse" }))).toBe("deny");
+    expect(permission(await hook({ hook_event_name: "PreToolUse", tool_input: {} }))).toBe("deny");
   });
 
   it("no standard input", async () => {
