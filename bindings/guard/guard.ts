@@ -34,6 +34,9 @@ export class Guard {
   /**
    * Judges one call now, without waiting. In an open session an allowed tool call is spent from its budgets; it takes no
    * slot, for it has no end. Without a session, limits that the policy writes itself deny with `session_required`.
+   *
+   * A call that needs an approval is not allowed by this, and so neither counted nor remembered: `authorize` asks, judges
+   * again, redacts and counts. Whoever asks a person otherwise and then runs the call does without all that.
    */
   check(call: ToolCall): Decision {
     return this.#core.check(readCall(call)).decision;
