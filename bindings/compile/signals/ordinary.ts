@@ -212,6 +212,9 @@ const SHOWS =
   "kubectl +(?:logs|get|describe|top|events|auth can-i)|docker +(?:logs|ps|inspect)|" +
   "git +(?:log|diff|show|status|grep|blame)|gh +(?:pr|issue|run) +(?:view|list|diff)";
 
+/** A search for files that only names them. */
+const FINDS = r`(?-i:find)(?: +[\w./~][\w./~-]*)*(?: +(?:-(?:i?name|type|i?path|mtime|size|newer|maxdepth|mindepth|user) +(?:${QUOTED}|[\w./*+-]+)|-(?:not|o|print0?|prune|empty)|!))+`;
+
 /** Commands that test or check code, whose arguments choose what. */
 const CHECKS =
   "(?:(?:npx|pnpm|yarn|uv run|python3? -m) +)?(?:vitest|jest|pytest|eslint|prettier|tsc|ruff|mypy|playwright test|(?:go|cargo|dotnet|npm(?: run)?|node) +(?:--)?(?:test|lint))";
@@ -276,6 +279,7 @@ const EXCUSES: SignalRow[] = [
     "content",
     SHOWN,
   ],
+  ["only_finds", 760, r`^${FINDS}${HARMLESS_TAIL}$`, "content", SHOWN],
   [
     "only_rehearses",
     800,
@@ -286,7 +290,7 @@ const EXCUSES: SignalRow[] = [
   [
     "only_stores",
     800,
-    r`^\s*(?:insert +into|comment +on)\b(?:[^';&|"#$/\x60\\\n-]|${SQL_QUOTED}|"[^"'\\]*"|-[^-'"\n;&|]|\n[ \t]*(?:values\b|is\b|${SQL_QUOTED}))*;?\s*$`,
+    r`^\s*(?:insert +into|comment +on|update)\b(?:[^';&|"#$/\x60\\\n-]|${SQL_QUOTED}|"[^"'\\]*"|-[^-'"\n;&|]|\n[ \t]*(?:values\b|is\b|${SQL_QUOTED}))*;?\s*$`,
     "content",
     ["destructive_data", "system_modification"],
   ],
