@@ -382,11 +382,16 @@ export class Engine {
     if (ruleCount === 0 && !evidence) {
       return { status, effect, rules: NONE, events: NONE, matches: NONE, matchCount, signals: NONE, intent };
     }
-    const first = (words[layout.VERDICT_RULES] as number) >>> 0;
-    const holding = [...new Uint16Array(words.buffer, first, ruleCount)];
+    const first = this.#wordOf(words[layout.VERDICT_RULES] as number);
     const ruled = this.meta.rules.length;
-    const rules = holding.filter((index) => index < ruled);
-    const events = holding.slice(rules.length).map((index) => index - ruled);
+    const rules: number[] = [];
+    const events: number[] = [];
+    for (let i = 0; i < ruleCount; i++) {
+      // two in a word
+      const index = ((words[first + (i >> 1)] as number) >>> ((i & 1) << 4)) & 0xffff;
+      if (index < ruled) rules.push(index);
+      else events.push(index - ruled);
+    }
     const count = this.#wasm.locate();
     this.#followMemory();
     const found = this.#readPairs(count);

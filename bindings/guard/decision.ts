@@ -142,22 +142,22 @@ export function settle(
 ): Judgement {
   let effect = EFFECT_ALLOW;
   for (const finding of findings) if (finding.effect > effect) effect = finding.effect;
-  const determining = findings.filter((finding) => finding.effect === effect);
-  const others = findings.filter((finding) => finding.effect !== effect);
-  const rules = [...determining, ...others].map(({ id }) => id);
-  const first = determining[0];
+  const rules: string[] = [];
+  let first: Finding | undefined;
+  for (const finding of findings) {
+    if (finding.effect !== effect) continue;
+    first ??= finding;
+    rules.push(finding.id);
+  }
+  for (const finding of findings) if (finding.effect !== effect) rules.push(finding.id);
   if (first === undefined || effect <= EFFECT_LIFT) return { ...allowed(intent), rules, matches, matchCount };
-  return {
-    allowed: effect === EFFECT_REDACT,
-    effect: effectName(effect),
-    reason: first.reason,
-    message: first.message,
-    ...(first.remedy === undefined ? {} : { remedy: first.remedy }),
-    rules,
-    matches,
-    matchCount,
-    intent,
-  };
+  const { reason, message, remedy } = first;
+  const passes = effect === EFFECT_REDACT;
+  const name = effectName(effect);
+  // Written out, as in publish.
+  if (remedy === undefined)
+    return { allowed: passes, effect: name, reason, message, rules, matches, matchCount, intent };
+  return { allowed: passes, effect: name, reason, message, remedy, rules, matches, matchCount, intent };
 }
 
 /** The same decision or judgement, which nobody can change any more, nor what is in it. What is redacted is content, and its owner's. */
@@ -188,18 +188,10 @@ export function publish(
 ): Decision {
   if (observing) return { ...allowed(judgement.intent), observed: judgement, policy, sequence };
   // Written out: this is made for every check, and a spread costs as much as the rest of it.
-  const decision: Decision = {
-    allowed: judgement.allowed,
-    effect: judgement.effect,
-    reason: judgement.reason,
-    message: judgement.message,
-    rules: judgement.rules,
-    matches: judgement.matches,
-    matchCount: judgement.matchCount,
-    intent: judgement.intent,
-    policy,
-    sequence,
-  };
-  if (judgement.remedy === undefined && judgement.redacted === undefined) return decision;
-  return { ...judgement, policy, sequence };
+  const { allowed: passes, effect, reason, message, remedy, rules, matches, matchCount, intent } = judgement;
+  if (judgement.redacted !== undefined) return { ...judgement, policy, sequence };
+  if (remedy === undefined) {
+    return { allowed: passes, effect, reason, message, rules, matches, matchCount, intent, policy, sequence };
+  }
+  return { allowed: passes, effect, reason, message, remedy, rules, matches, matchCount, intent, policy, sequence };
 }
