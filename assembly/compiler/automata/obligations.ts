@@ -32,8 +32,8 @@ import {
   threadCount,
   uniteFrom,
 } from "./formulas.ts";
+import { distinguishContext, END, GAP_NEWLINE, GAP_OTHER, GAP_TEXT_START, holds, isWordByte } from "./gaps.ts";
 import * as nfa from "./nfa.ts";
-import { distinguishContext, END, GAP_NEWLINE, GAP_OTHER, GAP_TEXT_START, holds, isWordByte } from "./subset.ts";
 import * as table from "./table.ts";
 
 /** Nodes beyond which a pattern with look-around gets no table: closures recurse over them. */

@@ -6,16 +6,23 @@
 import { MAX_DFA_STATES, MAX_DFA_STEPS } from "../limits.ts";
 import { hashWords, Vec } from "../memory.ts";
 import * as tree from "../syntax/tree.ts";
+import {
+  contextKinds,
+  distinguishContext,
+  END,
+  GAP_NEWLINE,
+  GAP_OTHER,
+  GAP_TEXT_START,
+  holds,
+  isWordByte,
+  KIND_END,
+  KIND_OTHER,
+  KINDS,
+  kindOf,
+} from "./gaps.ts";
 import * as nfa from "./nfa.ts";
 import { MAX_SIMULATED, prune, simulate } from "./simulation.ts";
 import * as table from "./table.ts";
-
-/** What stands before a gap. */
-export const GAP_TEXT_START = 0;
-export const GAP_NEWLINE = 1;
-export const GAP_OTHER = 2;
-
-export const END = -1; // in place of a byte: the end of the input
 
 const positionOf = new Vec(); // node → position or −1
 const nodes = new Vec(); // position → node
@@ -46,14 +53,6 @@ const mergedClass = new Vec(); // class by ranges → class
 const classHash = new Vec();
 const classKind = new StaticArray<u8>(256); // class → what assertions can tell of its bytes, KIND_
 const classGap = new StaticArray<u8>(256); // class → 2 for the newline, 1 for letters of words
-
-// What assertions can tell of the next byte.
-const KIND_OTHER: i32 = 0;
-const KIND_WORD: i32 = 1;
-const KIND_NEWLINE: i32 = 2;
-const KIND_CONTINUATION: i32 = 3;
-const KIND_END: i32 = 4;
-const KINDS: i32 = 5;
 
 let width: i32 = 0; // words of a row, even: rows are gone through two at a time
 let uniteSteps: i32 = 0; // what uniting two rows counts as
@@ -216,45 +215,6 @@ function mergeClasses(): void {
     classKind[c] = <u8>kindOf(byte);
     classGap[c] = <u8>((byte == 0x0a ? 2 : 0) | (isWordByte(byte) ? 1 : 0));
   }
-}
-
-/** A bit for each kind of byte that some assertion tells from others. */
-function contextKinds(): i32 {
-  let kinds = 0;
-  for (let node = 0; node < nfa.nfaSize(); node++) {
-    if (nfa.nfaOp(node) != nfa.NFA_ASSERT) continue;
-    const kind = nfa.nfaY(node);
-    if (kind == tree.ASSERT_WORD || kind == tree.ASSERT_NOT_WORD) kinds |= 1 << KIND_WORD;
-    else if (kind == tree.ASSERT_LINE_START || kind == tree.ASSERT_LINE_END) kinds |= 1 << KIND_NEWLINE;
-    else if (kind == tree.ASSERT_CHARACTER) kinds |= 1 << KIND_CONTINUATION;
-  }
-  return kinds;
-}
-
-function kindOf(byte: i32): i32 {
-  if (byte == END) return KIND_END;
-  if (isWordByte(byte)) return KIND_WORD;
-  return byte == 0x0a ? KIND_NEWLINE : byte >= 0x80 && byte < 0xc0 ? KIND_CONTINUATION : KIND_OTHER;
-}
-
-/** Assertions look at bytes that no class of the pattern may tell apart. */
-export function distinguishContext(): void {
-  for (let node = 0; node < nfa.nfaSize(); node++) {
-    if (nfa.nfaOp(node) != nfa.NFA_ASSERT) continue;
-    const kind = nfa.nfaY(node);
-    if (kind == tree.ASSERT_WORD || kind == tree.ASSERT_NOT_WORD) {
-      table.distinguish(0x30, 0x39);
-      table.distinguish(0x41, 0x5a);
-      table.distinguish(0x5f, 0x5f);
-      table.distinguish(0x61, 0x7a);
-    } else if (kind == tree.ASSERT_LINE_START || kind == tree.ASSERT_LINE_END) table.distinguish(0x0a, 0x0a);
-    else if (kind == tree.ASSERT_CHARACTER) table.distinguish(0x80, 0xbf);
-  }
-}
-
-export function isWordByte(byte: i32): bool {
-  const lower = byte | 0x20;
-  return (byte >= 0x30 && byte <= 0x39) || (lower >= 0x61 && lower <= 0x7a) || byte == 0x5f;
 }
 
 /** Offset in `rows` of the positions that `node` reaches without a byte at a gap. */
@@ -487,21 +447,5 @@ function settle(row: usize, out: usize, context: i32, byte: i32): void {
         bits &= bits - 1;
       }
     }
-  }
-}
-
-/** Whether an assertion that waited for the next byte is true. */
-export function holds(kind: i32, wordBefore: bool, wordAfter: bool, byte: i32): bool {
-  switch (kind) {
-    case tree.ASSERT_WORD:
-      return wordBefore != wordAfter;
-    case tree.ASSERT_NOT_WORD:
-      return wordBefore == wordAfter;
-    case tree.ASSERT_TEXT_END:
-      return byte == END;
-    case tree.ASSERT_CHARACTER:
-      return byte == END || (byte & 0xc0) != 0x80;
-    default:
-      return byte == END || byte == 0x0a;
   }
 }

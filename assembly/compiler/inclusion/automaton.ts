@@ -1,10 +1,11 @@
 // A pattern's minimal DFA, kept to be walked letter by letter, with the distance of each state from a match.
 import { FILL } from "../../layout.ts";
+import { isWordByte } from "../automata/gaps.ts";
 import { Kept } from "../automata/merge.ts";
 import { minimise } from "../automata/minimise.ts";
 import * as nfa from "../automata/nfa.ts";
 import { determinizeLook } from "../automata/obligations.ts";
-import { determinize, isWordByte } from "../automata/subset.ts";
+import { determinize } from "../automata/subset.ts";
 import { Vec } from "../memory.ts";
 import { trimForSearch } from "../pattern.ts";
 import * as tree from "../syntax/tree.ts";
