@@ -1,6 +1,6 @@
 // Programs with changed bytes: the verifier refuses them, or they run without a trap, a hang or a read outside their tables.
 import { expect, test } from "vitest";
-import { VERDICT_MATCHED, VERDICT_WORDS } from "../../assembly/layout.ts";
+import * as layout from "../../assembly/layout.ts";
 import { compilePatterns } from "../../bindings/compile/compile.ts";
 import { Engine } from "../../bindings/engine/engine.ts";
 import { PolicyError } from "../../bindings/errors.ts";
@@ -12,7 +12,7 @@ import { PROFILES, randomPattern } from "../property/patterns.ts";
 import { Random } from "../property/random.ts";
 import { DEEP, tallyOf } from "../property/tally.ts";
 import { textFor } from "../property/texts.ts";
-import { mutateProgram } from "./mutate.ts";
+import { mutateProgram, sectionsOf } from "./mutate.ts";
 
 const tally = tallyOf("program");
 
@@ -119,12 +119,24 @@ function answersOver(
     .map((text) => {
       beginText(wasm, text);
       wasm.scan();
-      const verdict = new Int32Array(wasm.memory.buffer, wasm.verdict() >>> 0, VERDICT_WORDS);
-      const ids = new Int32Array(wasm.memory.buffer, (verdict[VERDICT_MATCHED] as number) >>> 0, 1)[0];
+      const verdict = new Int32Array(wasm.memory.buffer, wasm.verdict() >>> 0, layout.VERDICT_WORDS);
+      const ids = new Int32Array(wasm.memory.buffer, (verdict[layout.VERDICT_MATCHED] as number) >>> 0, 1)[0];
       return JSON.stringify([ids, walkSpans(wasm, 0, false), walkSpans(wasm, 0, true), walkSpans(wasm, 1, false)]);
     })
     .join("\n");
 }
+
+test("what stands in an NFA's record where a table would is never followed", () => {
+  const program = compilePatterns(readModule("compiler", "release"), [regex("secret(a|b)*a(a|b){14}")]);
+  const view = new DataView(program.buffer, program.byteOffset, program.byteLength);
+  const scan = sectionsOf(program).find(({ tag }) => tag === layout.SECTION_SCAN)?.at as number;
+  const record = scan + view.getUint32(scan + layout.SCAN_RECORDS * 4, true);
+  expect(view.getUint8(record + 2)).toBe(layout.TIER_NFA);
+  for (const word of [layout.RECORD_TABLE, layout.RECORD_CLASSES, layout.RECORD_STATES])
+    view.setUint32(record + word * 4, 0x7fffffff, true);
+  for (const build of ["release", "debug"] as const)
+    expect(Engine.create(readModule("engine", build), program).matchText(`secret${"a".repeat(20)}`)).toEqual([0]);
+});
 
 test("every prefix of a program is refused", () => {
   const { program } = seedOf(new Random(5));
