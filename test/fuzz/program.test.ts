@@ -127,7 +127,9 @@ function answersOver(
 }
 
 test("what stands in an NFA's record where a table would is never followed", () => {
-  const program = compilePatterns(readModule("compiler", "release"), [regex("secret(a|b)*a(a|b){14}")]);
+  const program = compilePatterns(readModule("compiler", "release"), [
+    { pattern: "secret(a|b)*a(a|b){14}", type: "regex" },
+  ]);
   const view = new DataView(program.buffer, program.byteOffset, program.byteLength);
   const scan = sectionsOf(program).find(({ tag }) => tag === layout.SECTION_SCAN)?.at as number;
   const record = scan + view.getUint32(scan + layout.SCAN_RECORDS * 4, true);
