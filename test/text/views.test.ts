@@ -66,6 +66,22 @@ describe("the vectorised test", () => {
     for (let cut = 0; cut < 20; cut++) expect(engine.needs(text.slice(cut))).toBe(0);
   });
 
+  test.each([
+    "%2e",
+    "&amp;",
+    "\\x72",
+    "\u00e9",
+    "cm0gLXJmIC8gLQ==",
+    "cm0gLXJmIC8gLS1u",
+    "/cm0gLXJmIC8gLS1u",
+    "726d202d7266202f",
+  ])("sees %j at every place of a text without another", (sign) => {
+    const text = "packages/core/src and some more of the words that no view reads otherwise, ".repeat(2);
+    for (let at = 0; at <= text.length; at++) {
+      expect(engine.needs(`${text.slice(0, at)} ${sign} ${text.slice(at)}`), `at ${at}`).not.toBe(0);
+    }
+  });
+
   test("sees nothing behind the segment", () => {
     const wasm = engine.wasm;
     const bytes = new TextEncoder().encode("0123456789 plain text %41\u00e9 and cm0gLXJmIC8gLS1uby1wcmVzZXJ2ZS1yb290");
