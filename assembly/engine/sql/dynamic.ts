@@ -65,7 +65,9 @@ import {
   lowOnly,
   pathLastWord,
   pathParts,
+  pathPrefix,
   raise,
+  scratch,
   setContext,
   setLowOnly,
   spanFixed,
@@ -74,6 +76,8 @@ import { countStep } from "./steps.ts";
 import { STYLE_PLAIN, T_CLOSE, T_STRING } from "./tokens.ts";
 
 let level = 0;
+/** The text that is read next is a query, of which the first column counts. */
+let selects: bool = false;
 
 export function resetDynamic(): void {
   resetConstants();
@@ -95,7 +99,12 @@ function readText(text: usize, from: u32, to: u32, wanted: u32, flags: u32): voi
   level++;
   setContext(outer | flags);
   lexOver(text, from, to, wanted);
-  readScript(outer | flags);
+  if (selects) {
+    // SELECT 'text': what the first column says
+    selects = false;
+    advance();
+    readDynamic(scratch());
+  } else readScript(outer | flags);
   const failed = brokenAt != 0xffffffff && (wanted & FEATURE_LENIENT) == 0;
   const failedAt = brokenAt;
   if (failed) {
@@ -154,6 +163,14 @@ function readLow(from: u32, to: u32, flags: u32): void {
   setLowOnly(true);
   readText(source, from, to, features | FEATURE_LENIENT, flags);
   setLowOnly(wasLow);
+}
+
+/** Searches what was read from `from` on, strings and all, for statements: \gexec runs what a query gives, INTO @name keeps it for EXECUTE. */
+export function readGiven(from: u32, runs: bool): void {
+  if (level != 0 || from >= start) return;
+  readLow(from, start, TRAIT_DYNAMIC);
+  selects = runs;
+  if (runs) readText(source, from, start, features, TRAIT_DYNAMIC);
 }
 
 /** Reads an expression of constants and what it says as SQL. */
@@ -218,9 +235,16 @@ export function openVariable(hash: u32): void {
 
 // ---- calls ------------------------------------------------------------------------------------------------------------------
 
+// first four letters of cron.schedule, dbms_job.submit, dbms_scheduler.create_job, sys.exec
+const SCHEDULE: u32 = 0x65686373;
+const SUBMIT: u32 = 0x6d627573;
+const CREATE: u32 = 0x61657263;
+const EXEC: u32 = 0x63657865;
+
 /** Reads the arguments of the call whose name was read last; true when they depend on a row. */
 export function readCallArguments(record: usize): bool {
   const id = pathLastWord;
+  const prefix = pathPrefix;
   const runs =
     id == W_DBLINK ||
     id == W_DBLINK_EXEC ||
@@ -229,7 +253,8 @@ export function readCallArguments(record: usize): bool {
     id == W_QUERY_TO_XML ||
     id == W_SP_EXECUTESQL ||
     id == W_EXEC_DDL_STATEMENT ||
-    (id == W_PARSE && pathParts > 1); // DBMS_SQL.PARSE
+    // DBMS_SQL.PARSE and the like
+    (pathParts > 1 && (id == W_PARSE || prefix == SCHEDULE || prefix == SUBMIT || prefix == CREATE || prefix == EXEC));
   if (!runs || !enter()) return readItems(record, 41) == 0;
   advance();
   while (!atStop()) {

@@ -1,7 +1,7 @@
 // Turns the statements that are neither queries nor definitions into records: COPY, LOAD, CALL, EXECUTE, EXPLAIN, PREPARE, SET, DO …
 import { findVariable, variableHash } from "./constants.ts";
 import { enter, leave } from "./depth.ts";
-import { openTokenText, openVariable, readAssignment, readDynamic } from "./dynamic.ts";
+import { openTokenText, openVariable, readAssignment, readCallArguments, readDynamic } from "./dynamic.ts";
 import { fits } from "./fits.ts";
 import {
   SHAPE_CALL,
@@ -287,10 +287,10 @@ export function readRoutineCall(record: usize): void {
     return;
   }
   readPath();
-  const system = pathPrefix() == 0x5f7073; // sp_
+  const system = (pathPrefix & 0xffffff) == 0x5f7073; // sp_
   addName(record, NAME_FUNCTION);
   if (system) setKind(record, STATEMENT_CALL);
-  if (kind == T_OPEN) readItems(record, 41);
+  if (kind == T_OPEN) readCallArguments(record);
   const known = header(SQL_HEADER_STATUS);
   while (system && !atStop() && !(shape != 0 && fits(true))) {
     countStep();

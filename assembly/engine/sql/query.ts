@@ -1,6 +1,6 @@
 // Turns query blocks and the statements that choose rows (SELECT, INSERT, UPDATE, DELETE, MERGE, WITH) into records.
 import { depth, enter, leave } from "./depth.ts";
-import { readAssignment, readCallArguments, readVariable } from "./dynamic.ts";
+import { readAssignment, readCallArguments, readGiven, readVariable } from "./dynamic.ts";
 import { fits } from "./fits.ts";
 import {
   SHAPE_CONTROL,
@@ -219,7 +219,7 @@ function readInto(record: usize): void {
     readPath();
     addName(record, NAME_TARGET);
     addFlags(record, TRAIT_INTO_TABLE);
-  }
+  } else if (kind == T_VARIABLE) readGiven(load<u32>(record, RECORD_START), false);
 }
 
 /** The hash of the variable to which the clauses that are read next may give a text, 0 for none. */

@@ -1,7 +1,7 @@
 // Turns a script into statements: where one begins, whether the text fits one at all, and which reader takes it.
 import { variableHash } from "./constants.ts";
 import { resetDepth } from "./depth.ts";
-import { readAssignment, readCallArguments } from "./dynamic.ts";
+import { readAssignment, readCallArguments, readGiven } from "./dynamic.ts";
 import { fits, isSystemProcedure } from "./fits.ts";
 import {
   SHAPE_BEGIN,
@@ -103,9 +103,11 @@ export function resetReader(): void {
 export function readScript(outer: u32): void {
   const low = (features & FEATURE_LENIENT) != 0;
   let separated = true;
+  let last = start;
   while (kind != T_END) {
     countStep();
     if (kind == T_SEMI) {
+      if (load<u8>(source + start) == 92 && innerEnd - inner == 5) readGiven(last, true); // \gexec
       if (blocks == 0) setContext(outer);
       advance();
       separated = true;
@@ -118,6 +120,7 @@ export function readScript(outer: u32): void {
     if (outer == 0) forgetCtes();
     const from = records();
     const before = start;
+    last = start;
     const verb = shape;
     const kept = context;
     if (!separated && !low) setContext(kept | TRAIT_UNSEPARATED);

@@ -258,12 +258,11 @@ export function readPath(): void {
     advance();
   }
   if (pathParts != 1) pathWord = 0;
+  pathPrefix = load<u32>(arena + SQL_STORE_AT + storeUsed + pathLastAt);
 }
 
-/** The first three bytes of the last part, first lowest. */
-export function pathPrefix(): u32 {
-  return load<u32>(arena + SQL_STORE_AT + storeUsed + pathLastAt) & 0xffffff;
-}
+/** The first four bytes of the last part of the path that was read last, first lowest. */
+export let pathPrefix: u32 = 0;
 
 /** Makes the current token's bytes the path, whatever its kind. */
 export function namePart(): void {
