@@ -47,6 +47,6 @@ const COMPILER_ABI =
 
 export const WASM_MODULES: readonly WasmPromise[] = [
   { name: "engine", imports: [], exports: ENGINE_ABI.split(" "), maxGzipBytes: 48 * 1024 },
-  { name: "sql", imports: ["env.memory"], exports: ["openSql", "parseSql", "matchSql"], maxGzipBytes: 15_400 },
+  { name: "sql", imports: ["env.memory"], exports: ["openSql", "parseSql", "matchSql"], maxGzipBytes: 15_660 },
   { name: "compiler", imports: [], exports: COMPILER_ABI.split(" "), maxGzipBytes: 64 * 1024 },
 ];
