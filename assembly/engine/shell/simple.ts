@@ -119,6 +119,9 @@ function isValue(first: i32, pending: i32): bool {
   return first == 45 || <u32>(first - 48) < 10 || (bits & WORD_QUOTED && !isNameStart(first));
 }
 
+/** The expression that was written last is a list. */
+let listed: bool = false;
+
 /** Writes out a PowerShell expression that begins with a value: a list one element a line. Nothing runs. */
 function writeExpression(pending: i32): void {
   let end = Shell.pending;
@@ -150,20 +153,13 @@ function writeExpression(pending: i32): void {
     }
   }
   for (let at = from; at < end; at += PENDING_BYTES) {
-    if (at > from) writeMark(mark, markLength);
-    const stop = load<i32>(at) + load<i32>(at, 4);
-    for (let byte = load<i32>(at); byte < stop; byte++) {
-      if (load<u8>(byte) == 10) writeMark(mark, markLength);
-      else write(load<u8>(byte), originOf(byte));
+    if (at > from && mark != 10) writeBytes(mark, markLength);
+    else if (at > from && markLength > 0) {
+      write(10, originOf(Shell.pos));
+      listed = true;
     }
+    writeBytes(load<i32>(at), load<i32>(at, 4));
   }
-}
-
-/** What stands between the elements of a list: a newline (10), or the text that -join was given. */
-function writeMark(mark: i32, length: i32): void {
-  if (mark == 10) {
-    if (length > 0) write(10, originOf(Shell.pos));
-  } else writeBytes(mark, length);
 }
 
 /** "{1}{0}" -f 'b', 'a': the words from the third on take the places of their numbers. */
@@ -191,6 +187,7 @@ function readParenthesis(pending: i32, called: bool): bool {
       store<i32>(Shell.pending - PENDING_BYTES, load<i32>(Shell.pending - PENDING_BYTES, 8) | WORD_DYNAMIC, 8);
     const output = Shell.output;
     Shell.called = false;
+    listed = false;
     readNested(0);
     if (peek(Shell.pos) == (brace ? 125 : 41)) Shell.pos++;
     else fail(at);
@@ -200,7 +197,7 @@ function readParenthesis(pending: i32, called: bool): bool {
       let text = keep(output, Shell.output - output);
       const end = text + (Shell.output - output);
       for (let at = text; text != 0 && at <= end; at++) {
-        if (at < end && load<u8>(at) != 10) continue;
+        if (at < end && (load<u8>(at) != 10 || !listed)) continue;
         pushPending(text, at - text, WORD_QUOTED, 0);
         text = at + 1;
       }
