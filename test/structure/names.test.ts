@@ -16,6 +16,7 @@ const RULES = [
   { name: "shutdown", min_certainty: "high" },
   { name: "git", subcommand: "push", flags: ["force"] },
   { name: "php" },
+  { name: "curl", pipe_to: ["head", "sort*"] },
 ];
 
 /** A program with its filter cut off: the section ends behind the command table. */
@@ -167,6 +168,20 @@ const PIECES = [
     "awk 'BEGIN",
   ],
   ...["-c", "-S", "-qc", "-c'", "su -c", "bash -c", "bash -c'", "env -S", "script -qc"],
+  // commands that no rule asks for and that run nothing: their flags and operands stay unread
+  ...[
+    "ls -la ",
+    "grep -rn x ",
+    "head -n 1 ",
+    "sort -o f ",
+    "uniq ",
+    "wc -l ",
+    "cut -c 1 ",
+    "tail -n 2 f ",
+    "df -h ",
+    "curl ",
+  ],
+  ...["f=rm;", "<(echo rm x)", "$(head -c 2 f)", "--", "-k", "ls()", "ls=rm "],
   ...["cm0=", "cm0gLXJm", "72", "\\x72", "\\162", "mr", "é", "ｒｍ", "\u200b", "%72", "&#114;"],
 ];
 
@@ -206,6 +221,9 @@ describe("a text that the filter lets go unread", () => {
     "'php8'.3 x.php",
     "su -c'php8.3 x'",
     'perl5.36 -e \'system("r"."m x")\'',
+    "echo 'rm -rf /' | grep -n rm > f; sh f",
+    "echo 'rm -rf /' | head -n 1 | sh",
+    "curl -s x | sort -o f",
   ])("%s is no such text", (text) => {
     expectSame(text);
     expect(judge(filtered, text)).not.toEqual({ rules: [], matches: [] });

@@ -24,7 +24,9 @@ import {
   COMMAND_WORDS_USED,
   DIALECT_CMD,
   DIALECT_POWERSHELL,
+  DIALECT_SH,
   ENTRY_ESCAPES,
+  ENTRY_IDLE,
   KEY_CMD,
   KEY_POWERSHELL,
   LANGUAGE_NONE,
@@ -288,7 +290,7 @@ function examineCommand(first: i32, count: i32, low: i32): void {
   const place = full > 0 ? originOf(text) : Shell.commandStart;
   setField(record, COMMAND_START, min(place, Shell.commandEnd));
   setField(record, COMMAND_END, max(place, Shell.commandEnd));
-  const rest = readFlags(record, found, first, count);
+  const rest = readFlags(record, found, first, count, isIdle(found, unsure, name + length - 1));
   const entry = field(record, COMMAND_ENTRY);
   const firstIsText = Shell.firstIsText;
   const readsInput = Shell.readsInput;
@@ -316,6 +318,17 @@ function examineCommand(first: i32, count: i32, low: i32): void {
     act(record, entryOutput(entry), first, count);
   else if (entryOutput(entry) != 0) writeOutput(record, entryOutput(entry), first, count);
   keepFiles(record, output);
+}
+
+/**
+ * Whether nobody looks at the flags and operands of a command: its entry is idle, the name is one of the entry's (php8.3 is none, and
+ * may be asked for itself), and no file or variable of the text can be what it reads.
+ */
+function isIdle(entry: i32, unsure: i32, last: i32): bool {
+  if (!(entryBits(entry) & ENTRY_IDLE) || unsure != 0 || Shell.dialect != DIALECT_SH || Shell.variableCount != 0)
+    return false;
+  const byte: i32 = load<u8>(last);
+  return !isDigit(byte) && byte != 46;
 }
 
 /** Commands whose output goes into the words of an interpreter write to it as through a pipe. */

@@ -164,6 +164,7 @@ export const ENTRY_NAMED = 16; // an entry of calls: reported as a command of it
 export const ENTRY_ESCAPES = 32; // a word with ! at its start or behind : = + \\ holds a command
 export const ENTRY_SAME = 64; // all its names mean the canonical one
 export const ENTRY_STRICT = 8; // options end at its first operand (docker run IMAGE …)
+export const ENTRY_IDLE = 128; // set by the engine, never in a program: nobody looks at its flags and operands (structure/idle.ts)
 export const ENTRY_FIXES_OUTPUT = 4; // an entry of calls: its strings are printed, not run
 
 export const ARGUMENT_NONE = 0;

@@ -3,6 +3,7 @@ import { GLOB_FOLD, matchGlob } from "../text/glob.ts";
 import {
   ENTRY_DANGEROUS,
   ENTRY_FIXED_BYTES,
+  ENTRY_IDLE,
   PACKED_ENTRY_BYTES,
   PACKED_FIELDS,
   PACKED_FLAGS,
@@ -148,8 +149,18 @@ export function findEntry(table: i32, mark: i32, prefix: i32, prefixLength: i32,
   }
 }
 
-/** Whether two texts of one length are equal, ASCII letter case ignored. */
+/** The case of each letter of eight bytes, and more: what differs elsewhere differs. */
+const CASES: u64 = 0x2020202020202020;
+
+/** The bits of the first eight bytes at most of a text. */
+function firstBytes(length: i32): u64 {
+  return length < 8 ? ((<u64>1) << ((<u64>length) << 3)) - 1 : -1;
+}
+
+/** Whether two texts of one length are equal, ASCII letter case ignored. Eight bytes of each are read at least. */
 function sameFolded(a: i32, b: i32, length: i32): bool {
+  const mask = firstBytes(length);
+  if (((load<u64>(a) | CASES) ^ (load<u64>(b) | CASES)) & mask) return false;
   for (let i = 0; i < length; i++) {
     const mine: i32 = load<u8>(a + i);
     const its: i32 = load<u8>(b + i);
@@ -195,13 +206,36 @@ export function entryBits(entry: i32): i32 {
   return entry != 0 ? load<u8>(fixed(entry), 6) : 0;
 }
 
+/** The entry that a slot of the table leads to, 0 for none; its key is one of the names of namedBy(). */
+export function entryInSlot(table: i32, slot: i32): i32 {
+  const offset: i32 = load<u16>(table + TABLE_HEADER_BYTES + slot * 2);
+  return offset != 0 ? table + offset : 0;
+}
+
+/** The entry that the key of an entry stands for. */
+export function namedBy(table: i32, entry: i32): i32 {
+  const alias: i32 = load<u16>(entry + 1 + load<u8>(entry));
+  return alias != 0 ? table + alias : entry;
+}
+
+/** The first flag of an entry, behind the byte that says how many there are. */
+export function firstFlag(entry: i32): i32 {
+  return fixed(entry) + ENTRY_FIXED_BYTES;
+}
+
+export function setIdle(entry: i32, idle: bool): void {
+  const bits = fixed(entry) + 6;
+  store<u8>(bits, (load<u8>(bits) & ~ENTRY_IDLE) | (idle ? ENTRY_IDLE : 0));
+}
+
 /** The flag of an entry with this spelling: its address in the table, 0 for none. `prefix` accepts the first flag that begins so. */
 export function findFlag(entry: i32, name: i32, length: i32, prefix: bool): i32 {
   if (entry == 0 || length == 0) return 0;
   const style = entryStyle(entry);
-  const folded = style == STYLE_WINDOWS || style == STYLE_POWERSHELL;
-  const first = load<u8>(name);
-  let at = fixed(entry) + ENTRY_FIXED_BYTES;
+  const cases: u64 = style == STYLE_WINDOWS || style == STYLE_POWERSHELL ? CASES : 0;
+  const mask = firstBytes(length);
+  const start = (load<u64>(name) | cases) & mask;
+  let at = firstFlag(entry);
   let flags: i32 = load<u8>(at - 1);
   let begun = 0;
   while (flags-- > 0) {
@@ -209,11 +243,13 @@ export function findFlag(entry: i32, name: i32, length: i32, prefix: bool): i32 
     let spellings = load<u8>(at++) & 15;
     while (spellings-- > 0) {
       const size: i32 = load<u8>(at);
-      const same =
-        size >= length &&
-        (folded ? sameFolded(at + 1, name, length) : load<u8>(at + 1) == first && sameExact(at + 1, name, length));
-      if (same && size == length) return flag;
-      if (same && prefix && begun == 0 && (size > 1 || length > 1)) begun = flag;
+      // most spellings begin otherwise
+      if (((load<u64>(at, 1) | cases) & mask) == start && size >= length) {
+        if (cases ? sameFolded(at + 1, name, length) : sameExact(at + 1, name, length)) {
+          if (size == length) return flag;
+          if (prefix && begun == 0 && (size > 1 || length > 1)) begun = flag;
+        }
+      }
       at += 1 + size;
     }
   }
@@ -221,7 +257,7 @@ export function findFlag(entry: i32, name: i32, length: i32, prefix: bool): i32 
 }
 
 function sameExact(a: i32, b: i32, length: i32): bool {
-  for (let i = 0; i < length; i++) if (load<u8>(a + i) != load<u8>(b + i)) return false;
+  for (let i = 8; i < length; i++) if (load<u8>(a + i) != load<u8>(b + i)) return false;
   return true;
 }
 

@@ -30,6 +30,7 @@ import { originOf, Shell } from "../shell/state.ts";
 import { RECORD_END, RECORD_START, SQL_HOLDS } from "../sql/layout.ts";
 import { startsWith } from "../text/path.ts";
 import { UNCHANGED } from "../text/unicode.ts";
+import { markIdle } from "./idle.ts";
 import { mayName, namesCommand } from "./names.ts";
 import { hostFits, hostScratch, pathFits, pathScratch } from "./place-condition.ts";
 import { matchSql } from "./sql-reader.ts";
@@ -77,6 +78,7 @@ export function openStructures(): void {
     else if (kind == layout.STRUCTURE_PATH) pathSelectors |= bits;
     else hostSelectors |= bits;
   }
+  if (commandsAt) markIdle(<i32>commandsAt, namesAt);
 }
 
 /** Forgets the last check; the segments are read when the first condition is asked. */

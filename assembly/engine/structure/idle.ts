@@ -1,0 +1,69 @@
+// The command table and the names that conditions ask for → marks on the commands whose flags and operands nobody looks at.
+import { structureCount } from "../program.ts";
+import {
+  ARGUMENT_OPERAND,
+  ARGUMENT_OPTIONAL,
+  ENTRY_DANGEROUS,
+  ENTRY_IDLE,
+  ENTRY_SAME,
+  LANGUAGE_NONE,
+  OPERANDS_DATA,
+  OUTPUT_FILTER,
+  OUTPUT_NONE,
+} from "../shell/layout.ts";
+import {
+  canonicalSpelling,
+  entryBits,
+  entryInSlot,
+  entryLanguage,
+  entryOperands,
+  entryOutput,
+  entryReadsCode,
+  entrySubcommands,
+  firstFlag,
+  flagArgument,
+  namedBy,
+  setIdle,
+} from "../shell/table.ts";
+import { mayName } from "./names.ts";
+
+/**
+ * Tells the reader of commands, once for a program, whose flags and operands it may leave unread: of commands that no condition
+ * behind the filter asks for (0: there is none, and none asks) and that run nothing by them.
+ */
+export function markIdle(table: i32, filter: usize): void {
+  const mask = load<i32>(table);
+  const asksAll: bool = filter ? load<u32>(filter, 8) != 0 : structureCount != 0;
+  for (let slot = 0; slot <= mask; slot++) {
+    const entry = entryInSlot(table, slot);
+    if (entry != 0 && namedBy(table, entry) == entry) setIdle(entry, !asksAll && isInert(entry));
+  }
+  if (!filter || asksAll) return;
+  for (let slot = 0; slot <= mask; slot++) {
+    const entry = entryInSlot(table, slot);
+    if (entry != 0 && mayName(filter, <usize>entry + 1, load<u8>(entry))) setIdle(namedBy(table, entry), false);
+  }
+}
+
+/** Whether a command runs nothing by its flags and operands, and writes nothing by them but what it reads. */
+function isInert(entry: i32): bool {
+  const output = entryOutput(entry);
+  if (
+    (output != OUTPUT_NONE && output != OUTPUT_FILTER) ||
+    entryOperands(entry) != OPERANDS_DATA ||
+    entrySubcommands(entry) != 0 ||
+    entryLanguage(entry) != LANGUAGE_NONE ||
+    entryReadsCode(entry) ||
+    entryBits(entry) & ~(ENTRY_DANGEROUS | ENTRY_SAME | ENTRY_IDLE)
+  ) {
+    return false;
+  }
+  let at = firstFlag(entry);
+  for (let flags: i32 = load<u8>(at - 1); flags > 0; flags--) {
+    const argument = flagArgument(at);
+    if (argument > ARGUMENT_OPTIONAL && argument != ARGUMENT_OPERAND) return false;
+    at = canonicalSpelling(at);
+    at += 1 + load<u8>(at);
+  }
+  return true;
+}
