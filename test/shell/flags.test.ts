@@ -55,6 +55,11 @@ describe("with the flags that decide what runs alone", () => {
     }
   });
 
+  test("so is a command that prints its last operand and has none", () => {
+    expectSame("crictl a -r b c; x $(command) d", "sh");
+    expectSame("crictl a -r b c; $(which) d", "sh");
+  });
+
   test("so are random and mutated texts", () => {
     const random = numbers(deep ? Date.now() : 20_261_121);
     for (let round = 0; round < ROUNDS; round++) {

@@ -53,6 +53,11 @@ describe("the shell view", () => {
       .commands.map(({ start, end }) => new TextDecoder().decode(bytes.subarray(start, end)));
     expect(spans).toEqual(["ls", "rm -rf '/a'", "é"]);
   });
+
+  test("spans of reversed text end behind their start", () => {
+    for (const { start, end } of reader.read("echo 'x <\nmr' | rev | sh").commands)
+      expect(start).toBeLessThanOrEqual(end);
+  });
 });
 
 describe("pipelines", () => {

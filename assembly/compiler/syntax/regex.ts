@@ -204,6 +204,8 @@ function parseQuantifiers(atom: i32, start: i32): i32 {
   const behind = peek();
   if (behind == 0x2a || behind == 0x2b || behind == 0x3f) return syntax(failure.DETAIL_MULTIPLE_REPEAT, pos, pos + 1);
   if (behind == 0x7b && quantifierEnd(pos) >= 0) return syntax(failure.DETAIL_MULTIPLE_REPEAT, pos, quantifierEnd(pos));
+  // an assertion that holds once holds any number of times
+  if (tree.isAlwaysEmpty(atom)) return least ? atom : tree.addNode(tree.NODE_EMPTY, 0, 0, 0, start, pos);
   return tree.addNode(tree.NODE_REPEAT, atom, least, most, start, pos);
 }
 

@@ -121,6 +121,23 @@ export function isNullable(node: i32): bool {
   }
 }
 
+/** Whether the node matches nothing but the empty string: assertions, look-around, and what is made of them. */
+export function isAlwaysEmpty(node: i32): bool {
+  switch (kindOf(node)) {
+    case NODE_CLASS:
+      return false;
+    case NODE_CONCAT:
+    case NODE_ALT: {
+      for (let child = childOf(node); child >= 0; child = nextOf(child)) if (!isAlwaysEmpty(child)) return false;
+      return true;
+    }
+    case NODE_REPEAT:
+      return highOf(node) == 0 || isAlwaysEmpty(childOf(node));
+    default:
+      return true;
+  }
+}
+
 /** Whether an assertion or look-around stands anywhere inside. */
 export function hasGuard(node: i32): bool {
   switch (kindOf(node)) {

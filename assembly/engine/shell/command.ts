@@ -98,7 +98,10 @@ function addRecord(bits: i32): i32 {
 /** A command that only redirects (`> file`, or redirections after a group). */
 export function examineEmpty(start: i32): void {
   const record = addRecord(0);
-  if (record != 0) setField(record, COMMAND_START, start);
+  if (record == 0) return;
+  // reversed text ends before it begins
+  setField(record, COMMAND_START, min(start, Shell.commandEnd));
+  setField(record, COMMAND_END, max(start, Shell.commandEnd));
 }
 
 /** Examines `count` words from `first` on as one command; what it runs in turn is examined one level deeper. */

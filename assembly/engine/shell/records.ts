@@ -37,7 +37,7 @@ export function field(record: i32, index: i32): i32 {
 /** The n-th operand of a record after its subcommand path, as a word index; −1 for none. */
 export function operandAt(record: i32, index: i32): i32 {
   const at = index + field(record, COMMAND_SUBCOMMANDS);
-  if (at >= field(record, COMMAND_OPERAND_COUNT)) return -1;
+  if (index < 0 || at >= field(record, COMMAND_OPERAND_COUNT)) return -1;
   return load<i32>(Shell.operands + ((field(record, COMMAND_OPERANDS) + at) << 2));
 }
 
