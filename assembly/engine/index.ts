@@ -374,6 +374,7 @@ export function readingBytes(): i32 {
 
 /** Begins a walk over the spans of `pattern` in the reading at hand; false where there is no such thing. */
 export function openSpanWalk(pattern: i32): bool {
+  reach.endSpans();
   if (<u32>pattern >= <u32>program.patternCount || !readingOpen) return false;
   reach.beginSpans(pattern, readingAt, readingEnd);
   return true;

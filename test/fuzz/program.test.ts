@@ -126,6 +126,16 @@ function answersOver(
     .join("\n");
 }
 
+test("a walk over the spans of a pattern that is none has nothing to give", () => {
+  const program = compilePatterns(readModule("compiler", "release"), [{ pattern: "a", type: "regex" }]);
+  const wasm = loadBare<EngineExports>(readModule("engine", "release"), program, 0) as EngineExports;
+  beginText(wasm, "aaa");
+  wasm.scan();
+  expect(walkSpans(wasm, 1, false)).toEqual([]);
+  expect(walkSpans(wasm, 0, false)).toHaveLength(3);
+  expect(walkSpans(wasm, 1, true)).toEqual([]);
+});
+
 test("what stands in an NFA's record where a table would is never followed", () => {
   const program = compilePatterns(readModule("compiler", "release"), [
     { pattern: "secret(a|b)*a(a|b){14}", type: "regex" },

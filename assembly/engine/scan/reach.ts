@@ -272,7 +272,7 @@ function wholeText(): bool {
   return true;
 }
 
-let exact: bool = true;
+let exact: bool = false;
 
 /** Begins a walk over all spans of a pattern; nextOfAll or nextOfUnion follow. */
 export function beginSpans(pattern: i32, start: usize, end: usize): void {
@@ -283,7 +283,13 @@ export function beginSpans(pattern: i32, start: usize, end: usize): void {
   begun = false;
 }
 
-let begun = false;
+let begun = true;
+
+/** Ends a walk that was under way: nothing follows until the next beginSpans. */
+export function endSpans(): void {
+  exact = false;
+  begun = true;
+}
 
 /** The next leftmost-longest span that does not overlap the last one. */
 export function nextOfAll(): bool {
