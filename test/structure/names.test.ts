@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { PROGRAM_HEADER_WORDS, SECTION_COMMANDS, SECTION_WORDS } from "../../assembly/layout.ts";
 import { compile, createGuard, GovernancePolicy, type Guard } from "../../bindings/index.ts";
 
@@ -53,6 +54,12 @@ function judge(guard: Guard, command: string): unknown {
 
 function expectSame(command: string): void {
   expect(judge(filtered, command), command).toEqual(judge(whole, command));
+}
+
+/** Every text of a file of rows, whatever it stands for there. */
+function stringsOf(value: unknown): readonly string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(stringsOf) : [];
 }
 
 function textsOf(file: string): readonly string[] {
@@ -182,6 +189,7 @@ const PIECES = [
     "curl ",
   ],
   ...["f=rm;", "<(echo rm x)", "$(head -c 2 f)", "--", "-k", "ls()", "ls=rm "],
+  ...["xargs -0I% r%", "xargs -Iq rq", "rq", "r%", "m%", "parallel r{} ::: m", "sed -n 1e", "sed s/x/y/ e", "e"],
   ...["cm0=", "cm0gLXJm", "72", "\\x72", "\\162", "mr", "é", "ｒｍ", "\u200b", "%72", "&#114;"],
 ];
 
@@ -197,6 +205,11 @@ describe("a text that the filter lets go unread", () => {
       }
     });
   }
+
+  it.each(["evasion-indirect", "evasion-bypasses"])("has no hit among the rows of %s", (file) => {
+    const rows = parse(readFileSync(join(import.meta.dirname, `../cases/${file}.yaml`), "utf8"));
+    for (const text of stringsOf(rows)) expectSame(text);
+  });
 
   it.each([
     ["texts", PIECES],
@@ -224,6 +237,12 @@ describe("a text that the filter lets go unread", () => {
     "echo 'rm -rf /' | grep -n rm > f; sh f",
     "echo 'rm -rf /' | head -n 1 | sh",
     "curl -s x | sort -o f",
+    "sed '1erm -rf /' f",
+    "m%\\\n[ ",
+    "echo m | xargs -I% r% -rf /",
+    "echo m | xargs -I{} r{} -rf /",
+    "sed s/x/r/ erm",
+    "sed s/x/r/ éwipe.",
   ])("%s is no such text", (text) => {
     expectSame(text);
     expect(judge(filtered, text)).not.toEqual({ rules: [], matches: [] });

@@ -204,5 +204,5 @@ export const NAMES_ALWAYS = 1; // some condition asks for no name, or permits: e
 export const NAMES_PLAIN = 4; // nothing is asked for but what database clients are given: a text without their names in plain letters is left unread
 export const NAMES_REDIRECT = 2; // some condition asks for a redirection alone
 export const NAMES_WHOLE = 3; // in the two lowest bits of a slot: a name, or a command that rewrites text
-export const NAMES_ECHO = 1; // echo or a here-document …
-export const NAMES_ECHO_OPTION = 2; // … with -n, -e or sed does so too
+export const NAMES_ECHO = 1; // echo …
+export const NAMES_ECHO_OPTION = 2; // … with -n or -e does so too

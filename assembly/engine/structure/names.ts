@@ -22,7 +22,6 @@ import {
   COMMAND_UNASKED,
   COMMAND_WORDS,
   NAMES_ALWAYS,
-  NAMES_ECHO,
   NAMES_HEADER_BYTES,
   NAMES_PLAIN,
   NAMES_REDIRECT,
@@ -282,7 +281,6 @@ export function mayName(filter: usize, text: usize, length: i32): bool {
         if (kind > MAKES) {
           if (byte == 91 && !standsAlone(text, at, end)) return true;
           if ((byte == 60 || byte == 62) && (bits & NAMES_REDIRECT || isHereString(at, end))) return true;
-          if (byte == 60 && at + 1 < end && load<u8>(at + 1) == 60) seen |= NAMES_ECHO;
           if (byte == 37) percent = true;
         }
       }
@@ -313,6 +311,8 @@ export function namesCommand(filter: usize): bool {
 /** Whether a bracket is the command [ or [[, not a class. */
 function standsAlone(text: usize, at: usize, end: usize): bool {
   const before = at == text ? 32 : load<u8>(at - 1);
+  // a line that goes on
+  if (before == 10 && at - 1 > text && load<u8>(at - 2) == 92) return false;
   const after = at + 1 == end ? 32 : load<u8>(at + 1);
   const opens = before == 32 || before == 10 || (before == 91 && (at - 1 == text || load<u8>(at - 2) == 32));
   return opens && (after == 32 || after == 91);

@@ -69,10 +69,8 @@ export function packNames(
     }
   };
   for (const entry of entries) {
-    // sed rewrites what is written in the text itself: by echo, or in a here-document
-    const edits = entry.output === "edit" ? NAMES_ECHO_OPTION : NAMES_WHOLE;
     const worth =
-      entry.output === "echo" ? NAMES_ECHO : rewrites(entry) || (queries && entry.language === "sql") ? edits : 0;
+      entry.output === "echo" ? NAMES_ECHO : rewrites(entry) || (queries && entry.language === "sql") ? NAMES_WHOLE : 0;
     if (worth === 0 || (plain && entry.language !== "sql")) continue;
     for (const word of plainNames(entry)) {
       // the engine takes a word with a glob, a dot and a letter at its end for no interpreter's name
@@ -110,10 +108,13 @@ function isDigit(character: string | undefined): boolean {
   return character !== undefined && character >= "0" && character <= "9";
 }
 
-function rewrites({ output, language, flags }: CommandEntry): boolean {
+/** Whether a command may run or print a name that its text does not hold in one piece. */
+function rewrites({ output, language, flags, operands, readsCode }: CommandEntry): boolean {
   return (
     !FAITHFUL_OUTPUTS.includes(output) ||
     (language !== undefined && language !== "sh" && language !== "sql") ||
+    // xargs -I% r%
+    (operands === "command" && readsCode === true) ||
     (flags?.includes("=encoded") ?? false)
   );
 }
