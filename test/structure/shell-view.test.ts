@@ -39,6 +39,15 @@ describe("the shell view", () => {
     });
   }
 
+  it("is not made for a pipe that only leads to a reader, whatever else the program asks for", () => {
+    const split = { blocked_patterns: [{ pattern: "x\\nhead", type: "regex" }] };
+    const rules = [{ id: "rm", effect: "deny", when: { command: { name: "rm" } } }];
+    for (const policy of [split, { ...split, rules }]) {
+      expect(guardOf(policy).check(call({ text: "ls x | head -n 3" })).allowed).toBe(true);
+      expect(guardOf(policy).check(call({ text: "ls 'x' | head -n 3" })).allowed).toBe(false);
+    }
+  });
+
   it("adds to what is found without it, and says where", () => {
     const pieces = [
       "rm",

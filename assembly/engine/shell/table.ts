@@ -4,6 +4,11 @@ import {
   ENTRY_DANGEROUS,
   ENTRY_FIXED_BYTES,
   ENTRY_IDLE,
+  ENTRY_SAME,
+  LANGUAGE_NONE,
+  OPERANDS_DATA,
+  OUTPUT_FILTER,
+  OUTPUT_NONE,
   PACKED_ENTRY_BYTES,
   PACKED_FIELDS,
   PACKED_FLAGS,
@@ -204,6 +209,18 @@ export function entryOutput(entry: i32): i32 {
 
 export function entryBits(entry: i32): i32 {
   return entry != 0 ? load<u8>(fixed(entry), 6) : 0;
+}
+
+/** Whether a command takes no code and no command, and writes nothing but what it reads; its flags aside. */
+export function entryOnlyReads(entry: i32): bool {
+  const output = entryOutput(entry);
+  return (
+    (output == OUTPUT_NONE || output == OUTPUT_FILTER) &&
+    entryOperands(entry) == OPERANDS_DATA &&
+    entryLanguage(entry) == LANGUAGE_NONE &&
+    !entryReadsCode(entry) &&
+    !(entryBits(entry) & ~(ENTRY_DANGEROUS | ENTRY_SAME | ENTRY_IDLE))
+  );
 }
 
 /** The entry that a slot of the table leads to, 0 for none; its key is one of the names of namedBy(). */

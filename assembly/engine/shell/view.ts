@@ -4,8 +4,8 @@
 // commands where the view has newlines. What a pipe hands on is new only to a command that runs or rewrites it, or in a file,
 // which may be run: a pipe that only leads to a reader (`| head`, `| grep x`) is an operator like the others.
 import { firstAmong, placesOf } from "../text/blocks.ts";
-import { LANGUAGE_NONE, OPERANDS_DATA, OUTPUT_FILTER, OUTPUT_NONE } from "./layout.ts";
-import { entryBits, entryLanguage, entryOperands, entryOutput, entryReadsCode, findEntry } from "./table.ts";
+import { ENTRY_DANGEROUS, ENTRY_SAME } from "./layout.ts";
+import { entryBits, entryOnlyReads, findEntry } from "./table.ts";
 import { isBlank, isNameByte } from "./words.ts";
 
 /** Whether the words of a text may differ from what is written; `table` is the command table, 0 = none. */
@@ -45,13 +45,5 @@ function isPipedOn(text: usize, end: usize, table: i32): bool {
 }
 
 function onlyReads(entry: i32): bool {
-  const output = entryOutput(entry);
-  return (
-    entry != 0 &&
-    (output == OUTPUT_NONE || output == OUTPUT_FILTER) &&
-    entryOperands(entry) == OPERANDS_DATA &&
-    entryLanguage(entry) == LANGUAGE_NONE &&
-    !entryReadsCode(entry) &&
-    entryBits(entry) == 0
-  );
+  return entry != 0 && entryOnlyReads(entry) && !(entryBits(entry) & (ENTRY_DANGEROUS | ENTRY_SAME));
 }

@@ -1,24 +1,10 @@
 // The command table and the names that conditions ask for → marks on the commands whose flags and operands nobody looks at.
 import { structureCount } from "../program.ts";
-import {
-  ARGUMENT_OPERAND,
-  ARGUMENT_OPTIONAL,
-  ENTRY_DANGEROUS,
-  ENTRY_IDLE,
-  ENTRY_SAME,
-  LANGUAGE_NONE,
-  OPERANDS_DATA,
-  OUTPUT_FILTER,
-  OUTPUT_NONE,
-} from "../shell/layout.ts";
+import { ARGUMENT_OPERAND, ARGUMENT_OPTIONAL } from "../shell/layout.ts";
 import {
   canonicalSpelling,
-  entryBits,
   entryInSlot,
-  entryLanguage,
-  entryOperands,
-  entryOutput,
-  entryReadsCode,
+  entryOnlyReads,
   entrySubcommands,
   firstFlag,
   flagArgument,
@@ -47,17 +33,7 @@ export function markIdle(table: i32, filter: usize): void {
 
 /** Whether a command runs nothing by its flags and operands, and writes nothing by them but what it reads. */
 function isInert(entry: i32): bool {
-  const output = entryOutput(entry);
-  if (
-    (output != OUTPUT_NONE && output != OUTPUT_FILTER) ||
-    entryOperands(entry) != OPERANDS_DATA ||
-    entrySubcommands(entry) != 0 ||
-    entryLanguage(entry) != LANGUAGE_NONE ||
-    entryReadsCode(entry) ||
-    entryBits(entry) & ~(ENTRY_DANGEROUS | ENTRY_SAME | ENTRY_IDLE)
-  ) {
-    return false;
-  }
+  if (!entryOnlyReads(entry) || entrySubcommands(entry) != 0) return false;
   let at = firstFlag(entry);
   for (let flags: i32 = load<u8>(at - 1); flags > 0; flags--) {
     const argument = flagArgument(at);
