@@ -40,11 +40,11 @@ describe("the shell view", () => {
   }
 
   it("is not made for a pipe that only leads to a reader, whatever else the program asks for", () => {
-    const split = { blocked_patterns: [{ pattern: "x\\nhead", type: "regex" }] };
+    const split = { blocked_patterns: [{ pattern: "x\\nwc", type: "regex" }] };
     const rules = [{ id: "rm", effect: "deny", when: { command: { name: "rm" } } }];
     for (const policy of [split, { ...split, rules }]) {
-      expect(guardOf(policy).check(call({ text: "ls x | head -n 3" })).allowed).toBe(true);
-      expect(guardOf(policy).check(call({ text: "ls 'x' | head -n 3" })).allowed).toBe(false);
+      expect(guardOf(policy).check(call({ text: "ls x | wc -l" })).allowed).toBe(true);
+      expect(guardOf(policy).check(call({ text: "ls 'x' | wc -l" })).allowed).toBe(false);
     }
   });
 
