@@ -5,6 +5,9 @@ import type { CommandEntry } from "./command-table.ts";
 const COPY =
   "r R recursive, f force, i interactive, n no-clobber, v verbose, a archive, p preserve?, t target-directory=, T no-target-directory, b backup?, S suffix=, u update?";
 
+/** What filters share; those that run nothing by a flag have an entry of their own, which the engine need not read. */
+const FILTER = "n=, f=, e=, i, v, E, r, o, c=, d=, s=, k=, t=, l";
+
 /** Files and devices. */
 const FILES: readonly CommandEntry[] = [
   {
@@ -98,10 +101,11 @@ const FILES: readonly CommandEntry[] = [
   },
   {
     names:
-      "nl, tac, more, head, tail, sort, uniq, cut, grep, egrep, fgrep, rg, ag, strings, fold, fmt, column, pv, paste, jq, yq, iconv, dos2unix, colrm, expand, unexpand",
+      "nl, tac, more, head, tail, uniq, cut, grep, egrep, fgrep, strings, fold, fmt, column, pv, paste, jq, yq, iconv, dos2unix, colrm, expand, unexpand",
     output: "filter",
-    flags: "n=, f=, e=, i, v, E, r, o, c=, d=, s=, k=, t=, l, pre=sh, compress-program=sh",
+    flags: FILTER,
   },
+  { names: "sort, rg, ag", output: "filter", flags: `${FILTER}, pre=sh, compress-program=sh` },
 ];
 
 /** Commands that pass on words as a command. */
