@@ -8,6 +8,7 @@ import { readPolicyPatterns } from "../property/policies.ts";
 import { Random } from "../property/random.ts";
 import { countSteps } from "../property/steps.ts";
 import { DEEP as deep, tallyOf } from "../property/tally.ts";
+import { SEED } from "../setup/seed.ts";
 import { type CompileCost, compileCounting } from "./bare-compiler.ts";
 import { endlessPattern } from "./endless.ts";
 import { HOSTILE_GLOBS, HOSTILE_REGEXES } from "./hostile.ts";
@@ -71,7 +72,7 @@ const AT_LEAST = 60;
 test("whatever comes, the compiler ends within bounds, and what it makes of it runs", {
   timeout: (SECONDS + 60) * 1000,
 }, () => {
-  const random = new Random(Number(process.env.PORTCULLIS_FUZZ_SEED ?? 0xe9d1));
+  const random = new Random(SEED);
   const pool = readPolicyPatterns();
   const compiler = readModule("compiler", "release");
   const engine = readModule("engine", "release");

@@ -104,7 +104,7 @@ describe.skipIf(typeof oracle === "string")(`bash as the oracle${reason && ` (sk
   });
 
   test("random texts", () => {
-    const texts = fc.sample(list, { numRuns: deep ? 20_000 : 300, ...(deep ? {} : { seed: 20_261_120 }) });
+    const texts = fc.sample(list, { numRuns: deep ? 20_000 : 300 });
     compare(texts.map((text) => SETUP + text));
   }, 600_000);
 });

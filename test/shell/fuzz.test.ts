@@ -2,6 +2,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { encodeCommandCondition } from "../../bindings/compile/knowledge/commands.ts";
 import { packCommandTable } from "../../bindings/compile/knowledge/packed-table.ts";
+import { SEED } from "../setup/seed.ts";
 import { compileReader, createReader, type Dialect, type Reader } from "./reader.ts";
 import { corpus, DIALECTS, numbers, randomText, TOKENS } from "./texts.ts";
 
@@ -23,7 +24,7 @@ describe("shell fuzz", () => {
   });
 
   test("random and mutated texts", () => {
-    const random = numbers(deep ? Date.now() : 20_261_120);
+    const random = numbers(SEED);
     const encoder = new TextEncoder();
     for (let round = 0; round < ROUNDS; round++) {
       const text = randomText(random);

@@ -6,6 +6,7 @@ import { parse } from "yaml";
 import { PROGRAM_HEADER_WORDS, SECTION_COMMANDS, SECTION_WORDS } from "../../assembly/layout.ts";
 import { packCommandTable } from "../../bindings/compile/knowledge/packed-table.ts";
 import { compile, createGuard, GovernancePolicy, type Guard } from "../../bindings/index.ts";
+import { SEED } from "../setup/seed.ts";
 import { numbers, randomLine, randomText } from "../shell/texts.ts";
 
 const deep = process.env.PORTCULLIS_DEEP === "1";
@@ -90,7 +91,7 @@ describe.each(Object.entries(POLICIES))("%s", (name, policy) => {
   });
 
   it("decides random texts alike", () => {
-    const random = numbers(deep ? Date.now() : 20_261_123);
+    const random = numbers(SEED);
     for (let round = 0; round < ROUNDS; round++) {
       expectSame(round % 2 ? randomText(random) : randomLine(random), random(4) ? "bash" : "powershell");
     }

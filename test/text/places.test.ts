@@ -66,7 +66,7 @@ describe("paths", () => {
       fc.property(path, (source) => {
         expect(places.path(source, "/work/app").path).toBe(posix.resolve("/work/app", source));
       }),
-      { numRuns: RUNS, seed: 1 },
+      { numRuns: RUNS },
     );
   });
   test(`${RUNS} Windows paths resolve as Node resolves them`, () => {
@@ -76,7 +76,7 @@ describe("paths", () => {
         const source = `C:${slash}${list.join(slash)}`;
         expect(places.path(source).path).toBe(win32.resolve(source).replaceAll("\\", "/"));
       }),
-      { numRuns: RUNS, seed: 2 },
+      { numRuns: RUNS },
     );
   });
   test(`${RUNS} random texts give a path without dots, double slashes or traps`, () => {
@@ -103,7 +103,7 @@ describe("paths", () => {
           if (found.startsWith("/") && !found.startsWith("//")) expect(posix.normalize(found)).toBe(found);
         },
       ),
-      { numRuns: RUNS, seed: 3 },
+      { numRuns: RUNS },
     );
   });
 });
@@ -143,7 +143,7 @@ describe("hosts", () => {
             found.host,
           );
       }),
-      { numRuns: RUNS, seed: 5 },
+      { numRuns: RUNS },
     );
   });
 
@@ -203,7 +203,7 @@ describe("hosts", () => {
         } else expect(found).toBe(domainToUnicode(node).replace(/\.$/, ""));
         compared++;
       }),
-      { numRuns: RUNS, seed: 4 },
+      { numRuns: RUNS },
     );
     expect(compared).toBeGreaterThan(RUNS / 4);
   });
