@@ -1,6 +1,7 @@
 // Turns assembly/ into build/*.wasm (release and debug) and into the inlined modules of bindings/hosts/generated/.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 import binaryen from "assemblyscript/binaryen";
@@ -29,6 +30,39 @@ async function compile(name, target) {
 /** Passes behind asc's own: what is used most gets the short numbers. 0.5 KB gzipped, as fast (November 2026). */
 const LAST_PASSES = ["reorder-globals", "reorder-functions", "simplify-locals-nostructure", "reorder-locals"];
 
+/**
+ * The name under which engine.wasm gives its memory to sql.wasm: six digits of a digest of all that both are made from.
+ * They lie in one memory and call each other, so that a pair of different builds, which does not link, would go wrong.
+ */
+function nameOfShared() {
+  const hash = createHash("sha256");
+  const files = readdirSync(join(root, "assembly/engine"), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join("/"))
+    .sort();
+  for (const file of ["asconfig.json", "assembly/layout.ts", ...files])
+    hash.update(`${file}\0`).update(readFileSync(join(root, file)));
+  return `memory ${hash.digest("hex").slice(0, 6)}`;
+}
+
+const shared = nameOfShared();
+
+/** Binaryen's names of the memory, as asc's modules have it. */
+const OWN_MEMORY = "0";
+const IMPORTED_MEMORY = "mimport$0";
+
+/** Exports the engine's memory by `shared` too, and makes sql.wasm import it so. */
+function tie(name, bytes) {
+  const module = binaryen.readBinary(bytes);
+  module.setFeatures(binaryen.Features.All);
+  if (name === "engine") module.addMemoryExport(OWN_MEMORY, shared);
+  else module.addMemoryImport(IMPORTED_MEMORY, "engine", shared, false);
+  binaryen.setDebugInfo(true);
+  const tied = Buffer.from(module.emitBinary());
+  module.dispose();
+  return tied;
+}
+
 /** sql.wasm is laid over an engine's memory: what it had of its own there would overwrite the engine's. */
 function refuseData(bytes) {
   const module = binaryen.readBinary(bytes);
@@ -47,7 +81,7 @@ function renumber(bytes) {
 async function compileSmall(name) {
   const plain = await compile(name, "plain");
   rmSync(join(root, `build/${name}.plain.wasm`));
-  return shrink(plain, "assembly/engine");
+  return shrink(tie(name, plain), "assembly/engine");
 }
 
 /** What deployments of a program carry is optimised here (shrink.mjs), the compiler, which none of them does, by asc. */
@@ -63,7 +97,11 @@ mkdirSync(join(root, "bindings/hosts/generated"), { recursive: true });
 for (const [name, release] of Object.entries(releases)) {
   const bytes = await release();
   writeFileSync(join(root, `build/${name}.release.wasm`), bytes);
-  const debug = await compile(name, "debug");
+  let debug = await compile(name, "debug");
+  if (name !== "compiler") {
+    debug = tie(name, debug);
+    writeFileSync(join(root, `build/${name}.debug.wasm`), debug);
+  }
   if (name === "sql") for (const each of [bytes, debug]) refuseData(each);
   writeFileSync(
     join(root, `bindings/hosts/generated/${name}-wasm.ts`),

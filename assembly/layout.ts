@@ -3,10 +3,17 @@
 // ---- program format ---------------------------------------------------------------------------------------------
 // word 0 magic, 1 version, 2 total bytes, 3 section count, then 4 words a section: tag, offset, length, 0.
 // Offsets count bytes from the start of the program and are multiples of 16.
+//
+// The last CHECKSUM_BYTES are sums over the 32-bit words in front of them, those with an even and those with an odd place
+// apart: the sum of the words, even and odd, 64 bits each; then the sum of what these were behind each word, modulo 2 ** 64.
+// So Fletcher (An Arithmetic Checksum for Serial Transmissions, IEEE Transactions on Communications 30, 1982), in the width
+// of OpenZFS's fletcher_4. Any change of one or two words of a kind shows, and one of more unless both sums meet by chance.
+// It tells of accidents: who may write a program can write its checksum as well.
 export const PROGRAM_MAGIC = 0x4c4c4350; // "PCLL" read as little-endian bytes
-export const PROGRAM_VERSION = 1;
+export const PROGRAM_VERSION = 2; // of the bytes and of what they mean: test/engine/format.test.ts
 export const PROGRAM_HEADER_WORDS = 4;
 export const SECTION_WORDS = 4;
+export const CHECKSUM_BYTES = 32;
 
 export const SECTION_SCAN = 1; // header words of the scanner: counts, and offsets of its tables
 export const SECTION_RULES = 2; // effects and condition bytecode
@@ -276,6 +283,7 @@ export const STATUS_TOO_LARGE = 4; // input longer than the reserved buffer, or 
 export const STATUS_NOT_LOADED = 5;
 export const STATUS_BAD_INPUT = 6; // segment table and input bytes disagree
 export const STATUS_NEEDS_SQL = 7; // the program reads SQL, and sql.wasm is not attached
+export const STATUS_DAMAGED = 8; // the checksum is not that of the bytes
 
 // Functions of sql.wasm in the engine's table, from the entry that attachSql is given.
 export const SQL_OPEN = 0; // openSql

@@ -83,9 +83,11 @@ export type PolicyErrorCode =
   | "compile_fault" // the compiler broke its own contract
   | "program_magic" // the bytes are no program
   | "program_version" // a program of another format
+  | "program_damaged" // a program that is not as it was compiled
   | "program_corrupt" // a program that points outside itself
   | "program_too_large" // a program that does not fit the engine's memory
   | "program_unsupported" // a program that reads SQL, in a host without sql.wasm
+  | "module_mismatch" // engine.wasm and sql.wasm of different builds
   | "invalid_option" // a wrong argument to a function of this library
   | "audit_broken" // an audit file that cannot be read or whose chain is broken
   | "not_recorded" // a change that the audit log did not take

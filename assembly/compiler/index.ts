@@ -336,7 +336,21 @@ function finish(): void {
     cursor += 8 + ((bytes + 3) & ~3);
   }
   program.align(16);
+  seal();
+}
+
+/** Writes the program's length and its checksum, as layout.ts describes it. */
+function seal(): void {
+  const end = program.extend(layout.CHECKSUM_BYTES);
   program.set32(8, program.length);
+  let sum = i64x2.splat(0);
+  let sums = i64x2.splat(0);
+  for (let at = program.ptr; at < program.ptr + end; at += 8) {
+    sum = i64x2.add(sum, v128.load32x2_u(at));
+    sums = i64x2.add(sums, sum);
+  }
+  v128.store(program.ptr + end, sum);
+  v128.store(program.ptr + end, sums, 16);
 }
 
 function addSection(index: i32, tag: i32, ptr: usize, bytes: i32): void {

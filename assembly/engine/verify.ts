@@ -1,7 +1,8 @@
-// Bytes that claim to be a program → a status: every offset, count, class, state, posting and instruction inside its table.
+// Bytes that claim to be a program → a status: unchanged since they were compiled, and every offset, count, class, state, posting and instruction inside its table.
 //
 // Sums are 64-bit, so no length can wrap. Behind a passed check the scanner trusts every number it reads.
 import * as layout from "../layout.ts";
+import { isIntact } from "./checksum.ts";
 import { expectTable, programAt } from "./memory.ts";
 import { tableBytes, verifyCondition as verifyCommandCondition } from "./shell/index.ts";
 import { verifyNames } from "./structure/names.ts";
@@ -40,10 +41,11 @@ export function verify(length: i32): i32 {
   expectTable(0);
   base = programAt;
   bytes = <u64>length;
-  if (length < layout.PROGRAM_HEADER_WORDS << 2 || word(0) != layout.PROGRAM_MAGIC) return layout.STATUS_BAD_MAGIC;
+  if (length < layout.CHECKSUM_BYTES || word(0) != layout.PROGRAM_MAGIC) return layout.STATUS_BAD_MAGIC;
   if (word(4) != layout.PROGRAM_VERSION) return layout.STATUS_BAD_VERSION;
   const sections = word(12);
-  if (word(8) != length || sections < 1 || sections > 64) return layout.STATUS_BAD_SECTION;
+  if (!isIntact(length)) return layout.STATUS_DAMAGED;
+  if (<u32>(sections - 1) > 63) return layout.STATUS_BAD_SECTION;
   if (!inside(layout.PROGRAM_HEADER_WORDS << 2, sections * layout.SECTION_WORDS, 4, 4))
     return layout.STATUS_BAD_SECTION;
   let scan = -1;

@@ -111,8 +111,9 @@ export class Engine {
 
   /**
    * Loads a program into an instance of its own; `sql` is asked for sql.wasm where the program reads SQL. Throws
-   * `PolicyError` (`program_magic`, `program_version`, `program_corrupt`, `program_too_large`) for bytes that are no
-   * program of this engine, and `program_unsupported` for one that reads SQL where there is no `sql`.
+   * `PolicyError` (`program_magic`, `program_version`, `program_damaged`, `program_corrupt`, `program_too_large`) for bytes
+   * that are no sound program of this engine, `program_unsupported` for one that reads SQL where there is no `sql`, and
+   * `module_mismatch` where that is of another build than the engine.
    */
   static create(module: WebAssembly.Module, program: Uint8Array, sql?: () => WebAssembly.Module): Engine {
     const { wasm, at } = loadInstance(module, program, sql);

@@ -6,6 +6,7 @@ import { Engine } from "../../bindings/engine/engine.ts";
 import { PolicyError } from "../../bindings/errors.ts";
 import { GovernancePolicy } from "../../bindings/index.ts";
 import { readModule } from "../conformance/engine-subject.ts";
+import { sealed } from "../oracle/checksum.ts";
 import { Random } from "../property/random.ts";
 import { type SectionPlace, sectionsOf } from "./mutate.ts";
 
@@ -62,7 +63,7 @@ test.each(["release", "debug"] as const)("no changed rule traps or hangs the %s 
     }
     let engine: Engine;
     try {
-      engine = Engine.create(readModule("engine", build), mutant);
+      engine = Engine.create(readModule("engine", build), sealed(mutant));
     } catch (error) {
       if (!(error instanceof PolicyError)) throw error;
       refused += 1;

@@ -1,5 +1,6 @@
 // A program's bytes → the same with a few of them changed, the way files rot and attackers try.
 import { PROGRAM_HEADER_WORDS, SECTION_WORDS } from "../../assembly/layout.ts";
+import { sealed } from "../oracle/checksum.ts";
 import type { Random } from "../property/random.ts";
 
 /** Offsets in words whose change is likeliest to mislead: the header and the section table. */
@@ -69,13 +70,12 @@ export function mutateProgram(random: Random, program: Uint8Array): Uint8Array {
         break;
       }
       default:
-        if (random.once(6)) bytes = bytes.slice(0, random.below(bytes.length));
+        if (random.once(6)) bytes = bytes.slice(0, random.below(bytes.length) & ~random.pick([0, 7]));
     }
     if (bytes.length === 0) return bytes;
   }
-  // A right length lets the other changes through to the checks behind the header.
-  if (bytes.length >= 12 && random.once(2)) new DataView(bytes.buffer).setUint32(8, bytes.length, true);
-  return bytes;
+  // A right checksum lets the changes through to the checks behind it.
+  return random.once(16) ? bytes : sealed(bytes);
 }
 
 const HOSTILE_WORDS = [

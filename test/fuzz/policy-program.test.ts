@@ -8,6 +8,7 @@ import { PolicyError } from "../../bindings/errors.ts";
 import { Guard } from "../../bindings/guard/guard.ts";
 import { compile, GovernancePolicy, type ToolCall } from "../../bindings/index.ts";
 import { BUILDS, type Build, readModule } from "../conformance/engine-subject.ts";
+import { sealed } from "../oracle/checksum.ts";
 import { Random } from "../property/random.ts";
 import { DEEP, tallyOf } from "../property/tally.ts";
 import { mutateProgram, sectionsOf } from "./mutate.ts";
@@ -80,6 +81,7 @@ function mutantOf(random: Random, program: Uint8Array): Uint8Array {
   const meta = sectionsOf(program).find(({ tag }) => tag === SECTION_META);
   if (meta && mutant.length === program.length) {
     mutant.set(program.subarray(meta.at, meta.at + meta.length), meta.at);
+    return sealed(mutant);
   }
   return mutant;
 }
@@ -155,7 +157,7 @@ test.each(BUILDS)(
       const mutant = program.slice();
       const index = sectionsOf(program).findIndex(({ tag }) => tag === SECTION_SQL);
       new DataView(mutant.buffer).setUint32((PROGRAM_HEADER_WORDS + index * SECTION_WORDS) << 2, SECTION_META, true);
-      expect(run(build, mutant, calls, false)).toBe("program_corrupt");
+      expect(run(build, sealed(mutant), calls, false)).toBe("program_corrupt");
     }
     for (let done = 0; done < (DEEP ? 20_000 : 300); done++) {
       const { program, calls } = random.pick(seeds);

@@ -70,7 +70,7 @@ describe("reload", () => {
     guard.on("policy_reloaded", () => heard++);
     const wrong: readonly (readonly [unknown, string])[] = [
       [new Uint8Array([1, 2, 3]), "program_magic"],
-      [policy("").program().slice(0, -4), "program_corrupt"],
+      [policy("").program().slice(0, -4), "program_damaged"],
       ["blocked_tools: [b]", "invalid_option"],
       [undefined, "invalid_option"],
       [policy("").data, "invalid_option"],

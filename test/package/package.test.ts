@@ -166,17 +166,21 @@ describe("the archive", () => {
   });
 });
 
+function withoutBuild(name: string): string {
+  return name.replace(/ [0-9a-f]{6}$/, " BUILD");
+}
+
 describe.each(WASM_MODULES)("$name.wasm", ({ name, imports, exports: expected, maxGzipBytes }) => {
   const targets = ["release", "debug"].map((target) => ({ target, file: join(root, `build/${name}.${target}.wasm`) }));
 
   it.each(targets)(`asks ${imports.join() || "nothing"} of its host ($target)`, ({ file }) => {
     const found = WebAssembly.Module.imports(new WebAssembly.Module(readFileSync(file)));
-    expect(found.map(({ module, name }) => `${module}.${name}`)).toEqual(imports);
+    expect(found.map(({ module, name }) => `${module}.${withoutBuild(name)}`)).toEqual(imports);
   });
 
   it.each(targets)("exports exactly its ABI ($target)", ({ file }) => {
     const found = WebAssembly.Module.exports(new WebAssembly.Module(readFileSync(file)));
-    expect(found.map((each) => each.name).sort()).toEqual([...expected].sort());
+    expect(found.map((each) => withoutBuild(each.name)).sort()).toEqual([...expected].sort());
   });
 
   it(`is at most ${maxGzipBytes} bytes gzipped, and the file that is built is the file that is shipped`, () => {

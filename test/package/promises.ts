@@ -42,11 +42,19 @@ const ENGINE_ABI =
   "streamBytes streamBlock openStream pushStream listStreamMatches streamReleaseTo streamKeepFrom steps clearSteps " +
   "attachSql memory table";
 
+/** The engine's memory by the name that only sql.wasm of the same build asks for; BUILD stands for its six digits. */
+const SHARED_MEMORY = "memory BUILD";
+
 const COMPILER_ABI =
   "limitHeap reserve begin step progress resultAt resultLength failureWord heapBytes reserveQuery openPatterns ask work answer memory";
 
 export const WASM_MODULES: readonly WasmPromise[] = [
-  { name: "engine", imports: [], exports: ENGINE_ABI.split(" "), maxGzipBytes: 48 * 1024 },
-  { name: "sql", imports: ["env.memory"], exports: ["openSql", "parseSql", "matchSql"], maxGzipBytes: 15_660 },
+  { name: "engine", imports: [], exports: [...ENGINE_ABI.split(" "), SHARED_MEMORY], maxGzipBytes: 48 * 1024 },
+  {
+    name: "sql",
+    imports: [`engine.${SHARED_MEMORY}`],
+    exports: ["openSql", "parseSql", "matchSql"],
+    maxGzipBytes: 15_660,
+  },
   { name: "compiler", imports: [], exports: COMPILER_ABI.split(" "), maxGzipBytes: 64 * 1024 },
 ];

@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { PROGRAM_HEADER_WORDS, SECTION_COMMANDS, SECTION_WORDS } from "../../assembly/layout.ts";
 import { compile, createGuard, GovernancePolicy, type Guard } from "../../bindings/index.ts";
+import { sealed } from "../oracle/checksum.ts";
 
 const RUNS = process.env.PORTCULLIS_DEEP ? 200_000 : 6_000;
 
@@ -33,7 +34,7 @@ function withoutFilter(program: Uint8Array): Uint8Array {
     expect(words.getUint32(words.getUint32(head + 4, true) + table + 8, true)).toBe(0);
     words.setUint32(head + 8, table, true);
   }
-  return copy;
+  return sealed(copy);
 }
 
 let filtered: Guard;

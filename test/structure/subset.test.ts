@@ -3,9 +3,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { PROGRAM_HEADER_WORDS, SECTION_COMMANDS, SECTION_WORDS } from "../../assembly/layout.ts";
+import { CHECKSUM_BYTES, PROGRAM_HEADER_WORDS, SECTION_COMMANDS, SECTION_WORDS } from "../../assembly/layout.ts";
 import { packCommandTable } from "../../bindings/compile/knowledge/packed-table.ts";
 import { compile, createGuard, GovernancePolicy, type Guard } from "../../bindings/index.ts";
+import { sealed } from "../oracle/checksum.ts";
 import { SEED } from "../setup/seed.ts";
 import { numbers, randomLine, randomText } from "../shell/texts.ts";
 
@@ -36,16 +37,16 @@ function withWholeTable(program: Uint8Array): Uint8Array {
     const at = from.getUint32(head + 4, true);
     const names = program.subarray(at + from.getUint32(at + 8, true), at + from.getUint32(head + 8, true));
     const start = (program.length + 15) & ~15;
-    const whole = new Uint8Array(start + table.length + names.length);
+    const end = (start + table.length + names.length + 15) & ~15;
+    const whole = new Uint8Array(end + CHECKSUM_BYTES);
     whole.set(program);
     whole.set(table, start);
     whole.set(names, start + table.length);
     const to = new DataView(whole.buffer);
-    to.setUint32(8, whole.length, true);
     to.setUint32(head + 4, start, true);
     to.setUint32(head + 8, table.length + names.length, true);
     expect(table.length).toBeGreaterThan(from.getUint32(at + 8, true));
-    return whole;
+    return sealed(whole);
   }
   throw new Error("the program has no command table");
 }
