@@ -52,6 +52,9 @@ interface HookEvent {
   readonly prompt?: unknown;
 }
 
+/** Bytes of an event. What is nested without end takes twenty times its size in memory, and a process that runs out of it blocks nothing. */
+const MAX_EVENT_BYTES = 33_554_432;
+
 export const hook: Command = {
   help: HELP,
   async run(words, console) {
@@ -76,7 +79,7 @@ async function answer(words: readonly string[], console: Console): Promise<numbe
     allow: { type: "boolean" },
   });
   if (positionals.length > 0) throw new UsageError("hook reads its event on standard input");
-  const input = console.input();
+  const input = console.input(MAX_EVENT_BYTES);
   if (input === undefined) throw new UsageError("hook reads its event on standard input");
   const event = parseEvent(await input);
   const { program, engine } = await loadPolicy(values.policy, values);

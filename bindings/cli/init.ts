@@ -1,10 +1,9 @@
 // `portcullis init`: nothing → a policy to start from.
-import { writeFile } from "node:fs/promises";
 import { GovernancePolicy } from "../index.ts";
-import { causeOf } from "./calls.ts";
+import { writeOutput } from "./output.ts";
 import { schemaComment } from "./package.ts";
 import { painter, visible } from "./terminal.ts";
-import { type Command, EXIT, readWords, UsageError } from "./usage.ts";
+import { type Command, EXIT, readWords } from "./usage.ts";
 
 const HELP = `portcullis init [FILE]
 
@@ -67,12 +66,7 @@ export const init: Command = {
     const { values, positionals } = readWords(words, { json: { type: "boolean" } });
     const path = positionals[0] ?? "policy.yaml";
     GovernancePolicy.parse(START, { file: path });
-    try {
-      await writeFile(path, schemaComment(path) + START, { flag: "wx" });
-    } catch (error) {
-      const there = (error as { code?: unknown } | null)?.code === "EEXIST";
-      throw new UsageError(there ? `${path} is there already` : `cannot write ${path}: ${causeOf(error)}`);
-    }
+    await writeOutput(path, schemaComment(path) + START, "wx");
     const said =
       values.json === true
         ? JSON.stringify({ file: path })

@@ -10,6 +10,7 @@ import { nearestWord } from "../policy/nearest.ts";
 import type { Origin } from "../policy/provenance.ts";
 import { policyOfTestFile } from "../policy/tests.ts";
 import { readText } from "./calls.ts";
+import { ISSUE_MEANINGS } from "./issue-meanings.ts";
 import { errorLines, issueLines, type Problem } from "./issues.ts";
 import { writeOutput } from "./output.ts";
 import { loadPolicy, POLICY_HELP, POLICY_WORDS, STANDARD_INPUT, type Whence } from "./policies.ts";
@@ -25,8 +26,9 @@ that cannot do their work, as proven over their automata).
 
   --fix           write the policies anew without findings whose mend changes no decision
   --fix-unsafe    also mend what makes a policy say what it seems to mean
-  --explain CODE  what a finding of this code means and what to do; reads no policy
-  --codes         all codes of findings, with their titles; reads no policy
+  --explain CODE  what a problem of this code means and what to do; reads no policy
+  --codes         all codes of findings, then those of errors, with their titles; reads no
+                  policy
   --json          one problem per line
 ${POLICY_HELP}
 
@@ -58,7 +60,10 @@ export const lint: Command = {
       return EXIT.OK;
     }
     if (values.codes === true) {
-      const codes = Object.entries(LINT_EXPLANATIONS).map(([code, { title }]) => ({ code, title }));
+      const codes = [
+        ...Object.entries(LINT_EXPLANATIONS).map(([code, { title }]) => ({ code, title })),
+        ...Object.entries(ISSUE_MEANINGS).map(([code, title]) => ({ code, title })),
+      ];
       const wide = Math.max(...codes.map(({ code }) => code.length));
       const paint = painter(surface);
       const lines = codes.map((row) =>
@@ -85,8 +90,15 @@ export const lint: Command = {
 
 function explanation(code: string, surface: Surface): string[] {
   const known = Object.entries(LINT_EXPLANATIONS).find(([name]) => name === code)?.[1];
+  const refused = Object.entries(ISSUE_MEANINGS).find(([name]) => name === code)?.[1];
+  if (refused !== undefined) {
+    return [
+      `${painter(surface)("strong", refused)}  ${painter(surface)("quiet", code)}`,
+      field("remedy", "The message names the place, and what is expected there.", surface),
+    ];
+  }
   if (known === undefined) {
-    const nearest = nearestWord(code, Object.keys(LINT_EXPLANATIONS));
+    const nearest = nearestWord(code, [...Object.keys(LINT_EXPLANATIONS), ...Object.keys(ISSUE_MEANINGS)]);
     throw new UsageError(`no finding has the code ${code}${nearest === undefined ? "" : `; did you mean ${nearest}?`}`);
   }
   return [
@@ -133,7 +145,7 @@ async function inspect(
   try {
     for (;;) {
       const { policy } = await loadPolicy(path, whence, console);
-      if (policy === undefined) return { path, problems: [], mended };
+      if (policy === undefined) throw new UsageError(`${path} is a compiled program; lint reads policies`);
       const findings = findingsOf(policy, path);
       const applied = mend === undefined ? [] : await fixFile(path, policy, findings, mend);
       mended.push(...applied);

@@ -3,12 +3,14 @@ import { writeFile } from "node:fs/promises";
 import { causeOf } from "./calls.ts";
 import { type Console, UsageError } from "./usage.ts";
 
-/** Writes a file, over another of that name; what cannot be written is wrong usage. */
-export async function writeOutput(path: string, content: string | Uint8Array): Promise<void> {
+/** Writes a file, over another of that name unless the flag is `wx`; what cannot be written is wrong usage. */
+export async function writeOutput(path: string, content: string | Uint8Array, flag: "w" | "wx" = "w"): Promise<void> {
   try {
-    await writeFile(path, content);
+    await writeFile(path, content, { flag });
   } catch (error) {
-    const folder = (error as { code?: unknown } | null)?.code === "ENOENT";
+    const code = (error as { code?: unknown } | null)?.code;
+    if (code === "EEXIST") throw new UsageError(`${path} is there already`);
+    const folder = code === "ENOENT";
     throw new UsageError(`cannot write ${path}: ${folder ? "there is no such folder" : causeOf(error)}`);
   }
 }

@@ -45,7 +45,7 @@ export async function loadPolicy(
   whence: Whence = {},
   console?: Input,
 ): Promise<LoadedPolicy> {
-  if (path === undefined) throw new UsageError("which policy? say --policy FILE");
+  if (path === undefined || path === "") throw new UsageError("which policy? say --policy FILE");
   if (path === STANDARD_INPUT) return loaded(await parseInput(console));
   const bytes = path.startsWith(BUILTIN_PREFIX) ? undefined : await readPolicyFile(path);
   if (bytes !== undefined && PROGRAM_MAGIC.every((byte, index) => bytes[index] === byte)) {

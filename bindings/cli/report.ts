@@ -43,16 +43,24 @@ export function gist({ args }: ToolCall): string {
       const value = named[key];
       if (typeof value !== "string" || value === "") continue;
       const method = key === "url" && typeof named.method === "string" ? `${named.method} ` : "";
-      return visible(method + value);
+      return clipped(method + value);
     }
   }
   try {
-    return args === undefined ? "" : visible(JSON.stringify(args));
+    return args === undefined ? "" : clipped(JSON.stringify(args));
   } catch {
     return "";
   }
 }
 
+/** UTF-16 units of a call that a person is shown; programs get all of it. */
+const MAX_SHOWN = 4096;
+
+function clipped(text: string): string {
+  return text.length > MAX_SHOWN ? `${visible(text.slice(0, MAX_SHOWN))}…` : visible(text);
+}
+
+/** The arguments that say what a call is about, the first that there is. */
 const TELLING = [
   "command",
   "cmd",
@@ -215,7 +223,7 @@ export function decisionCard(call: ToolCall, decision: Decision, meta: ProgramMe
     const next = intent.runnerUpConfidence > 0 ? `, next ${intent.runnerUp} ${percent(intent.runnerUpConfidence)}` : "";
     lines.push(field("intent", `${intent.category} ${percent(intent.confidence)}${paint("quiet", next)}`, surface));
   }
-  if (said.redacted !== undefined) lines.push(field("redacted", visible(JSON.stringify(said.redacted)), surface));
+  if (said.redacted !== undefined) lines.push(field("redacted", clipped(JSON.stringify(said.redacted)), surface));
   const observing = decision.observed === undefined ? "" : ", observing only";
   const { name, version, digest } = decision.policy;
   lines.push(

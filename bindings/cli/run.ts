@@ -72,6 +72,11 @@ const COMMANDS: readonly Entry[] = [
   { name: "hook", summary: "answer the hooks of Claude Code", load: async () => (await import("./hook.ts")).hook },
 ];
 
+/** The exit code of a fault of ours. To whom a hook answers, any code but 2 lets the call run. */
+export function failureCode([name]: readonly string[]): number {
+  return name === "hook" ? EXIT.USAGE : EXIT.INTERNAL;
+}
+
 /** Runs one command line; the answer is the exit code. */
 export async function run(words: readonly string[], console: Console): Promise<number> {
   const [name, ...rest] = words;
@@ -98,7 +103,7 @@ export async function run(words: readonly string[], console: Console): Promise<n
     }
     return await command.run(rest, console);
   } catch (error) {
-    if (rest.includes("--json")) console.out(`${JSON.stringify({ error: plainError(error) })}\n`);
+    if (words.includes("--json")) console.out(`${JSON.stringify({ error: plainError(error) })}\n`);
     if (error instanceof UsageError) {
       const help = entry === undefined ? "portcullis help" : `portcullis ${entry.name} --help`;
       console.error(
@@ -114,8 +119,7 @@ export async function run(words: readonly string[], console: Console): Promise<n
     console.error(
       `${complain("badLoud", "internal error")}: ${visible(message)}\nThis is a fault of portcullis, not of your policy.\n`,
     );
-    // To whom a hook answers, any code but this one lets the call run.
-    return entry?.name === "hook" ? EXIT.USAGE : EXIT.INTERNAL;
+    return failureCode(words);
   }
 }
 

@@ -124,7 +124,9 @@ describe("wrong usage", () => {
     ["nothing to do", [], ""],
     ["an unknown command", ["chekc"], 'there is no command "chekc"'],
     ["an unknown option", ["check", "--polcy", "x"], "unknown option '--polcy'"],
+    ["a misspelt option", ["check", "--polcy", "x"], "did you mean --policy?"],
     ["no policy", ["check", "{}"], "say --policy FILE"],
+    ["a policy without a name", ["check", "-p", "", "{}"], "say --policy FILE"],
     ["no call", ["check", "-p", policy], "no call to judge"],
     ["a missing policy", ["check", "-p", "nowhere.yaml", "{}"], "cannot read nowhere.yaml: there is no such file"],
     ["a missing file of calls", ["check", "-p", policy, "nowhere.jsonl"], "cannot read nowhere.jsonl"],
@@ -137,6 +139,7 @@ describe("wrong usage", () => {
     ["a line that is no object", ["check", "-p", policy, "[1]"], "a call is an object"],
     ["two calls for explain", ["explain", "-p", policy, `[${call("a")},${call("b")}]`], "explain takes one call"],
     ["a broken policy", ["check", "-p", broken, "{}"], "broken.yaml:3:1:"],
+    ["a folder that is not there", ["init", join(folder, "no", "where.yaml")], "there is no such folder"],
     ["a file that cannot be written", ["compile", policy, "-o", join(folder, "no", "where")], "cannot write"],
   ];
   it.each(rows)("%s", async (_, words, said) => {

@@ -2,6 +2,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { ISSUE_MEANINGS } from "../../bindings/cli/issue-meanings.ts";
 import { LINT_EXPLANATIONS } from "../../bindings/policy/lint-codes.ts";
 import { lines, portcullis } from "./console.ts";
 import { makeFolder } from "./folder.ts";
@@ -124,11 +125,12 @@ describe("help", () => {
     }
   });
 
-  it("lists every code of findings", async () => {
+  it("lists every code of findings and errors, and explains each", async () => {
     const { code, out } = await portcullis(["lint", "--codes", "--json"]);
     expect(code).toBe(0);
     const listed = lines(out).map((line) => (JSON.parse(line) as { code: string }).code);
-    expect(listed).toEqual(Object.keys(LINT_EXPLANATIONS));
+    expect(listed).toEqual([...Object.keys(LINT_EXPLANATIONS), ...Object.keys(ISSUE_MEANINGS)]);
+    for (const code of listed) expect((await portcullis(["lint", "--explain", code])).code, code).toBe(0);
     expect(lines((await portcullis(["lint", "--codes"])).out)).toHaveLength(listed.length);
   });
 });
