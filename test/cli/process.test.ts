@@ -1,6 +1,7 @@
 // The command as a process: what its exit code says where its answer does not arrive.
 import { spawn } from "node:child_process";
 import { closeSync, existsSync, openSync } from "node:fs";
+import { devNull } from "node:os";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { lines } from "./console.ts";
@@ -55,12 +56,12 @@ describe("an answer that cannot be written", () => {
 
 describe("standard input", () => {
   it("is read once, and never taken for a second thing", async () => {
-    const ended = await run(["check", "-p", "-", "-"], "apiVersion: portcullis/v1\nname: p\n", "out");
+    const ended = await run(["check", "-p", "-", "-"], "apiVersion: portcullis/v1\nname: p\n", devNull);
     expect(ended).toEqual({ code: 2, error: expect.stringContaining("standard input was read already") });
   });
 
   it("of a hook is refused, and so blocks, where no process could hold what it says", async () => {
-    const ended = await run(["hook", "-p", "policy.yaml"], "[".repeat(33_554_433), "out");
+    const ended = await run(["hook", "-p", "policy.yaml"], "[".repeat(33_554_433), devNull);
     expect(ended).toEqual({ code: 2, error: expect.stringContaining("more than 33554432 bytes") });
   });
 });
