@@ -210,6 +210,7 @@ export const RULES_HEADER_WORDS = 16;
 export const NORMALIZE_UNICODE = 1;
 export const NORMALIZE_ESCAPES = 2;
 export const NORMALIZE_SHELL = 4;
+export const NORMALIZE_NAMES = 8; // nothing but tool names, which the host reads as VIEW_UNICODE has them
 export const RULE_EFFECT = 0; // EFFECT_, with RULE_ALWAYS where it may hold without any match
 export const RULE_CODE = 1; // first word of its condition
 export const RULE_CODE_WORDS = 2;

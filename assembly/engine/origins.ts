@@ -66,10 +66,10 @@ export function takeReading(segment: i32, view: i32, allAscii: bool, traced: boo
   readingEnd = segmentAt + <usize>length;
   if (view == layout.VIEW_RAW) return READING_OPEN;
   const shell = view >= layout.VIEW_SHELL;
-  if (!(normalize & (shell ? layout.NORMALIZE_SHELL : view))) return READING_SAME;
+  if (!(normalize & (shell ? layout.NORMALIZE_SHELL : view | layout.NORMALIZE_NAMES))) return READING_SAME;
   if (shell && !hasShellView(segment, segmentAt, length)) return READING_SAME;
   if (view != layout.VIEW_SHELL) {
-    const decoded = normalize & (layout.NORMALIZE_UNICODE | layout.NORMALIZE_ESCAPES);
+    const decoded = normalize & (layout.NORMALIZE_UNICODE | layout.NORMALIZE_ESCAPES | layout.NORMALIZE_NAMES);
     if (!decoded || !mayHaveViews(segmentAt, length)) return READING_SAME;
     if (mapped != segment || !traced) {
       mapped = -1;

@@ -407,8 +407,9 @@ function verifyStructures(): bool {
   structures = word(32);
   const records = word(36);
   const views = word(40);
-  if (views & ~(layout.NORMALIZE_UNICODE | layout.NORMALIZE_ESCAPES | layout.NORMALIZE_SHELL)) return false;
-  if (views & (layout.NORMALIZE_UNICODE | layout.NORMALIZE_ESCAPES) && !knows(layout.SECTION_VIEWS)) return false;
+  const read = layout.NORMALIZE_UNICODE | layout.NORMALIZE_ESCAPES | layout.NORMALIZE_NAMES;
+  if (views & ~(read | layout.NORMALIZE_SHELL)) return false;
+  if (views & read && !knows(layout.SECTION_VIEWS)) return false;
   if (views & layout.NORMALIZE_SHELL && !knows(layout.SECTION_COMMANDS)) return false;
   if (
     structures < 0 ||

@@ -5,20 +5,22 @@ import { PolicyError } from "../errors.ts";
 import type { Policy } from "../policy/model.ts";
 import { describeFormula } from "./describe.ts";
 import { type Atom, FALSE, Formulas, TRUE } from "./formula.ts";
+import type { Model, Unknown } from "./model.ts";
 import {
   type Effects,
   effectsOf,
   type ReadPolicy,
   type Redaction,
   readPolicy,
+  readsNames,
   SITUATIONS,
   type Situation,
   viewsOf,
 } from "./situations.ts";
-import { type Model, Solver, seesAll, type Unknown } from "./solver.ts";
+import { Solver, seesAll } from "./solver.ts";
 import { Spans } from "./spans.ts";
 
-export type { Unknown } from "./solver.ts";
+export type { Unknown } from "./model.ts";
 
 /** How the first policy relates to the second. */
 export type Relation = "equal" | "stricter" | "looser" | "incomparable" | "unknown";
@@ -66,7 +68,13 @@ export async function comparePolicies<Witness>(
   const left = readPolicy(formulas, a);
   const right = readPolicy(formulas, b);
   const spans = new Spans(module, [...replacedBy(left), ...replacedBy(right)]);
-  const claims = [...claimsOf(formulas, spans, left, right, "a"), ...claimsOf(formulas, spans, right, left, "b")];
+  // what a name reads as counts for the stricter one where the laxer one takes names as they are written
+  const beside = (policy: Policy, read: ReadPolicy, other: Policy): ReadPolicy =>
+    readsNames(policy) && !readsNames(other) ? readPolicy(formulas, policy, "as written") : read;
+  const claims = [
+    ...claimsOf(formulas, spans, left, beside(b, right, a), "a"),
+    ...claimsOf(formulas, spans, right, beside(a, left, b), "b"),
+  ];
   if (claims.length === 0) return { relation: "equal" };
   let done = 0;
   const inclusion = new Inclusion(module, formulas.patterns, () => steps.onProgress?.(done, claims.length));
@@ -223,7 +231,7 @@ async function decide<Witness>(
   if (failed !== undefined) {
     // What the model assumes is structure; readings that differ are the other way in which a model is no call.
     const { model, situation } = failed.candidate;
-    const inViews = seen && model.texts.length + model.places.size > 0;
+    const inViews = model.disguised || (seen && model.texts.length + model.places.size > 0);
     const budget = model.assumed && !differ ? "structure" : inViews ? "views" : "MAX_REPLAYS";
     unknown ??= {
       budget,

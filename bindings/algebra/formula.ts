@@ -31,8 +31,8 @@ export type Atom =
       readonly views: readonly string[];
       readonly patterns: readonly { readonly pattern: number; readonly scope: number }[];
     }
-  /** The tool's name fits the pattern. */
-  | { readonly kind: "tool"; readonly pattern: number }
+  /** The tool's name fits the pattern; `disguised`: what the name reads as does, where the other policy takes names as written. */
+  | { readonly kind: "tool"; readonly pattern: number; readonly disguised?: true }
   /** By these signals the intent is in the mask of categories with at least this confidence, per mille. */
   | { readonly kind: "intent"; readonly signals: string; readonly mask: number; readonly least: number }
   /** A counter has reached a value. */

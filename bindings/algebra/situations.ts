@@ -5,7 +5,7 @@ import type { CompilePattern } from "../compile/compile.ts";
 import { type LoweredPolicy, lowerPolicy } from "../compile/lower.ts";
 import type { StructureCondition } from "../compile/structures.ts";
 import { PolicyError } from "../errors.ts";
-import { countsSessions, needsSession } from "../guard/limits.ts";
+import { countsSessions, foldName, needsSession } from "../guard/limits.ts";
 import { type Condition, innerConditions, STAGES, type Stage } from "../policy/condition.ts";
 import type { Policy, Rule } from "../policy/model.ts";
 import type { LimitsMeta } from "../program.ts";
@@ -64,17 +64,33 @@ export interface ReadPolicy {
   readonly limits: LimitsMeta;
   readonly clauses: readonly Clause[];
   readonly redactions: string;
+  /** Set where tool atoms are about what names read as. */
+  readonly disguised: Disguised;
 }
 
-/** Reads a policy's rules. Throws `PolicyError` only for policies that cannot be lowered at all. */
-export function readPolicy(formulas: Formulas, policy: Policy): ReadPolicy {
+/** What tool atoms say beside their pattern. */
+type Disguised = { readonly disguised?: true };
+
+/** Whether a policy judges tool names by what they read as, too. */
+export function readsNames({ normalize }: Policy): boolean {
+  return normalize.includes("unicode");
+}
+
+/**
+ * Reads a policy's rules. `names`: how the other policy takes tool names. A call is judged under its name and what that reads as,
+ * and the stricter answer holds, so that two policies which both do so, or the laxer one alone, compare name by name; a policy
+ * that does is more than its rules say beside one that does not. Throws `PolicyError` only for policies that cannot be lowered
+ * at all.
+ */
+export function readPolicy(formulas: Formulas, policy: Policy, names: "alike" | "as written" = "alike"): ReadPolicy {
+  const disguised: Disguised = names === "as written" && readsNames(policy) ? { disguised: true } : {};
   const { rules, ...rest } = policy;
   const lowered = lowerPolicy({ ...rest, rules: [] }, { knowledge: false });
   const surroundings = contextOf(policy);
   const clauses: Clause[] = lowered.rules.map(({ question, meta }) => {
     const key = `${meta.id}|${surroundings}`;
     const read = (form: Situation["form"]): number =>
-      questionFormula(formulas, question, lowered.patterns, policy, form, key);
+      questionFormula(formulas, question, lowered.patterns, policy, disguised, form, key);
     const replaces = replacedPatterns(meta, lowered.patterns);
     return {
       effect: meta.effect,
@@ -85,7 +101,7 @@ export function readPolicy(formulas: Formulas, policy: Policy): ReadPolicy {
       replaces,
     };
   });
-  for (const rule of rules) clauses.push(...readRule(formulas, policy, rule, surroundings));
+  for (const rule of rules) clauses.push(...readRule(formulas, policy, disguised, rule, surroundings));
   const redactions = JSON.stringify([
     policy.redact,
     rules.filter(({ effect }) => effect === "redact").map(({ when }) => when),
@@ -93,7 +109,7 @@ export function readPolicy(formulas: Formulas, policy: Policy): ReadPolicy {
   ]);
   const asksPast = clauses.some(({ past, stages }) => past !== undefined && stages.includes("tool_call"));
   const limits: LimitsMeta = { ...lowered.meta.limits, ...(asksPast ? { history: true as const } : {}) };
-  return { policy, limits, clauses, redactions };
+  return { policy, limits, clauses, redactions, disguised };
 }
 
 /** What the meaning of a condition can hang on beside its own words. */
@@ -108,7 +124,13 @@ export function viewsOf({ normalize, treatAs }: Policy): string[] {
 }
 
 /** One rule, lowered by itself; one that the engine cannot judge is an atom of its own words. */
-function readRule(formulas: Formulas, policy: Policy, rule: Rule, surroundings: string): Clause[] {
+function readRule(
+  formulas: Formulas,
+  policy: Policy,
+  disguised: Disguised,
+  rule: Rule,
+  surroundings: string,
+): Clause[] {
   const { allowedTools: _, ...rest } = policy;
   // The same words mean less where they permit than where they forbid.
   const key = `${rule.effect === "allow" ? "permit" : "forbid"}|${JSON.stringify(rule.when)}|${surroundings}`;
@@ -127,7 +149,7 @@ function readRule(formulas: Formulas, policy: Policy, rule: Rule, surroundings: 
     return rules.map(({ question, meta }): Clause => {
       const { stages, after } = meta;
       const read = (form: Situation["form"]): number =>
-        questionFormula(formulas, question, patterns, policy, form, `${key}|${stages.join()}`, structures);
+        questionFormula(formulas, question, patterns, policy, disguised, form, `${key}|${stages.join()}`, structures);
       const past = after === true ? formulas.atom({ kind: "opaque", key: `session|${key}` }) : undefined;
       const replaces = replacedPatterns(meta, patterns);
       return { effect: rule.effect, stages, past, call: read("call"), text: read("text"), replaces };
@@ -176,6 +198,7 @@ function questionFormula(
   question: Question,
   patterns: readonly CompilePattern[],
   policy: Policy,
+  disguised: Disguised,
   form: Situation["form"],
   key: string,
   structures: readonly Structure[] = [],
@@ -225,7 +248,7 @@ function questionFormula(
         for (let id = part.first; id < part.first + part.count; id++) {
           const pattern = patterns[id];
           if (pattern === undefined) return undefined;
-          matched.push(matchFormula(formulas, pattern, policy, form, place));
+          matched.push(matchFormula(formulas, pattern, policy, disguised, form, place));
         }
         return formulas.or(matched);
       }
@@ -259,12 +282,13 @@ function matchFormula(
   formulas: Formulas,
   pattern: CompilePattern,
   policy: Policy,
+  disguised: Disguised,
   form: Situation["form"],
   place?: PlaceName,
 ): number {
   const { scope = SCOPE_CONTENT } = pattern;
   const id = formulas.pattern(pattern);
-  if (scope === SCOPE_TOOL) return form === "call" ? formulas.atom({ kind: "tool", pattern: id }) : FALSE;
+  if (scope === SCOPE_TOOL) return form === "call" ? formulas.atom({ kind: "tool", pattern: id, ...disguised }) : FALSE;
   const seen = form === "call" ? scope & ~SCOPE_TEXT : scope & SCOPE_TEXT;
   if (seen === 0) return FALSE;
   const at = place === undefined ? {} : { place: JSON.stringify(place) };
@@ -287,7 +311,7 @@ export const TOOL_COUNTER = "tool:";
 
 /** When the policy does what in a situation. A policy that observes lets everything pass. */
 export function effectsOf(formulas: Formulas, read: ReadPolicy, situation: Situation): Effects {
-  const { policy, limits, clauses } = read;
+  const { policy, limits, clauses, disguised } = read;
   const { stage, form, session } = situation;
   if (policy.mode === "observe") return { deny: [], approve: [], redact: [] };
   const count = (counter: string, least: number): number => formulas.atom({ kind: "count", counter, least });
@@ -302,7 +326,7 @@ export function effectsOf(formulas: Formulas, read: ReadPolicy, situation: Situa
     if (clause.past !== undefined && stage !== "tool_call") deny.push(clause.past);
   }
   if (stage === "tool_call") {
-    deny.push(...sessionFormulas(formulas, limits, session));
+    deny.push(...sessionFormulas(formulas, limits, disguised, session));
     if (limits.confidenceThreshold !== undefined) {
       deny.push(formulas.atom({ kind: "unsure", below: limits.confidenceThreshold }));
     }
@@ -323,7 +347,7 @@ export function effectsOf(formulas: Formulas, read: ReadPolicy, situation: Situa
  */
 function redactionsOf(
   formulas: Formulas,
-  { policy, redactions }: ReadPolicy,
+  { policy, redactions, disguised }: ReadPolicy,
   clauses: readonly Clause[],
   form: Situation["form"],
 ): Redaction[] {
@@ -338,14 +362,19 @@ function redactionsOf(
     if (!isPlain) add(clause[form], redactions, undefined);
     else
       for (const pattern of replaces) {
-        const formula = matchFormula(formulas, pattern, policy, form);
+        const formula = matchFormula(formulas, pattern, policy, disguised, form);
         add(formula, `${form}|${formula}`, pattern);
       }
   }
   return found;
 }
 
-function sessionFormulas(formulas: Formulas, limits: LimitsMeta, session: Situation["session"]): number[] {
+function sessionFormulas(
+  formulas: Formulas,
+  limits: LimitsMeta,
+  disguised: Disguised,
+  session: Situation["session"],
+): number[] {
   if (session === "none") return [needsSession(limits) ? TRUE : FALSE];
   if (session === "closed") return [countsSessions(limits) ? TRUE : FALSE];
   const found: number[] = [];
@@ -359,9 +388,10 @@ function sessionFormulas(formulas: Formulas, limits: LimitsMeta, session: Situat
   // Running and waiting together: what is full is so for either.
   add(COUNTERS.RUNNING, limits.maxConcurrent);
   for (const [tool, calls] of Object.entries(limits.perTool)) {
-    const name = formulas.pattern({ pattern: tool, type: "exact", caseSensitive: true });
-    const counted = formulas.atom({ kind: "count", counter: `${TOOL_COUNTER}${tool}`, least: calls });
-    found.push(formulas.and([formulas.atom({ kind: "tool", pattern: name }), counted]));
+    const folded = foldName(tool);
+    const name = formulas.pattern({ pattern: folded, type: "exact" });
+    const counted = formulas.atom({ kind: "count", counter: `${TOOL_COUNTER}${folded}`, least: calls });
+    found.push(formulas.and([formulas.atom({ kind: "tool", pattern: name, ...disguised }), counted]));
   }
   return found;
 }

@@ -3,50 +3,13 @@
 // Lazily, like a satisfiability solver modulo theories: from the literals chosen so far a model is made (a tool name,
 // texts, counters), both sides are evaluated on it, and where the model is wrong, the literals that make it so are what
 // is branched on. Literals that nothing hangs on are never chosen.
-import {
-  SCOPE_CONTENT,
-  SCOPE_CONTEXT,
-  SCOPE_CONTEXT_SCALAR,
-  SCOPE_SCALAR,
-  SCOPE_STRING,
-} from "../../assembly/layout.ts";
+import { SCOPE_CONTEXT, SCOPE_CONTEXT_SCALAR, SCOPE_SCALAR, SCOPE_STRING } from "../../assembly/layout.ts";
 import { type Inclusion, type Search, Unwanted } from "../compile/inclusion.ts";
-import type { StructureCondition } from "../compile/structures.ts";
 import { describeFormula } from "./describe.ts";
 import { type Atom, FALSE, type Formulas, type Node, TRUE } from "./formula.ts";
-import { BENIGN, confidenceFor, countersFor, type Intent, intentsFor } from "./numbers.ts";
+import { type Model, type Solution, textsAt, textsSeen, type Unknown } from "./model.ts";
+import { BENIGN, confidenceFor, countersFor, intentsFor } from "./numbers.ts";
 import { EMPTY_STAND, holdsAt, type Stand, standFor } from "./places.ts";
-
-/** A call in the abstract, with what is assumed of it. */
-export interface Model {
-  readonly tool: string;
-  /** Texts that segments have to hold; in a situation of one text, that text. */
-  readonly texts: readonly string[];
-  /** What has to stand at places of the call, by their names. */
-  readonly places: ReadonlyMap<string, Stand>;
-  /** Conditions on what texts mean that are assumed to hold. */
-  readonly structures: readonly StructureCondition[];
-  /** Values of counters that are not 0. */
-  readonly counters: ReadonlyMap<string, number>;
-  readonly confidence: number | undefined;
-  /** By the signals that read it. */
-  readonly intents: ReadonlyMap<string, Intent>;
-  /** Opaque atoms and patterns without a table are assumed about: the model may not be one. */
-  readonly assumed: boolean;
-}
-
-/** Why something is not known. */
-export interface Unknown {
-  /** The budget that ran out, or what only compares as equal. */
-  readonly budget: string;
-  /** What was compared: patterns, or conditions, of the one and the other policy. */
-  readonly pair: readonly [string, string];
-}
-
-export type Solution =
-  | { readonly kind: "none" }
-  | { readonly kind: "model"; readonly model: Model }
-  | { readonly kind: "unknown"; readonly unknown: Unknown };
 
 /** Models that one question may look at. */
 const MAX_MODELS = 2_000;
@@ -54,8 +17,9 @@ const MAX_MODELS = 2_000;
 type TextAtom = Extract<Atom, { kind: "text" }>;
 type LeafAtom = Extract<Atom, { kind: "leaf" }>;
 type FitsAtom = Extract<Atom, { kind: "fits" }>;
+type ToolAtom = Extract<Atom, { kind: "tool" }>;
 /** Atoms that hang on a pattern. */
-type Matched = TextAtom | Extract<Atom, { kind: "tool" }>;
+type Matched = TextAtom | ToolAtom;
 
 /** Whether the reading of `inner` is one of `outer`: a match there is then a match here, where the patterns say so. */
 export function seesAll(outer: TextAtom, inner: TextAtom): boolean {
@@ -230,7 +194,9 @@ export class Solver {
     const places = this.#places(texts.places, all("leaf"), all("fits"), chosen("text"));
     if (places.kind !== "model") return places;
     const tool =
-      this.#form === "call" ? this.#tool(chosen("tool")) : { kind: "model" as const, tool: "", assumed: false };
+      this.#form === "call"
+        ? this.#tool(chosen("tool"))
+        : { kind: "model" as const, tool: "", disguised: false, assumed: false };
     if (tool.kind !== "model") return tool;
     const assumed = texts.assumed || places.assumed || tool.assumed || chosen("opaque").some(([, value]) => value);
     const structures = chosen("opaque").flatMap(([{ structure }, value]) =>
@@ -239,6 +205,7 @@ export class Solver {
     const model = {
       structures,
       tool: tool.tool,
+      disguised: tool.disguised,
       texts: texts.texts,
       places: places.places,
       counters,
@@ -254,12 +221,16 @@ export class Solver {
   }
 
   /** The patterns of the banned atoms and of some more; with `seen`, those that look at all that it looks at. */
-  #unwanted(denied: readonly Matched[], kind: Matched["kind"], seen?: TextAtom): Unwanted {
+  #unwanted(denied: readonly Matched[], kind: Matched["kind"] | "disguised", seen?: TextAtom): Unwanted {
     const reading = seen === undefined ? "" : `${seen.scope}/${seen.views.join()}`;
     const key = `${kind}|${reading}|${denied.map((atom) => JSON.stringify(atom)).join()}`;
     let list = this.#lists.get(key);
     if (list === undefined) {
-      const all: readonly Matched[] = [...this.#bannedAtoms(kind), ...denied];
+      const banned: readonly Matched[] =
+        kind === "text"
+          ? this.#bannedAtoms(kind)
+          : this.#bannedAtoms("tool").filter((atom) => (atom.disguised === true) === (kind === "disguised"));
+      const all: readonly Matched[] = [...banned, ...denied];
       const counted = all.filter((atom) => seen === undefined || (atom.kind === "text" && seesAll(atom, seen)));
       list = new Unwanted(counted.map(({ pattern }) => pattern));
       this.#lists.set(key, list);
@@ -268,15 +239,32 @@ export class Solver {
   }
 
   #tool(
-    literals: [Extract<Atom, { kind: "tool" }>, boolean][],
-  ): { kind: "model"; tool: string; assumed: boolean } | (Solution & { kind: "none" | "unknown" }) {
-    const wanted = literals.filter(([, value]) => value).map(([{ pattern }]) => pattern);
+    literals: [ToolAtom, boolean][],
+  ): { kind: "model"; tool: string; disguised: boolean; assumed: boolean } | (Solution & { kind: "none" | "unknown" }) {
+    // the name as it is written and what it reads as are two texts; the example has the one that more is asked of
+    const readings = literals.filter(([{ disguised }]) => disguised === true);
+    const names = literals.filter(([{ disguised }]) => disguised !== true);
+    const read = this.#nameFor(readings, true);
+    if (read.kind !== "text") return this.#noName(read, readings);
+    const written = this.#nameFor(names, false);
+    if (written.kind !== "text") return this.#noName(written, names);
+    const disguised = readings.length > 0 || this.#bannedAtoms("tool").some((atom) => atom.disguised === true);
+    const tool = readings.length > 0 ? read.text : written.text;
+    return { kind: "model", tool, disguised, assumed: disguised || written.unjudged > 0 };
+  }
+
+  #nameFor(literals: [ToolAtom, boolean][], disguised: boolean): Search & { readonly unwanted: Unwanted } {
     const denied = literals.filter(([, value]) => !value).map(([atom]) => atom);
-    const unwanted = this.#unwanted(denied, "tool");
-    const found = this.#inclusion.search([this.#named, ...wanted], unwanted);
+    const unwanted = this.#unwanted(denied, disguised ? "disguised" : "tool");
+    return { ...this.#inclusion.search([this.#named, ...wantedOf(literals)], unwanted), unwanted };
+  }
+
+  #noName(
+    found: Exclude<Search, { kind: "text" }> & { readonly unwanted: Unwanted },
+    literals: [ToolAtom, boolean][],
+  ): Solution & { kind: "none" | "unknown" } {
     if (found.kind === "nothing") return { kind: "none" };
-    if (found.kind === "text") return { kind: "model", tool: found.text, assumed: found.unjudged > 0 };
-    return { kind: "unknown", unknown: this.#overBudget(found, wanted, unwanted) };
+    return { kind: "unknown", unknown: this.#overBudget(found, wantedOf(literals), found.unwanted) };
   }
 
   #texts(
@@ -437,6 +425,11 @@ export class Solver {
   }
 }
 
+/** Patterns that have to match. */
+function wantedOf(literals: readonly [ToolAtom, boolean][]): number[] {
+  return literals.filter(([, value]) => value).map(([{ pattern }]) => pattern);
+}
+
 /** Kinds of leaves: no keys, and no joined elements. */
 const LEAF_SCOPES = SCOPE_STRING | SCOPE_SCALAR | SCOPE_CONTEXT | SCOPE_CONTEXT_SCALAR;
 const STRING_SCOPES = SCOPE_STRING | SCOPE_CONTEXT;
@@ -468,21 +461,6 @@ function merge(a: Stand, b: Stand): Stand {
     misfit: a.misfit || b.misfit,
   };
 }
-
-function textsAt({ texts, numbers, nulls }: Stand = EMPTY_STAND): string[] {
-  return [...texts, ...numbers.map(String), ...(nulls ? ["null"] : [])];
-}
-
-/** Texts of the model that the atom looks at. */
-function textsSeen({ texts, places }: Model, { place, scope }: TextAtom): readonly string[] {
-  if (place !== undefined) return textsAt(places.get(place));
-  if ((scope & SCOPE_CONTENT) === 0) return [];
-  const placed = [...places].filter(([name]) => !name.startsWith(IN_CONTEXT)).map(([, stand]) => stand);
-  return [...texts, ...placed.flatMap((stand) => textsAt(stand))];
-}
-
-/** How the names of places in the context begin. */
-const IN_CONTEXT = '{"in":"context"';
 
 function addTo(lists: Map<Atom["kind"], [Atom, boolean][]>, atom: Atom, value: boolean): void {
   const list = lists.get(atom.kind);

@@ -1,7 +1,8 @@
 // A call in the abstract → arguments and a context that hold what it asks for, the plainest first.
+
+import type { Model } from "../algebra/model.ts";
 import type { PlaceName, Stand } from "../algebra/places.ts";
 import { COUNTERS } from "../algebra/situations.ts";
-import type { Model } from "../algebra/solver.ts";
 import type { Stage } from "../guard/call.ts";
 import { parseArgPath, parseContextPath, type Step } from "../policy/arg-path.ts";
 import { exampleOf } from "./structure-examples.ts";

@@ -3,6 +3,9 @@
 /** Each spelling of a text; those that leave it as it is say the same text again. */
 export const DISGUISES: readonly ((text: string) => string)[] = [percentEncoded, spaced, widened];
 
+/** The same of a tool's name, in which escapes are letters like others. */
+export const NAME_DISGUISES: readonly ((name: string) => string)[] = [spaced, widened];
+
 /** `%41` for A. */
 function percentEncoded(text: string): string {
   const bytes = [...new TextEncoder().encode(text)];

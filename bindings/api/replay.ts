@@ -9,7 +9,7 @@ import { Guard } from "../guard/guard.ts";
 import { redactPatterns } from "../guard/redact.ts";
 import type { Policy } from "../policy/model.ts";
 import { argumentsOf, contextOf } from "./arguments.ts";
-import { DISGUISES } from "./disguises.ts";
+import { DISGUISES, NAME_DISGUISES } from "./disguises.ts";
 import { EXAMPLE_ARGUMENTS } from "./examples.ts";
 import { compileProgram, loadProgram } from "./toolchain.ts";
 
@@ -132,10 +132,13 @@ type Attempt = Omit<Witness, "effects" | "redacted">;
 /** The id of a session that nobody opens. */
 const CLOSED = "closed";
 
-/** Concrete forms of a candidate; where it is assumed that some readings differ, its texts also in disguise. */
+/** Concrete forms of a candidate; where it is assumed that some readings differ, its name or texts also in disguise. */
 function* formsOf(candidate: Candidate): Generator<Attempt> {
   const { situation, model } = candidate;
   yield* attemptsOf(candidate);
+  if (model.disguised)
+    for (const disguise of NAME_DISGUISES)
+      yield* attemptsOf({ situation, model: { ...model, tool: disguise(model.tool) } });
   if (!model.assumed || model.texts.length === 0) return;
   for (const disguise of DISGUISES)
     yield* attemptsOf({ situation, model: { ...model, texts: model.texts.map(disguise) } });

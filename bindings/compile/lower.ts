@@ -245,7 +245,12 @@ class Lowering {
     }
     const texts = this.#patternMeta.some(({ role }) => role !== "tool");
     const means = this.#structures.lowered.length + this.#selectors.lowered.count > 0;
-    const normalize = normalizeBits(policy, texts, means);
+    const limits = limitsOf(
+      policy,
+      this.#rules.some(({ meta }) => meta.after && meta.stages.includes("tool_call")),
+    );
+    const names = this.#patternMeta.some(({ role }) => role === "tool") || Object.keys(limits.perTool).length > 0;
+    const normalize = normalizeBits(policy, texts, means, names);
     return {
       patterns: this.#patterns,
       rules: this.#rules,
@@ -259,10 +264,7 @@ class Lowering {
         policy: { name: policy.name, version: policy.version, digest, dialect: policy.dialect },
         mode: policy.mode,
         default: policy.default,
-        limits: limitsOf(
-          policy,
-          this.#rules.some(({ meta }) => meta.after && meta.stages.includes("tool_call")),
-        ),
+        limits,
         rules: this.#rules.map(({ meta }) => meta),
         patterns: this.#patternMeta,
         signals: signalMeta,

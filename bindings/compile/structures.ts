@@ -3,6 +3,7 @@ import {
   MAX_SELECTORS,
   MAX_STRUCTURES,
   NORMALIZE_ESCAPES,
+  NORMALIZE_NAMES,
   NORMALIZE_SHELL,
   NORMALIZE_UNICODE,
   SECTION_COMMANDS,
@@ -32,11 +33,11 @@ export type StructureCondition = CommandCondition | SqlCondition | PathCondition
 
 /**
  * `NORMALIZE_` bits of a policy; `texts`: some pattern looks at what arguments hold, `means`: some condition at what they mean
- * or where they stand. Names of tools have no views.
+ * or where they stand; `names`: some key or condition names tools.
  */
-export function normalizeBits(policy: Policy, texts: boolean, means: boolean): number {
+export function normalizeBits(policy: Policy, texts: boolean, means: boolean, names: boolean): number {
+  if (!texts && !means) return names && policy.normalize.includes("unicode") ? NORMALIZE_NAMES : 0;
   let bits = 0;
-  if (!texts && !means) return bits;
   if (policy.normalize.includes("unicode")) bits |= NORMALIZE_UNICODE;
   if (policy.normalize.includes("escapes")) bits |= NORMALIZE_ESCAPES;
   if (texts && policy.normalize.includes("shell")) bits |= NORMALIZE_SHELL;
@@ -100,7 +101,7 @@ export class Structures {
     if (this.#asks(STRUCTURE_COMMAND) || this.#asks(STRUCTURE_SQL) || normalize & NORMALIZE_SHELL)
       sections.push({ tag: SECTION_COMMANDS, bytes: this.#commands() });
     if (this.#asks(STRUCTURE_SQL)) sections.push({ tag: SECTION_SQL, bytes: sqlWords() });
-    if (normalize & (NORMALIZE_UNICODE | NORMALIZE_ESCAPES)) {
+    if (normalize & (NORMALIZE_UNICODE | NORMALIZE_ESCAPES | NORMALIZE_NAMES)) {
       sections.push({ tag: SECTION_VIEWS, bytes: normalize & NORMALIZE_ESCAPES ? viewTable() : unicodeTable() });
     }
     return sections;

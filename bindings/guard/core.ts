@@ -261,7 +261,7 @@ export class Core {
   }
 
   #spend(question: Question, ruling: Ruling, session: SessionState): void {
-    session.ledger.take(question.tool, question.tokens, this.clock.latest());
+    session.ledger.take(ruling.name ?? question.tool, question.tokens, this.clock.latest());
     if (ruling.limits.length === 0) for (const id of RECOVERING) session.reported.delete(id);
   }
 

@@ -22,6 +22,7 @@ import { CallReadings, rootOf } from "./call-readings.ts";
 import { allowed, denied, type Finding, intentOf, type Judgement, type Match, settle, type View } from "./decision.ts";
 import type { History } from "./history.ts";
 import { countsSessions, type Ledger, needsSession } from "./limits.ts";
+import { strictest, ToolNames } from "./names.ts";
 import { pathsOf } from "./paths.ts";
 import { redactValue } from "./redact.ts";
 import { type Plain, Reader } from "./segments.ts";
@@ -39,6 +40,8 @@ export interface Ruling {
   readonly limits: readonly Finding[];
   /** Keys of the events that held, for the session to remember if the call passes. */
   readonly events: readonly string[];
+  /** The tool's name as it reads, where that is another than the one that is written. */
+  readonly name?: string | undefined;
 }
 
 /** The circumstances of a question, beside its own words. */
@@ -120,6 +123,7 @@ export class Judge {
   readonly #rulesAlone: boolean;
   readonly #reader: Reader;
   readonly #readings: CallReadings;
+  readonly #names = new ToolNames();
   /** Stages at which some rule asks for a session's past. */
   readonly #pastStages: ReadonlySet<Stage>;
   #busy = false;
@@ -181,6 +185,8 @@ export class Judge {
 
   #read(question: Question, circumstances: Circumstances, reader: Reader): Ruling {
     const { text, tool, args } = question;
+    const name = text || this.#trapped ? undefined : this.#names.of(tool, this.#engine);
+    if (name === null) return refusal("unreadable_input", "the tool's name is too long to be read");
     const reading = this.#readings.of(question, circumstances.history, circumstances.now);
     const snapshot = text ? reader.readText(args as string, reading) : reader.read(tool, args, reading);
     if (reader.fault !== "") {
@@ -188,7 +194,11 @@ export class Judge {
       return refusal("unreadable_input", `${path} cannot be read: ${reader.fault}`);
     }
     if (this.#trapped) return refusal("engine_fault", "the engine trapped in an earlier check");
-    const verdict = this.#engine.evaluate(reader);
+    const verdict =
+      name === undefined
+        ? this.#engine.evaluate(reader)
+        : this.#evaluateBoth(question, circumstances, name, snapshot, reader);
+    if (reader.fault !== "") return refusal("unreadable_input", `the call cannot be read: ${reader.fault}`);
     if (verdict.status !== STATUS_OK) {
       if (verdict.status === STATUS_TOO_LARGE) return refusal("unreadable_input", "more than the engine holds");
       return refusal("engine_fault", `the engine answered status ${verdict.status}`);
@@ -208,10 +218,33 @@ export class Judge {
         events: NONE,
       };
     }
-    return this.#weigh(question, circumstances, verdict, snapshot, reader);
+    return this.#weigh(question, circumstances, verdict, snapshot, reader, name);
   }
 
-  #weigh(question: Question, circumstances: Circumstances, verdict: Verdict, snapshot: Plain, reader: Reader): Ruling {
+  /** The verdict under both of the tool's names, as it is written and as it reads; the reader is left with the latter. */
+  #evaluateBoth(
+    question: Question,
+    { history, now }: Circumstances,
+    name: string,
+    snapshot: Plain,
+    reader: Reader,
+  ): Verdict {
+    const written = this.#engine.evaluate(reader, true);
+    if (written.status !== STATUS_OK) return written;
+    reader.reread(snapshot, name, this.#readings.of({ ...question, tool: name }, history, now));
+    if (reader.fault !== "") return written;
+    const read = this.#engine.evaluate(reader, true);
+    return read.status === STATUS_OK ? strictest(this.#meta, question.tool, written, read) : read;
+  }
+
+  #weigh(
+    question: Question,
+    circumstances: Circumstances,
+    verdict: Verdict,
+    snapshot: Plain,
+    reader: Reader,
+    name: string | undefined,
+  ): Ruling {
     const { stage } = question;
     const gates: Finding[] = [];
     const rules: Finding[] = [];
@@ -229,7 +262,7 @@ export class Judge {
     const found = gates.length + rules.length === 0 ? NONE : this.#evidence(verdict, intended, reader, looked);
     const matches = this.#matches(found, snapshot, reader, question);
     const matchCount = found.length === 0 ? 0 : verdict.matchCount + found.length - verdict.matches.length;
-    const limits = stage === "tool_call" ? this.#limits(question, circumstances) : NONE;
+    const limits = stage === "tool_call" ? this.#limits(question, circumstances, name) : NONE;
     const findings = [...gates, ...limits];
     if (stage !== "tool_call" && circumstances.history === undefined && this.#pastStages.has(stage)) {
       findings.push(needsOpenSession(circumstances.ledger === null));
@@ -251,7 +284,7 @@ export class Judge {
       else shown = redacted;
     }
     const events = this.#eventsOf(verdict, stage);
-    return { judgement, snapshot, context, redacted: shown, limits, events };
+    return { judgement, snapshot, context, redacted: shown, limits, events, name };
   }
 
   /** Keys of the events that held at a stage. */
@@ -263,11 +296,11 @@ export class Judge {
     });
   }
 
-  #limits(question: Question, { ledger, now, holding }: Circumstances): Finding[] {
+  #limits(question: Question, { ledger, now, holding }: Circumstances, name = question.tool): Finding[] {
     if (ledger === undefined || ledger === null) {
       return (ledger === null ? this.#countsSessions : this.#needsSession) ? [needsOpenSession(ledger === null)] : [];
     }
-    const findings = ledger.judge(question.tool, question.tokens, now);
+    const findings = ledger.judge(name, question.tokens, now);
     if (!holding && ledger.slots.state() === "full") {
       findings.push({
         effect: EFFECT_DENY,

@@ -19,7 +19,7 @@ export interface Budget {
   readonly backpressureThreshold?: number | undefined;
   /** Calls in any 60 seconds. */
   readonly perMinute?: number | undefined;
-  /** Calls of one tool, by its name. */
+  /** Calls of one tool, by its name; letter case does not count. */
   readonly perTool?: Readonly<Record<string, number>> | undefined;
 }
 
@@ -117,9 +117,12 @@ export function isAmount(amount: unknown): amount is number {
 export class Ledger {
   readonly slots: Slots;
   #budget: Budget;
+  /** The budget's limits of single tools, by folded name. */
+  #toolLimits: ReadonlyMap<string, ToolLimit>;
   readonly #parent: Ledger | undefined;
   #start: number;
-  readonly #perTool = new Map<string, number>();
+  /** Calls of each tool by its folded name, and how it was first spelt. */
+  readonly #perTool = new Map<string, { readonly name: string; count: number }>();
   /** Times of the calls of the last minute, oldest at `#oldest`; filled only where a rate is limited. */
   #times: number[] = [];
   #oldest = 0;
@@ -128,6 +131,7 @@ export class Ledger {
 
   constructor(budget: Budget, start: number, parent?: Ledger) {
     this.#budget = budget;
+    this.#toolLimits = toolLimitsOf(budget);
     this.#start = start;
     this.#parent = parent;
     this.slots = new Slots(budget.maxConcurrent, budget.backpressureThreshold, parent?.slots);
@@ -140,7 +144,7 @@ export class Ledger {
       elapsed: Math.max(0, now - this.#start),
       tokens: this.#tokens,
       toolCalls: this.#toolCalls,
-      perTool: Object.fromEntries(this.#perTool),
+      perTool: this.#countsPerTool(),
       recent: count === 0 ? [] : this.#times.slice(-count).map((time) => now - time),
     };
   }
@@ -150,29 +154,30 @@ export class Ledger {
     this.#start = now - elapsed - idle;
     this.#tokens = tokens;
     this.#toolCalls = toolCalls;
-    for (const [tool, count] of Object.entries(perTool)) this.#perTool.set(tool, count);
+    for (const [tool, count] of Object.entries(perTool)) this.#count(tool, count);
     if (this.#budget.perMinute !== undefined) this.#times = recent.map((age) => now - age - idle).sort((a, b) => a - b);
   }
 
   /** Other limits hold from now on, for what has been spent already too. */
   limit(budget: Budget): void {
     this.#budget = budget;
+    this.#toolLimits = toolLimitsOf(budget);
     if (budget.perMinute === undefined) this.#times = [];
     if (budget.perMinute === undefined) this.#oldest = 0;
     this.slots.limit(budget.maxConcurrent, budget.backpressureThreshold);
   }
 
-  /** Every limit that a call of this tool, costing this many tokens, would break now. */
+  /** Every limit that a call of this tool (as its name reads), costing this many tokens, would break now. */
   judge(tool: string, tokens: number, now: number): Finding[] {
     const findings = this.#parent?.judge(tool, tokens, now) ?? [];
     const { maxTokens, maxToolCalls, timeoutSeconds, perMinute } = this.#budget;
-    const perTool = this.#budget.perTool?.[tool];
+    const own = this.#toolLimits.size === 0 ? undefined : this.#toolLimits.get(foldName(tool));
     if (maxToolCalls !== undefined && this.#toolCalls >= maxToolCalls) {
       add(findings, "max_tool_calls", "tool_call_limit", `the session has made its ${maxToolCalls} tool calls`, STOP);
     }
-    if (perTool !== undefined && (this.#perTool.get(tool) ?? 0) >= perTool) {
-      const message = `the session has made its ${perTool} calls of this tool`;
-      add(findings, `limits.per_tool.${tool}`, "tool_call_limit", message, "go on without this tool");
+    if (own !== undefined && (this.#perTool.get(foldName(tool))?.count ?? 0) >= own.calls) {
+      const message = `the session has made its ${own.calls} calls of this tool`;
+      add(findings, `limits.per_tool.${own.tool}`, "tool_call_limit", message, "go on without this tool");
     }
     if (maxTokens !== undefined && this.#tokens + tokens > maxTokens) {
       add(findings, "max_tokens", "token_limit", `the call would pass the session's ${maxTokens} tokens`, STOP);
@@ -192,7 +197,7 @@ export class Ledger {
     this.#parent?.take(tool, tokens, now);
     this.#toolCalls = addSafely(this.#toolCalls, 1);
     this.#tokens = addSafely(this.#tokens, tokens);
-    this.#perTool.set(tool, addSafely(this.#perTool.get(tool) ?? 0, 1));
+    this.#count(tool, 1);
     if (this.#budget.perMinute !== undefined) this.#times.push(now);
   }
 
@@ -206,9 +211,20 @@ export class Ledger {
     return {
       tokens: this.#tokens,
       toolCalls: this.#toolCalls,
-      perTool: Object.fromEntries(this.#perTool),
+      perTool: this.#countsPerTool(),
       running: this.slots.running,
     };
+  }
+
+  #count(tool: string, calls: number): void {
+    const folded = foldName(tool);
+    const known = this.#perTool.get(folded);
+    if (known === undefined) this.#perTool.set(folded, { name: tool, count: calls });
+    else known.count = addSafely(known.count, calls);
+  }
+
+  #countsPerTool(): Record<string, number> {
+    return Object.fromEntries([...this.#perTool.values()].map(({ name, count }) => [name, count]));
   }
 
   get toolCalls(): number {
@@ -236,6 +252,28 @@ export class Ledger {
     }
     return this.#times.length - this.#oldest;
   }
+}
+
+/** How often one tool may be called, and its name as the budget spells it. */
+interface ToolLimit {
+  readonly tool: string;
+  readonly calls: number;
+}
+
+/** The name under which a tool's calls are counted: letter case aside. */
+export function foldName(name: string): string {
+  // the long s and the dotless i are capitals' other small letters
+  return name.toUpperCase().toLowerCase();
+}
+
+/** By folded name; of limits whose names differ in case alone, the least. */
+function toolLimitsOf({ perTool = {} }: Budget): ReadonlyMap<string, ToolLimit> {
+  const limits = new Map<string, ToolLimit>();
+  for (const [tool, calls] of Object.entries(perTool)) {
+    const folded = foldName(tool);
+    if (calls < (limits.get(folded)?.calls ?? Number.POSITIVE_INFINITY)) limits.set(folded, { tool, calls });
+  }
+  return limits;
 }
 
 const STOP = "stop calling tools and report what has been reached";

@@ -105,10 +105,10 @@ export class Reader implements Segments {
     return snapshot;
   }
 
-  /** Reads a changed snapshot of the call at hand in its place. */
-  reread(snapshot: Plain): Plain {
-    this.#reading = { ...this.#reading, context: this.context };
-    return this.#read(this.texts[0] as string, snapshot);
+  /** Reads a changed snapshot of the call at hand in its place; or the same one, as what another tool would be given. */
+  reread(snapshot: Plain, tool = this.texts[0] as string, reading: Reading = this.#reading): Plain {
+    this.#reading = { ...reading, context: this.context };
+    return this.#read(tool, snapshot);
   }
 
   /** The same for a text on its own, such as a model's input or output. */

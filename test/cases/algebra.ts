@@ -20,6 +20,40 @@ const rules = (...list: string[]): string =>
   v1("rules:", ...list.map((rule, index) => `  - { id: r${index}, ${rule} }`));
 
 export const COMPARE: readonly CompareRow[] = [
+  // tool names, as they are written and as they read
+  {
+    name: "names that are read are blocked in more spellings",
+    a: v1("blocked_tools: [bash]"),
+    b: v1("blocked_tools: [bash]", "normalize: []"),
+    relation: "stricter",
+    witness: "b\u200ba\u200bs\u200bh",
+  },
+  {
+    name: "names that are read are allowed in fewer spellings",
+    a: v1("allowed_tools: ['????']", "normalize: []"),
+    b: v1("allowed_tools: ['????']"),
+    relation: "unknown",
+    budget: "views",
+  },
+  {
+    name: "no tool at all is stricter than one that is read",
+    a: v1("allowed_tools: []", "normalize: []"),
+    b: v1("allowed_tools: [bash]"),
+    relation: "stricter",
+    witness: "bash",
+  },
+  {
+    name: "limits of one tool in two spellings",
+    a: v1("limits: { per_tool: { Bash: 1 } }"),
+    b: v1("limits: { per_tool: { bash: 1 } }"),
+    relation: "equal",
+  },
+  {
+    name: "a lower limit of one tool in another spelling",
+    a: v1("limits: { per_tool: { Bash: 1 } }"),
+    b: v1("limits: { per_tool: { bash: 2 } }"),
+    relation: "stricter",
+  },
   // the classic mistakes
   {
     name: "blocking other words is not stricter",

@@ -23,11 +23,13 @@ interface Row {
 
 interface Group {
   readonly name: string;
-  readonly policy: string;
+  readonly policy?: string;
+  /** The policy as a whole, for one of the older dialect. */
+  readonly document?: string;
   readonly calls: readonly Row[];
 }
 
-const rows = ["conditions", "redactions"].flatMap(
+const rows = ["conditions", "redactions", "tool-names"].flatMap(
   (file) => parse(readFileSync(new URL(`../cases/${file}.yaml`, import.meta.url), "utf8")) as readonly Group[],
 );
 
@@ -39,9 +41,9 @@ function revive(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, revive(inner)]));
 }
 
-for (const { name, policy, calls } of rows) {
+for (const { name, policy, document, calls } of rows) {
   describe(name, () => {
-    const text = `apiVersion: portcullis/v1\nname: row\n${policy}\n`;
+    const text = document ?? `apiVersion: portcullis/v1\nname: row\n${policy}\n`;
     test.each(calls.map((row) => [JSON.stringify(row.call ?? row.text), row] as const))("%s", (_, row) => {
       let now = 0;
       const guard = createGuardSync(GovernancePolicy.parse(text), { clock: () => now });
