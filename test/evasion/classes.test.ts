@@ -1,4 +1,4 @@
-// Classes of disguise that were found by trying: each text of test/cases/evasion-classes.yaml and evasion-indirect.yaml is denied, or let through, by rules written in the obvious way.
+// Classes of disguise that were found by trying: each text of test/cases/evasion-classes.yaml, evasion-indirect.yaml and evasion-tools.yaml is denied, or let through, by rules written in the obvious way.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -18,8 +18,8 @@ interface Class {
   readonly allow?: readonly string[];
 }
 
-/** Disguises of the text itself, and ways by which another command comes to run it. */
-describe.each(["evasion-classes", "evasion-indirect"])("%s", (name) => {
+/** Disguises of the text itself, ways by which another command comes to run it, and what newer tools hand on. */
+describe.each(["evasion-classes", "evasion-indirect", "evasion-tools"])("%s", (name) => {
   const { rules, classes } = parse(readFileSync(join(import.meta.dirname, `../cases/${name}.yaml`), "utf8")) as File;
   const guard = createGuardSync(GovernancePolicy.parse(JSON.stringify({ apiVersion: "portcullis/v1", rules })));
 

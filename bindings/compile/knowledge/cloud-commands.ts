@@ -80,7 +80,7 @@ const GIT: readonly CommandEntry[] = [
   {
     names: "git grep",
     flags:
-      "n line-number, i ignore-case, e=, f=, l files-with-matches, E extended-regexp, P perl-regexp, w word-regexp, v invert-match, c count, O open-files-in-pager?, A=, B=, C=, m=, F fixed-strings",
+      "n line-number, i ignore-case, e=, f=, l files-with-matches, E extended-regexp, P perl-regexp, w word-regexp, v invert-match, c count, O open-files-in-pager=sh, A=, B=, C=, m=, F fixed-strings",
   },
   {
     names: "git log",
@@ -171,7 +171,7 @@ const CONTAINERS: readonly CommandEntry[] = [
       "n namespace=, context=, cluster=, kubeconfig=, f filename=, l selector=, o output=, A all-namespaces, all, force, grace-period=, now, cascade?, wait?, user=, as=, as-group=, token=, s server=, R recursive, k kustomize=, v=, timeout=, dry-run?, field-selector=, request-timeout=, c container=, p previous, w watch, tail=, since=, replicas=, image=",
   },
   {
-    names: "kubectl exec",
+    names: "kubectl exec, kubectl rsh, kubectl debug",
     operands: "command",
     skip: 1,
     flags:
@@ -199,7 +199,17 @@ const CONTAINERS: readonly CommandEntry[] = [
     skip: 1,
     flags: "n no-map-working-directory, d working-directory=, cwd=, env=, user=, t, T, mode=",
   },
-  { names: "ctr, crictl", subcommands: 1, flags: "n namespace=, a address=, r runtime-endpoint=" },
+  { names: "ctr, crictl", subcommands: 2, flags: "n namespace=, a address=, r runtime-endpoint=" },
+  { names: "ctr exec", operands: "command", skip: 1, flags: "exec-id=, cwd=, user=" },
+  { names: "docker unshare, docker ssh", operands: "command" },
+  { names: "colima", subcommands: 1, flags: "p profile=" },
+  { names: "colima ssh", operands: "command" },
+  {
+    names: "argocd",
+    dangerous: true,
+    subcommands: 2,
+    flags: "server=, auth-token=, config=, y yes, l selector=, o output=, project=, N app-namespace=",
+  },
 ];
 
 const CLOUDS: readonly CommandEntry[] = [
@@ -216,6 +226,19 @@ const CLOUDS: readonly CommandEntry[] = [
     subcommands: 3,
     flags:
       "project=, account=, configuration=, region=, zone=, format=, q quiet, filter=, async, impersonate-service-account=, verbosity=, force, global, command=sh",
+  },
+  {
+    names: "gcloud ssh",
+    operands: "text",
+    skip: 1,
+    language: "sh",
+    flags: "ssh-key-file=, ssh-flag=",
+  },
+  { names: "gcloud execute-sql", language: "sql", flags: "sql=text, instance=" },
+  {
+    names: "aws start-query-execution, aws execute-statement",
+    language: "sql",
+    flags: "query-string=text, sql=text",
   },
   {
     names: "gsutil",
@@ -253,12 +276,44 @@ const CLOUDS: readonly CommandEntry[] = [
       "i inventory=, b become, K, l limit=, u user=, e extra-vars=, t tags=, skip-tags=, C check, D diff, f forks=, v verbose",
   },
   {
-    names:
-      "heroku, flyctl, fly, vercel, netlify, firebase, doctl, linode-cli, eb, s3cmd, rclone, wrangler, supabase, railway",
+    names: "heroku, vercel, netlify, firebase, doctl, linode-cli, eb, s3cmd, rclone, wrangler, supabase, railway",
     subcommands: 2,
     flags:
-      "a app=, y yes, f force, r recursive, c confirm=, p project=, t token=, project=, prod, team=, scope=, config=",
+      "a app=, y yes, f force, r recursive, c confirm=, p project=, t token=, prod, team=, scope=, config=, e env environment=, s service=, db-url=, workdir=, profile=, linked, local",
   },
+  {
+    names: "heroku run, heroku run:detached, heroku ssh, heroku dev:exec, heroku emulators:exec",
+    operands: "text",
+    language: "sh",
+    flags: "r remote=, size=",
+  },
+  {
+    names: "heroku pg:psql, heroku execute",
+    language: "sql",
+    readsCode: true,
+    skip: 4,
+    flags: "c command=text, sql=text, file=",
+  },
+  {
+    names: "fly, flyctl",
+    same: true,
+    subcommands: 2,
+    flags: "a app=, y yes, f force, c config=, t access-token=, o org=",
+  },
+  {
+    names: "fly console, fly exec",
+    operands: "text",
+    skip: 1,
+    language: "sh",
+    flags: "C command=sh, u user=, r region=",
+  },
+  { names: "fly connect", language: "sql", readsCode: true },
+  {
+    names: "prisma",
+    subcommands: 2,
+    flags: "f force, n name=, schema=",
+  },
+  { names: "prisma execute", language: "sql", readsCode: true, skip: 4, flags: "file=, url=" },
 ];
 
 const RUNNERS: readonly CommandEntry[] = [
@@ -268,6 +323,13 @@ const RUNNERS: readonly CommandEntry[] = [
     flags:
       "g global, D save-dev, S save, C prefix=, w workspace=, f force, registry=, p parseable, y yes, s silent, tag=, otp=, access=, r recursive, F filter=, cwd=, dir=, ws, ignore-scripts",
   },
+  { names: "npm workspaces", subcommands: 1 },
+  {
+    names: "npm workspaces foreach",
+    subcommands: 1,
+    flags: "include=, exclude=, from=",
+  },
+  { names: "npm workspaces foreach exec", operands: "command" },
   { names: "npm exec, npm x, npm dlx", operands: "command", flags: "c call=sh, p package=, y yes, w workspace=, ws" },
   {
     names: "npx, bunx, pnpx, uvx, pipx-run",
@@ -280,12 +342,23 @@ const RUNNERS: readonly CommandEntry[] = [
     flags: "n name=, p prefix=, q quiet, v verbose, directory C=, project=, y yes",
   },
   {
-    names: "uv run",
+    names: "uv run, uv tool run",
     operands: "command",
-    flags: "with=, python p=, extra=, group=, m module=, env-file=, package=, isolated, no-sync, frozen, q quiet",
+    flags:
+      "with=, from=, python p=, extra=, group=, m module=, env-file=, package=, isolated, no-sync, frozen, q quiet",
   },
+  { names: "uv tool", subcommands: 1 },
   { names: "bundle, rbenv, pyenv, nodenv, asdf, mise, nvm, rvm, volta, fnm", subcommands: 1, flags: "q quiet" },
-  { names: "bundle exec", operands: "command", flags: "keep-file-descriptors, gemfile=" },
+  { names: "dotenv, env-cmd", operands: "command", flags: "e=, f=, v=, p=, c=" },
+  { names: "direnv", subcommands: 1 },
+  { names: "direnv exec", operands: "command", skip: 1 },
+  {
+    names: "concurrently",
+    operands: "text",
+    language: "sh",
+    flags: "n names=, c prefix-colors=, p prefix=",
+  },
+  { names: "bundle exec, bundle x", operands: "command", flags: "keep-file-descriptors, gemfile=" },
   { names: "bundle run, bundle do", operands: "command", flags: "using=, node=, c command=sh" },
   { names: "nix-shell", flags: "p packages, run=sh, command=sh, pure, I=, A attr=, arg=, argstr=, E expr=, i=" },
   {
@@ -293,15 +366,24 @@ const RUNNERS: readonly CommandEntry[] = [
     subcommands: 1,
     flags: "c command=command, extra-experimental-features=, impure, I=, f file=, expr=",
   },
+  { names: "nix run", operands: "command", skip: 1 },
+  { names: "nix-collect-garbage", flags: "d delete-old, delete-older-than=, dry-run" },
   {
     names: "cargo, go, pip, pip3, gem, composer, dotnet, mvn, gradle",
     subcommands: 1,
     flags:
       "y yes, q quiet, v verbose, r requirement=, f force, e editable=, U upgrade, t target=, i index-url=, p package=, release, all, exec=sh, toolexec=sh, features=, tags=",
   },
+  {
+    names: "cargo watch",
+    language: "sh",
+    flags: "s shell=text, x exec=, i=, w=, C=",
+  },
+  // a formatter of theirs is no command
+  { names: "ruff, biome, buf, dart, swift, dprint", subcommands: 1 },
   { names: "op-run, doppler-run, aws-vault-exec, chamber-exec", operands: "command" },
   {
-    names: "op, doppler, aws-vault, chamber, infisical, dotenv, dotenvx, vault, consul, nomad",
+    names: "op, doppler, aws-vault, chamber, infisical, dotenvx, vault, consul, nomad",
     subcommands: 1,
     flags: "p project=, c config=, f file=, e env=, env-file=, command=sh",
   },

@@ -9,7 +9,7 @@ import {
   NAMES_WHOLE,
 } from "../../../assembly/engine/shell/layout.ts";
 import type { CommandEntry, Output } from "./command-table.ts";
-import { COMMAND_ENTRIES, type CommandQuestion, namesOf, withoutBraces } from "./commands.ts";
+import { COMMAND_ENTRIES, type CommandQuestion, findEntry, namesOf, withoutBraces } from "./commands.ts";
 
 /** A condition, and whether it permits where it holds. */
 export interface NamedQuestion extends CommandQuestion {
@@ -119,11 +119,15 @@ function rewrites({ output, language, flags, operands, readsCode }: CommandEntry
   );
 }
 
-/** First words of the names that hold in sh: `git` of `git push`; not those of cmd.exe, PowerShell and code. */
+/** First words of the names that hold in sh: `npm`, `pnpm` … of `npm exec`; not those of cmd.exe, PowerShell and code. */
 function plainNames(entry: CommandEntry): string[] {
   return namesOf(entry)
     .filter((name) => !"%$(=".includes(name.charAt(0)))
-    .map((name) => name.split(" ")[0] as string);
+    .flatMap((name) => {
+      const word = name.split(" ")[0] as string;
+      const outer = word === name ? undefined : findEntry(word);
+      return outer ? namesOf(outer) : [word];
+    });
 }
 
 /** A name, or the beginning of one: what the engine's pass can tell from other words. */

@@ -11,7 +11,8 @@ const FILTER = "n=, f=, e=, i, v, E, r, o, c=, d=, s=, k=, t=, l";
 /** Files and devices. */
 const FILES: readonly CommandEntry[] = [
   {
-    names: "rm",
+    names: "rm, grm, zf_rm",
+    same: true,
     dangerous: true,
     flags:
       "r R recursive, f force, i interactive, I interactive-once, d dir, v verbose, no-preserve-root, preserve-root?, one-file-system",
@@ -24,7 +25,7 @@ const FILES: readonly CommandEntry[] = [
     flags: "u remove?, z zero, n iterations=, f force, v verbose, x exact, s size=, random-source=",
   },
   { names: "srm, wipe", dangerous: true, flags: "r R recursive, f force, v verbose" },
-  { names: "dd", dangerous: true, style: "plain", output: "filter" },
+  { names: "dd, gdd", same: true, dangerous: true, style: "plain", output: "filter" },
   {
     names: "mkfs, mke2fs, mkfs.ext2, mkfs.ext3, mkfs.ext4, mkfs.xfs, mkfs.btrfs, mkfs.vfat, mkfs.fat, mkfs.ntfs",
     same: true,
@@ -51,7 +52,12 @@ const FILES: readonly CommandEntry[] = [
   },
   { names: "touch", flags: "a, m, c no-create, d date=, t=, r reference=" },
   { names: "mkdir", flags: "p parents, m mode=, v verbose" },
-  { names: "chmod", dangerous: true, flags: "R recursive, f quiet silent, v verbose, c changes, reference=" },
+  {
+    names: "chmod, gchmod, zf_chmod",
+    same: true,
+    dangerous: true,
+    flags: "R recursive, f quiet silent, v verbose, c changes, reference=",
+  },
   {
     names: "chown, chgrp",
     dangerous: true,
@@ -78,7 +84,8 @@ const FILES: readonly CommandEntry[] = [
   },
   { names: "zip", flags: "r recurse-paths, m move, T test, TT unzip-command=sh, P password=, x exclude" },
   {
-    names: "find",
+    names: "find, gfind",
+    same: true,
     dangerous: true,
     style: "single",
     operands: "find",
@@ -105,7 +112,11 @@ const FILES: readonly CommandEntry[] = [
     output: "filter",
     flags: FILTER,
   },
-  { names: "sort, rg, ag", output: "filter", flags: `${FILTER}, pre=sh, compress-program=sh` },
+  {
+    names: "sort, rg, ag",
+    output: "filter",
+    flags: `${FILTER}, pre=sh, compress-program=sh, pager=sh, hostname-bin=sh`,
+  },
 ];
 
 /** Commands that pass on words as a command. */
@@ -158,7 +169,8 @@ const WRAPPERS: readonly CommandEntry[] = [
   },
   { names: "stdbuf", operands: "command", flags: "i input=, o output=, e error=" },
   {
-    names: "xargs",
+    names: "xargs, gxargs",
+    same: true,
     operands: "command",
     readsCode: true,
     flags:
@@ -184,6 +196,7 @@ const WRAPPERS: readonly CommandEntry[] = [
   { names: "builtin, busybox, toybox, noglob, nocorrect, coproc", operands: "command", flags: "list, install, s" },
   { names: "eval", dangerous: true, operands: "text", language: "sh" },
   { names: "trap", operands: "code", language: "sh", flags: "l, p" },
+  { names: "capsh", style: "single", flags: "c=sh" },
   { names: "chroot", operands: "command", skip: 1, dangerous: true, flags: "userspec=, groups=, skip-chdir" },
   {
     names: "unshare",
@@ -238,6 +251,7 @@ const WRAPPERS: readonly CommandEntry[] = [
     flags:
       "p=, i=, l=, o=, F=, L=, R=, D=, J=, W=, b=, c=, e=, m=, O=, Q=, S=, w=, E=, B=, I=, t, T, v, q, N, f, n, A, a, X, x, Y, C, 4, 6, g, k, K, M, s, G, y",
   },
+  { names: "salt, salt-ssh", operands: "text", skip: 2, language: "sh" },
   { names: "sshpass", operands: "command", flags: "p=, f=, d=, e, P=, v" },
   { names: "at, batch", skip: 4, readsCode: true, language: "sh", flags: "f file=, m, q=, t=, l, d, c, v, M" },
   { names: "entr", operands: "command", language: "sh", flags: "c, d, n, p, r, s shell!first, z, a" },
@@ -281,8 +295,7 @@ const WRAPPERS: readonly CommandEntry[] = [
 /** Shells and interpreters. */
 const INTERPRETERS: readonly CommandEntry[] = [
   {
-    names:
-      "sh, bash, dash, zsh, ksh, ash, mksh, fish, rbash, csh, tcsh, yash, pdksh, posh, elvish, hush, $shell, $bash",
+    names: "sh, bash, dash, zsh, ksh, ash, mksh, rbash, csh, tcsh, yash, pdksh, posh, elvish, hush, $shell, $bash",
     operands: "script",
     language: "sh",
     readsCode: true,
@@ -290,7 +303,16 @@ const INTERPRETERS: readonly CommandEntry[] = [
     flags:
       "c command!first, s stdin!stdin, i interactive, l login, e, x, v, u, n, f, p, a, b, h, m, k, t, B, C, E, H, P, T, D, o O=, rcfile=text, init-file=text, norc, noprofile, posix, restricted, verbose, login, 0=",
   },
-  { names: "source, .", same: true, operands: "script", language: "sh" },
+  {
+    names: "fish",
+    operands: "script",
+    language: "sh",
+    readsCode: true,
+    dangerous: true,
+    flags: "c command=text, C init-command=text, d=, f=, o=",
+  },
+  // fish's own reads standard input
+  { names: "source, .", same: true, operands: "script", language: "sh", readsCode: true },
   {
     names: "python, python2, python3, pypy, ipython, py",
     same: true,
@@ -315,13 +337,22 @@ const INTERPRETERS: readonly CommandEntry[] = [
     flags: "e execute=text, n, p, a, i?, l, r require=, I=, C=, F?, K=, w, W?, S, s, x?, 0, c, d, v, y, h",
   },
   {
-    names: "node, nodejs, bun, tsx, ts-node",
+    names: "node, nodejs, tsx, ts-node",
     operands: "script",
     language: "code",
     readsCode: true,
     flags:
       "e eval=text, p!first, print=text, r require=, import=, loader=, c check, i interactive, test, inspect?, env-file=, experimental-vm-modules",
   },
+  {
+    names: "bun",
+    operands: "script",
+    language: "code",
+    readsCode: true,
+    subcommands: 1,
+    flags: "e eval=text, p print=text, r preload=, cwd=, F filter=",
+  },
+  { names: "bun x, bun exec", operands: "command" },
   { names: "deno", language: "code", readsCode: true, subcommands: 1 },
   { names: "deno eval", language: "code", operands: "code", flags: "p print" },
   {
@@ -386,6 +417,8 @@ const INTERPRETERS: readonly CommandEntry[] = [
     readsCode: true,
     flags: "c cmd=text, s=text, init=, separator=, nullvalue=",
   },
+  { names: "turso", subcommands: 2 },
+  { names: "turso shell", operands: "text", skip: 1, language: "sql", readsCode: true },
   { names: "bq", subcommands: 1 },
   { names: "bq query", operands: "text", language: "sql" },
   {
@@ -401,9 +434,18 @@ const INTERPRETERS: readonly CommandEntry[] = [
 
 /** Builtins that change later names, and the commands whose output is constant. */
 const BUILTINS: readonly CommandEntry[] = [
-  { names: "export, declare, local, readonly, typeset", output: "variable", flags: "n, p, x, r, a, A, i, l, u, g, f" },
+  { names: "export, readonly", output: "variable", flags: "n, p, x, r, a, A, f" },
+  // -n: another name for a variable that may get its value later
+  { names: "declare, local, typeset", output: "variable", flags: "n=, p, x, r, a, A, i, l, u, g, f" },
+  { names: "hash", output: "copied", flags: "p=operand" },
+  { names: "bind", flags: "x=sh" },
   { names: "alias", output: "alias", flags: "p" },
-  { names: "set", output: "positional", flags: "e, u, x, v, f, n, o=, a, b, h, m, p, B, C, E, H, P, T, k, t" },
+  {
+    names: "set",
+    output: "positional",
+    operands: "script",
+    flags: "e, u, x, v, f, n, o=, a, b, h, m, p, B, C, E, H, P, T, k, t",
+  },
   { names: "read", output: "read", flags: "r, a=operand, d=, n=, N=, p=, t=, u=, s, e, i=" },
   { names: "mapfile, readarray", output: "read", flags: "d=, n=, O=, s=, u=, C=, c=" },
   { names: "echo, yes", style: "plain", output: "echo" },
@@ -431,7 +473,7 @@ const BUILTINS: readonly CommandEntry[] = [
 
 /** Commands whose operands name commands without running them: mentions. */
 const MENTIONS: readonly CommandEntry[] = [
-  { names: "man", style: "plain", escapes: true },
+  { names: "man", escapes: true, flags: "P pager=sh" },
   { names: "info, apropos, whatis, tldr, cheat, help, howdoi, explain, pydoc", style: "plain" },
   { names: "bat, batcat, delta", escapes: true },
   { names: "complete, compgen", flags: "C command=sh" },
@@ -440,7 +482,7 @@ const MENTIONS: readonly CommandEntry[] = [
   { names: "fzf", flags: "preview=sh" },
   {
     names:
-      "ls, dir, tree, stat, file, wc, du, df, diff, cmp, comm, md5sum, sha1sum, sha256sum, realpath, readlink, basename, dirname, lsof, open, xdg-open, code, nano, logger, notify-send, figlet, cowsay, say, wall, ps, pgrep, pidof, dpkg, rpm, history, last, lastb, journalctl, coredumpctl, getent, getfacl, getcap, ldd, nm, objdump, readelf, locate, hash, apt-cache, apt-file, shasum, sha512sum, cksum",
+      "ls, dir, tree, stat, file, wc, du, df, diff, cmp, comm, md5sum, sha1sum, sha256sum, realpath, readlink, basename, dirname, lsof, open, xdg-open, code, nano, logger, notify-send, figlet, cowsay, say, wall, ps, pgrep, pidof, dpkg, rpm, history, last, lastb, journalctl, coredumpctl, getent, getfacl, getcap, ldd, nm, objdump, readelf, locate, apt-cache, apt-file, shasum, sha512sum, cksum",
   },
   {
     names: "apt, apt-get, aptitude, yum, dnf, brew, pacman, apk, snap, zypper, port, choco, winget, scoop",
@@ -465,6 +507,8 @@ const SYSTEM: readonly CommandEntry[] = [
   },
   { names: "service", dangerous: true },
   { names: "launchctl", dangerous: true, subcommands: 1, flags: "w, F, D=" },
+  { names: "launchctl submit", operands: "command", flags: "l=, p=, o=, e=" },
+  { names: "launchctl asuser", operands: "command", skip: 1 },
   { names: "kill", dangerous: true, flags: "s signal=, l list?, q queue=, L table" },
   {
     names: "killall, pkill",

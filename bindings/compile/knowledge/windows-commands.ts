@@ -49,6 +49,7 @@ const CMD: readonly CommandEntry[] = [
     flags:
       "f force, q quiet, y yes, s server=, u user=, tn name=, tr=sh, sc=, create, delete, all, for=, shadow=, urlcache, decode, encode, split",
   },
+  { names: "sc call", subcommands: 1, style: "windows", operands: "text", language: "cmd" },
   {
     names: "taskkill, tskill",
     dangerous: true,
@@ -131,7 +132,20 @@ const POWERSHELL: readonly CommandEntry[] = [
     operands: "text",
     language: "powershell",
     flags:
-      "filepath=operand, args argumentlist=text, wait, verb=, windowstyle=, nonewwindow, passthru, workingdirectory=, credential=",
+      "filepath, args argumentlist=text, wait, verb=, windowstyle=, nonewwindow, passthru, workingdirectory=, credential=",
+  },
+  {
+    names: "new-scheduledtaskaction",
+    style: "powershell",
+    operands: "text",
+    language: "powershell",
+    flags: "execute, argument, workingdirectory=",
+  },
+  {
+    names: "invoke-wmimethod, invoke-cimmethod, $iwmi, $icim",
+    style: "powershell",
+    language: "powershell",
+    flags: "argumentlist=text, classname=, name=, path=",
   },
   {
     names: "foreach-object, $%, $foreach",
@@ -235,7 +249,7 @@ const POWERSHELL: readonly CommandEntry[] = [
   { names: "$convert]::frombase64string", style: "plain", output: "base64", prints: true },
   { names: "$getstring", style: "plain", output: "operand" },
   {
-    names: "$scriptblock]::create, $invokescript, $newscriptblock, $addscript, $process]::start",
+    names: "$scriptblock]::create, $invokescript, $newscriptblock, $addscript, $process]::start, $create",
     style: "plain",
     operands: "text",
     language: "powershell",
