@@ -1,5 +1,6 @@
 // engine.wasm and sql.wasm as asc makes them, with names and not optimised → the same small, save for what runs for each byte or word, which is fast.
 import binaryen from "assemblyscript/binaryen";
+import { runApart } from "./apart.mjs";
 import { arrangeFunctions } from "./arrange.mjs";
 import { nestConditions } from "./nest.mjs";
 
@@ -19,6 +20,13 @@ const SQL = ["index", "lexer", "records", "scan", "words"].map((file) => `sql/${
 
 const HOT = [...SCANS, ...SHELL, ...SQL, "structure/names"];
 
+/**
+ * What does not run for each word or check: of these folders and files, all that is not HOT. Small bodies only are copied
+ * into it. 1.6 KB of engine.wasm; command lines that expand, decode or rewrite take 1 to 2 % longer. `text` and the parts
+ * of `structure` would be 0.4 KB more, and paths and hosts 10 %, views 6 % slower.
+ */
+const COLD = ["shell", "verify", "text/table"];
+
 // Sizes are in nodes of Binaryen; figures are of November 2026, gzipped.
 
 /** A body up to this size is copied into hot functions. With 20, scans with 1,000 patterns take 2 to 5 % longer. */
@@ -27,13 +35,13 @@ const HOT_COPY_NODES = 40;
 const HOT_PLAIN_COPY_NODES = 200;
 /** The same for all others: with 8 the module is 1.3 KB smaller, and calls that match something, views and SQL are 5 to 9 % slower. */
 const COPY_NODES = 25;
+/** The same for what is COLD. */
+const COLD_COPY_NODES = 8;
 /** A body with one caller is copied up to this size: without bound 0.6 KB larger. */
 const ONE_CALLER_NODES = 120;
 
 /** They save instructions but make them less alike: 0.5 KB larger with both. */
 const LEFT_OUT = ["local-cse", "simplify-locals"];
-
-const ROUNDS = 3;
 
 /** What asc enables, and SIMD (asconfig.json). */
 const FEATURES = ["MutableGlobals", "SignExt", "NontrappingFPToInt", "BulkMemory", "BulkMemoryOpt", "SIMD128"].reduce(
@@ -47,25 +55,12 @@ const FEATURES = ["MutableGlobals", "SignExt", "NontrappingFPToInt", "BulkMemory
  */
 export function shrink(bytes, folder) {
   const isHot = (name) => HOT.some((part) => name.startsWith(`${folder}/${part}`));
+  const isCold = (name) => !isHot(name) && COLD.some((part) => name.startsWith(`${folder}/${part}`));
 
-  const fast = read(bytes);
-  setLevels(3, 0);
-  binaryen.setAlwaysInlineMaxSize(HOT_COPY_NODES);
-  binaryen.setFlexibleInlineMaxSize(HOT_PLAIN_COPY_NODES);
-  for (const { name, base } of functionsOf(fast)) {
-    if (base || isHot(name)) continue;
-    binaryen.setPassArgument("no-inline", name);
-    fast.runPasses(["no-inline"]);
-  }
-  fast.runPasses(["inlining-optimizing"]);
-  const module = read(emitNamed(fast)); // written and read, the functions have lost those marks
-  fast.dispose();
-
-  setLevels(2, 2);
-  binaryen.setAlwaysInlineMaxSize(COPY_NODES);
-  for (const pass of LEFT_OUT) binaryen.addPassToSkip(pass);
-  for (let round = 0; round < ROUNDS; round++) module.optimize();
-  binaryen.clearPassesToSkip();
+  let module = runApart(read(bytes), FEATURES, isCold, (fast) => copyHot(fast, isHot));
+  optimizeSmall(module, COLD_COPY_NODES);
+  module = runApart(module, FEATURES, isCold, (warm) => optimizeSmall(warm, COPY_NODES));
+  optimizeSmall(module, COLD_COPY_NODES);
 
   setLevels(3, 0);
   for (const { name } of functionsOf(module)) if (isHot(name)) module.optimizeFunction(name);
@@ -87,9 +82,25 @@ function read(bytes) {
   return module;
 }
 
-function emitNamed(module) {
-  binaryen.setDebugInfo(true);
-  return module.emitBinary();
+/** Copies the bodies of hot functions, and no others, to where they are called. */
+function copyHot(module, isHot) {
+  setLevels(3, 0);
+  binaryen.setAlwaysInlineMaxSize(HOT_COPY_NODES);
+  binaryen.setFlexibleInlineMaxSize(HOT_PLAIN_COPY_NODES);
+  for (const { name, base } of functionsOf(module)) {
+    if (base || isHot(name)) continue;
+    binaryen.setPassArgument("no-inline", name);
+    module.runPasses(["no-inline"]);
+  }
+  module.runPasses(["inlining-optimizing"]);
+}
+
+function optimizeSmall(module, copyNodes) {
+  setLevels(2, 2);
+  binaryen.setAlwaysInlineMaxSize(copyNodes);
+  for (const pass of LEFT_OUT) binaryen.addPassToSkip(pass);
+  module.optimize();
+  binaryen.clearPassesToSkip();
 }
 
 /** Sets what Binaryen keeps for all modules of the process, asc's own runs included. */
