@@ -46,7 +46,9 @@ export type IssueCode =
   | "incompatible_policies"
   // reported by the compiler
   | "unsupported_condition"
-  | "pattern_too_large";
+  | "pattern_too_large"
+  | "too_many"
+  | "compile_fault";
 
 /** One problem in a document, with the place where a person can mend it. */
 export interface Issue {

@@ -86,6 +86,7 @@ export function begin(bytes: i32): bool {
   options = word(8);
   cursor = REQUEST_HEAD;
   if (<u32>patternCount > <u32>MAX_PATTERNS) {
+    failure.setFailPattern(MAX_PATTERNS);
     return failure.fail(failure.FAIL_TOO_LARGE, failure.DETAIL_PATTERNS, 0, 0, MAX_PATTERNS);
   }
   if (!checkRequest()) return failure.fail(failure.FAIL_REQUEST, 0, 0, 0);

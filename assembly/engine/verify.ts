@@ -43,10 +43,10 @@ export function verify(length: i32): i32 {
   bytes = <u64>length;
   if (length < layout.CHECKSUM_BYTES || word(0) != layout.PROGRAM_MAGIC) return layout.STATUS_BAD_MAGIC;
   if (word(4) != layout.PROGRAM_VERSION) return layout.STATUS_BAD_VERSION;
-  const sections = word(12);
   if (!isIntact(length)) return layout.STATUS_DAMAGED;
-  if (<u32>(sections - 1) > 63) return layout.STATUS_BAD_SECTION;
-  if (!inside(layout.PROGRAM_HEADER_WORDS << 2, sections * layout.SECTION_WORDS, 4, 4))
+  const sections = word(12);
+  const heads = layout.PROGRAM_HEADER_WORDS << 2;
+  if (<u32>(sections - 1) > 63 || !inside(heads, sections, layout.SECTION_WORDS << 2, 4))
     return layout.STATUS_BAD_SECTION;
   let scan = -1;
   let rules = -1;
@@ -93,7 +93,6 @@ function knows(tag: i32): bool {
 }
 
 function enter(head: i32): bool {
-  base = programAt;
   const at = load<i32>(programAt + head + 4);
   bytes = <u64>load<i32>(programAt + head + 8);
   base = programAt + at;

@@ -1,5 +1,5 @@
 // A policy document → an object to save, compare, match and enforce: a thin face over policy/, compile/ and engine/.
-import { RuleError } from "../compile/rule-error.ts";
+import { PlacedError } from "../compile/placed-error.ts";
 import type { Engine } from "../engine/engine.ts";
 import { type Issue, PolicyError } from "../errors.ts";
 import { composePolicies } from "../policy/compose.ts";
@@ -141,20 +141,23 @@ export class GovernancePolicy {
     try {
       this.#program ??= compileProgram(this.data);
     } catch (error) {
-      throw error instanceof RuleError ? this.#placed(error) : error;
+      throw error instanceof PlacedError ? this.#placed(error) : error;
     }
     return this.#program;
   }
 
-  /** The same error with the place of its rule, as far as it is known. */
-  #placed({ code, message, rule }: RuleError): PolicyError {
-    const origin = this.origins.find(({ path }) => path === `rules.${rule}`);
+  /** The same error with the place of what it is about, as far as that is known. */
+  #placed({ code, message, path }: PlacedError): PolicyError {
+    if (path === undefined || !isIssueCode(code)) return new PolicyError(code, message);
+    const rule = this.data.rules.findIndex(({ id }) => `rules.${id}` === path);
+    const own = this.#locate?.(rule < 0 ? path : `rules[${rule}]`);
+    const origin = this.origins.find((each) => each.path === path) ?? own;
     if (origin?.line === undefined || origin.column === undefined) return new PolicyError(code, message);
-    const { from, line, column } = origin;
-    const own = this.#locate?.(`rules[${this.data.rules.findIndex(({ id }) => id === rule)}]`);
+    const { line, column } = origin;
+    const file = "from" in origin ? { file: origin.from } : {};
     const snippet = own?.line === line && own.column === column ? { snippet: own.snippet } : {};
-    const issue = { code: "unsupported_condition", severity: "error", message, file: from, line, column } as const;
-    return new PolicyError(code, "the policy cannot be compiled:", [{ ...issue, key: `rules.${rule}`, ...snippet }]);
+    const issue = { code, severity: "error", message, ...file, line, column } as const;
+    return new PolicyError(code, "the policy cannot be compiled:", [{ ...issue, key: path, ...snippet }]);
   }
 
   /** Where the document wrote a value, by its path: `blocked_patterns[2]`. */
@@ -169,6 +172,13 @@ export class GovernancePolicy {
  */
 export function compose(...policies: readonly GovernancePolicy[]): GovernancePolicy {
   return GovernancePolicy.compose(policies);
+}
+
+/** What the compiler refuses in a policy. */
+const REFUSED = ["unsupported_condition", "invalid_pattern", "pattern_too_large", "too_many", "compile_fault"] as const;
+
+function isIssueCode(code: string): code is (typeof REFUSED)[number] {
+  return (REFUSED as readonly string[]).includes(code);
 }
 
 function wrong(why: string): PolicyError {

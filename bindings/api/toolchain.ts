@@ -1,7 +1,8 @@
 // A policy → program bytes → a loaded engine: the inlined wasm modules, instantiated when first needed.
 import { hashOf } from "../audit/digest.ts";
 import { type CompileOptions, type PatternRefusal, refusePattern, refusesAny } from "../compile/compile.ts";
-import { compilePolicy, type LowerOptions } from "../compile/lower.ts";
+import type { LowerOptions } from "../compile/lower.ts";
+import { compilePolicy } from "../compile/policy-program.ts";
 import { Engine } from "../engine/engine.ts";
 import { compilerModule, engineModule, sqlModule } from "../hosts/modules.ts";
 import type { CheckPattern } from "../policy/formats.ts";

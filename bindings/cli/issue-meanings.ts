@@ -43,4 +43,6 @@ export const ISSUE_MEANINGS: Readonly<Record<IssueCode, string>> = {
   incompatible_policies: "The policies cannot be composed",
   unsupported_condition: "The condition cannot be judged by this engine",
   pattern_too_large: "The pattern is over a limit of the compiler",
+  too_many: "The policy is over a limit of what one program can hold",
+  compile_fault: "The compiler failed on the pattern",
 };

@@ -60,7 +60,7 @@ export interface CompileOptions {
 /** Where a pattern was refused. `start` and `end` are UTF-16 units of its source: all of it where the reason has no place. */
 export interface PatternRefusal {
   readonly kind: RefusalKind;
-  /** Index of the pattern; −1 where all of them together are refused. */
+  /** Index of the pattern, that of the first one too many where they are; −1 where all of them together are refused. */
   readonly pattern: number;
   readonly message: string;
   readonly start: number;

@@ -12,8 +12,6 @@ import {
   SCOPE_TEXT,
   SCOPE_TOOL,
   SCOPE_VALUE,
-  SECTION_INTENT,
-  SECTION_RULES,
 } from "../../assembly/layout.ts";
 import type { Condition, Stage, Test } from "../policy/condition.ts";
 import type { IntentCategory, Pattern, Policy, Rule } from "../policy/model.ts";
@@ -22,13 +20,13 @@ import {
   type LoweredRule,
   type LoweredSelectors,
   type LoweredStructure,
-  packRules,
   plainMatch,
   type Question,
 } from "./bytecode.ts";
-import { type CompileOptions, type CompilePattern, compileSections, metaSection, type Section } from "./compile.ts";
-import { maskOf, packSignals } from "./intents.ts";
+import type { CompilePattern, Section } from "./compile.ts";
+import { maskOf } from "./intents.ts";
 import { limitsOf } from "./limits.ts";
+import { rulePath } from "./placed-error.ts";
 import { type PlaceName, Selectors } from "./selectors.ts";
 import type { DefaultSignal } from "./signals/grammar.ts";
 import { defaultSignals } from "./signals.ts";
@@ -47,6 +45,8 @@ export interface LoweredPolicy {
   readonly events: readonly Question[];
   /** `NORMALIZE_` bits. */
   readonly normalize: number;
+  /** Where the policy wrote each pattern, as origins name it: `blocked_patterns[2]`; undefined for the default signals. */
+  readonly places: readonly (string | undefined)[];
   /** Knowledge that the readers of this program need. */
   readonly knowledge: readonly Section[];
   readonly meta: ProgramMeta;
@@ -61,37 +61,10 @@ export interface LowerOptions {
   readonly knowledge?: boolean;
 }
 
-/** Compiles a policy. Throws `PolicyError` (`invalid_pattern`, `pattern_too_large`, `unsupported_condition`). */
-export function compilePolicy(
-  module: WebAssembly.Module,
-  policy: Policy,
-  options: LowerOptions & CompileOptions = {},
-): Uint8Array {
-  const { patterns, rules, signals, structures, normalize, knowledge, meta, selectors, events } = lowerPolicy(
-    policy,
-    options,
-  );
-  const judged = [...rules.map(({ meta, question }) => ({ effect: meta.effect, question })), ...events.map(asEvent)];
-  const sections: Section[] = [
-    { tag: SECTION_RULES, bytes: packRules(judged, patterns.length, structures, normalize, selectors) },
-    metaSection(meta),
-    ...knowledge,
-  ];
-  if (signals.length > 0) {
-    sections.push({ tag: SECTION_INTENT, bytes: packSignals(signals, patterns.length - signals.length) });
-  }
-  return compileSections(module, patterns, sections, options);
-}
-
-/** An event decides nothing; the guard hears that it holds. */
-function asEvent(question: Question): { readonly effect: "audit"; readonly question: Question } {
-  return { effect: "audit", question };
-}
-
 /** Every stage at which a call or a text can be judged. */
 const TOOL_CALL: readonly Stage[] = ["tool_call"];
 
-/** Lowers a policy; see `compilePolicy`. */
+/** Lowers a policy. Throws `PlacedError` (`unsupported_condition`). */
 export function lowerPolicy(
   policy: Policy,
   { digest = "", classify = false, knowledge = true }: LowerOptions = {},
@@ -109,6 +82,9 @@ class Lowering {
   readonly #policy: Policy;
   readonly #patterns: CompilePattern[] = [];
   readonly #patternMeta: PatternMeta[] = [];
+  readonly #places: (string | undefined)[] = [];
+  /** Where the patterns at hand are written. */
+  #place: string | undefined;
   readonly #rules: LoweredRule[] = [];
   readonly #structures: Structures;
   readonly #selectors = new Selectors();
@@ -127,7 +103,7 @@ class Lowering {
     const { blockedTools, allowedTools, approvalTools, dialect } = this.#policy;
     const isCall: Question = { op: "scope", mask: SCOPE_TOOL };
     if (blockedTools.length > 0) {
-      this.#push(this.#tools(blockedTools, false), {
+      this.#push(this.#listedTools("blocked_tools", blockedTools, false), {
         id: "blocked_tools",
         effect: "deny",
         reason: "blocked_tool",
@@ -138,7 +114,9 @@ class Lowering {
     if (allowedTools !== undefined) {
       // a permission: letter for letter, and in files without apiVersion no globs
       const allowed: Question =
-        allowedTools.length === 0 ? FALSE : this.#tools(allowedTools, true, dialect === "agent-os");
+        allowedTools.length === 0
+          ? FALSE
+          : this.#listedTools("allowed_tools", allowedTools, true, dialect === "agent-os");
       this.#push(
         { op: "and", of: [isCall, { op: "not", of: allowed }] },
         {
@@ -151,7 +129,7 @@ class Lowering {
       );
     }
     if (approvalTools.length > 0) {
-      this.#push(this.#tools(approvalTools, false), {
+      this.#push(this.#listedTools("approval_tools", approvalTools, false), {
         id: "approval_tools",
         effect: "require_approval",
         reason: "approval_required",
@@ -163,8 +141,9 @@ class Lowering {
 
   addBlockedPatterns(): void {
     this.#policy.blockedPatterns.forEach((pattern, index) => {
+      this.#place = `blocked_patterns[${index}]`;
       this.#push(this.#texts([pattern], "blocked"), {
-        id: `blocked_patterns[${index}]`,
+        id: this.#place,
         effect: "deny",
         reason: "blocked_pattern",
         message: "the call holds a blocked pattern",
@@ -197,8 +176,9 @@ class Lowering {
 
   addRedaction(): void {
     this.#policy.redact.forEach((pattern, index) => {
+      this.#place = `redact[${index}]`;
       this.#push(this.#texts([pattern], "redact"), {
-        id: `redact[${index}]`,
+        id: this.#place,
         effect: "redact",
         reason: "redacted",
         message: "parts of the text are redacted",
@@ -211,6 +191,7 @@ class Lowering {
     const { id, effect, severity, tags, remedy } = rule;
     this.#role = effect === "redact" ? "redact" : "condition";
     this.#selectors.rule = id;
+    this.#place = rulePath(id);
     const question = this.#question(rule.when, id, effect === "allow");
     // one rule of the program for each answer that the stage gives
     for (const { stages, question: asked } of perStage(question)) {
@@ -233,7 +214,9 @@ class Lowering {
     const own = asked ? defaultSignals() : [];
     const signals: readonly DefaultSignal[] = asked ? [...own, ...policy.signals] : [];
     const signalMeta: SignalMeta[] = [];
+    const counts = new Map<string, number>();
     for (const signal of signals) {
+      this.#place = signalMeta.length < own.length ? undefined : nextPath(counts, `signals.${signal.category}`);
       const largeTable = signalMeta.length < own.length;
       const { pattern, type, scope = "content", category, weight, name } = signal;
       const mask = scope === "tool" ? SCOPE_TOOL : SCOPE_STRING | SCOPE_JOINED | SCOPE_TEXT;
@@ -253,6 +236,7 @@ class Lowering {
     const normalize = normalizeBits(policy, texts, means, names);
     return {
       patterns: this.#patterns,
+      places: this.#places,
       rules: this.#rules,
       signals,
       structures: this.#structures.lowered,
@@ -292,7 +276,18 @@ class Lowering {
 
   #add(pattern: CompilePattern, meta: PatternMeta): number {
     this.#patternMeta.push(meta);
+    this.#places.push(this.#place);
     return this.#patterns.push(pattern) - 1;
+  }
+
+  /** The tools of a list of the policy. */
+  #listedTools(key: string, names: readonly string[], permission: boolean, exact = false): Question {
+    const first = this.#patterns.length;
+    names.forEach((name, index) => {
+      this.#place = `${key}[${index}]`;
+      this.#tools([name], permission, exact);
+    });
+    return { op: "match", first, count: names.length };
   }
 
   #tools(names: readonly string[], permission: boolean, exact = false): Question {
@@ -471,4 +466,11 @@ class Lowering {
       key: `after ${key} ${JSON.stringify(windows)}`,
     };
   }
+}
+
+/** The next item of a list, by the list's path. */
+function nextPath(counts: Map<string, number>, list: string): string {
+  const index = counts.get(list) ?? 0;
+  counts.set(list, index + 1);
+  return `${list}[${index}]`;
 }

@@ -5,7 +5,7 @@ import type { Test } from "../policy/condition.ts";
 import type { AfterMeta, NumberMeta, ProgramMeta, SelectorMeta } from "../program.ts";
 import type { LoweredNumber, LoweredSelectors } from "./bytecode.ts";
 import { type Decimal, decimalOf } from "./decimal.ts";
-import { RuleError } from "./rule-error.ts";
+import { PlacedError, rulePath } from "./placed-error.ts";
 
 /** A path of the call, or a key of its context. */
 export interface PlaceName {
@@ -88,8 +88,8 @@ export class Selectors {
     return this.#numbers.push({ selector, permits: false, strict: false, low: bound, high: bound }) - 1;
   }
 
-  #refuse(why: string): RuleError {
-    return new RuleError("unsupported_condition", this.rule, why);
+  #refuse(why: string): PlacedError {
+    return new PlacedError("unsupported_condition", rulePath(this.rule), why);
   }
 
   get lowered(): LoweredSelectors {

@@ -25,8 +25,8 @@ import { type NamedQuestion, packNames } from "./knowledge/names.ts";
 import { asksForWords, packCommandTable, runningEntries } from "./knowledge/packed-table.ts";
 import { encodeSqlCondition, SqlConditionError, type SqlCondition as SqlQuestion, sqlWords } from "./knowledge/sql.ts";
 import { unicodeTable, viewTable } from "./knowledge/views.ts";
+import { PlacedError, rulePath } from "./placed-error.ts";
 import { DEFAULT_READINGS, READING_CODES } from "./readings.ts";
-import { RuleError } from "./rule-error.ts";
 
 /** Conditions that are judged over what a text means. */
 export type StructureCondition = CommandCondition | SqlCondition | PathCondition | HostCondition;
@@ -79,7 +79,7 @@ export class Structures {
     this.#policy = policy;
   }
 
-  /** Takes a condition of a rule in; its index. Throws `RuleError` (`unsupported_condition`) for one that cannot be encoded. */
+  /** Takes a condition of a rule in; its index. Throws `PlacedError` (`unsupported_condition`) for one that cannot be encoded. */
   add(condition: StructureCondition, rule: string, permits: boolean): number {
     if (this.lowered.length === MAX_STRUCTURES) {
       throw refuse(
@@ -331,6 +331,6 @@ function wishOf(wish: boolean | undefined, yes: string, no: string): string | un
   return wish === undefined ? undefined : wish ? yes : no;
 }
 
-function refuse(rule: string, why: string): RuleError {
-  return new RuleError("unsupported_condition", rule, why);
+function refuse(rule: string, why: string): PlacedError {
+  return new PlacedError("unsupported_condition", rulePath(rule), why);
 }

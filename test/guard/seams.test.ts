@@ -1,7 +1,7 @@
 // Cut at seams, the views of the parts are the parts of the views.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { compilePolicy } from "../../bindings/compile/lower.ts";
+import { compilePolicy } from "../../bindings/compile/policy-program.ts";
 import { Engine } from "../../bindings/engine/engine.ts";
 import { isSeam, splitAtSeams } from "../../bindings/guard/seams.ts";
 import type { Policy } from "../../bindings/policy/model.ts";

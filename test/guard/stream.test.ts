@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { PatternError } from "../../bindings/compile/compile.ts";
-import { compilePolicy } from "../../bindings/compile/lower.ts";
+import { compilePolicy } from "../../bindings/compile/policy-program.ts";
 import { Engine } from "../../bindings/engine/engine.ts";
 import { PolicyError } from "../../bindings/errors.ts";
 import type { Stage } from "../../bindings/guard/call.ts";
