@@ -1,6 +1,6 @@
 // The bytes of a JSON Lines log, in chunks → whether its records are one unbroken chain, and whether its end was torn off.
 import type { Anchor } from "./record.ts";
-import { follow, type VerifyOptions } from "./verify.ts";
+import { follow, UNSIGNED, type VerifyOptions } from "./verify.ts";
 
 /** What is known of a log's bytes once all have come. */
 export interface LinesVerification {
@@ -10,6 +10,8 @@ export interface LinesVerification {
   readonly count: number;
   /** The last of them. */
   readonly head: Anchor | undefined;
+  /** Up to which record the last right signature vouches for the chain, where signatures are looked at. */
+  readonly signed?: Anchor;
   /** The first line that breaks the chain, from 1, and why; line 0 where the end is missing. */
   readonly broken?: { readonly line: number; readonly why: string };
   /** Lines that were torn off in the middle and gone on after: no records, and nothing is missing between their neighbours. */
@@ -29,6 +31,8 @@ const NEWLINE = 10;
 /** Follows the chain line by line; memory holds one line. Never throws for what the bytes are. */
 export class LinesVerifier {
   readonly #to: Anchor | undefined;
+  readonly #isSigned: VerifyOptions["isSigned"];
+  #signed: Anchor | undefined;
   #head: Anchor | undefined;
   #count = 0;
   #line = 1;
@@ -43,9 +47,10 @@ export class LinesVerifier {
   /** Whether every line so far that is no JSON begins as a record does. */
   #begun = true;
 
-  constructor({ from, to }: VerifyOptions = {}) {
+  constructor({ from, to, isSigned }: VerifyOptions = {}) {
     this.#head = from;
     this.#to = to;
+    this.#isSigned = isSigned;
   }
 
   push(chunk: Uint8Array): void {
@@ -80,10 +85,12 @@ export class LinesVerifier {
       const reached = head !== undefined && head.sequence === to.sequence && head.hash === to.hash;
       if (!reached) this.#broken = { line: 0, why: `the chain should end with number ${to.sequence}` };
     }
+    if (this.#isSigned !== undefined && this.#signed === undefined) this.#broken ??= { line: 0, why: UNSIGNED };
     return {
       ok: this.#broken === undefined,
       count: this.#count,
       head,
+      ...(this.#signed === undefined ? {} : { signed: this.#signed }),
       ...(this.#broken === undefined ? {} : { broken: this.#broken }),
       ...(this.#interrupted.length === 0 ? {} : { interrupted: this.#interrupted }),
       ...(this.#restBytes === 0 ? {} : { torn: { line: this.#line, offset: this.#offset, bytes: this.#restBytes } }),
@@ -98,7 +105,7 @@ export class LinesVerifier {
       this.#begun &&= beginsRecord([bytes]);
       return;
     }
-    const next = typeof record === "object" ? follow(record, this.#head) : (record ?? NO_RECORD);
+    const next = typeof record === "object" ? follow(record, this.#head, this.#isSigned) : (record ?? NO_RECORD);
     if (typeof next === "string") {
       const [gap] = this.#gaps;
       if (gap === undefined) this.#break(next);
@@ -107,7 +114,8 @@ export class LinesVerifier {
     }
     this.#interrupted.push(...this.#gaps);
     this.#gaps = [];
-    this.#head = next;
+    this.#head = next.head;
+    this.#signed = next.signed ?? this.#signed;
     this.#count += 1;
   }
 

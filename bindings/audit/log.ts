@@ -2,7 +2,7 @@
 
 import { PolicyError } from "../errors.ts";
 import type { Entry, Sink } from "../guard/sink.ts";
-import { type Anchor, type AuditRecord, makeRecord, ORIGIN } from "./record.ts";
+import { type Anchor, type AuditRecord, makeCheckpoint, makeRecord, ORIGIN, statementOf } from "./record.ts";
 import { type Verification, verify } from "./verify.ts";
 
 /** Records that a log keeps in memory unless told otherwise: about 10 MB of them. */
@@ -22,9 +22,20 @@ export interface LogOptions {
    * call does not run.
    */
   readonly write?: (record: AuditRecord) => void;
+  /**
+   * Signs a statement about where the chain stands, by a key that those who can rewrite the log do not have; its answer goes
+   * into a checkpoint, and `verify` hands both to `isSigned`. Asked before the first record and then every `signEvery`
+   * records; where it throws or gives no text, nothing is recorded. Default: nothing is signed.
+   */
+  readonly sign?: (statement: string) => string;
+  /** Records between two checkpoints, at least 1. Default 100. */
+  readonly signEvery?: number;
 }
 
-const OPTIONS = ["clock", "capacity", "key", "from", "write"];
+const OPTIONS = ["clock", "capacity", "key", "from", "write", "sign", "signEvery"];
+
+/** At most so many records can be rewritten unseen by those who have no key, unless `signEvery` says otherwise. */
+const DEFAULT_SIGN_EVERY = 100;
 
 /** An audit log: one chain of records. Give it to a guard as its `audit`, or as one of its `sinks`. */
 export class ChainLog implements Sink {
@@ -34,9 +45,13 @@ export class ChainLog implements Sink {
   #start: Anchor;
   #head: Anchor;
   #writing = false;
+  readonly #signEvery: number;
+  /** Records since the last checkpoint. */
+  #unsigned = Number.POSITIVE_INFINITY;
 
   constructor(options: LogOptions) {
-    const { capacity = DEFAULT_CAPACITY, from = ORIGIN, clock, write, key } = options;
+    const { capacity = DEFAULT_CAPACITY, from = ORIGIN, clock, write, key, sign } = options;
+    const { signEvery = DEFAULT_SIGN_EVERY } = options;
     for (const name of Object.keys(options)) {
       if (!OPTIONS.includes(name)) {
         throw new PolicyError(
@@ -51,10 +66,15 @@ export class ChainLog implements Sink {
     }
     if (key !== undefined && !(key instanceof Uint8Array))
       throw new PolicyError("invalid_option", "key is no Uint8Array");
-    if (!Number.isSafeInteger(capacity) || capacity < 1) {
-      throw new PolicyError("invalid_option", `capacity is ${capacity}, expected an integer of at least 1`);
+    if (sign !== undefined && typeof sign !== "function") {
+      throw new PolicyError("invalid_option", "sign is no function");
+    }
+    for (const [name, value] of Object.entries({ capacity, signEvery })) {
+      if (Number.isSafeInteger(value) && value >= 1) continue;
+      throw new PolicyError("invalid_option", `${name} is ${value}, expected an integer of at least 1`);
     }
     this.#options = options;
+    this.#signEvery = signEvery;
     this.#capacity = capacity;
     this.#start = from;
     this.#head = from;
@@ -62,8 +82,32 @@ export class ChainLog implements Sink {
 
   /** Makes the next record of the chain. Throws where it cannot be written; the chain does not grow then. */
   record(entry: Entry): void {
-    const { clock, key } = this.#options;
-    const record = makeRecord(entry, this.#head, clock(), key);
+    const { clock, key, sign } = this.#options;
+    if (sign !== undefined && this.#unsigned >= this.#signEvery) this.checkpoint();
+    const time = clock();
+    this.#append(makeRecord(entry, this.#head, time, key));
+    this.#unsigned += 1;
+  }
+
+  /**
+   * Signs all records up to now, as `sign` does by itself from time to time: ask for it before a file is closed or rotated.
+   * Throws where there is no `sign`, and as `record` does.
+   */
+  checkpoint(): void {
+    const { clock, sign } = this.#options;
+    if (sign === undefined) throw new PolicyError("invalid_option", "the audit log was given no way to sign");
+    const time = clock();
+    const signed = this.#head;
+    const signature: unknown = sign(statementOf(signed));
+    if (typeof signature !== "string" || signature === "" || !signature.isWellFormed()) {
+      throw new PolicyError("not_recorded", "sign answered no text");
+    }
+    if (this.#head !== signed) throw new PolicyError("not_recorded", "a record was made while the chain was signed");
+    this.#append(makeCheckpoint(signature, signed, time));
+    this.#unsigned = 0;
+  }
+
+  #append(record: AuditRecord): void {
     this.#write(record);
     this.#head = { sequence: record.sequence, hash: record.hash };
     this.#records.push(record);

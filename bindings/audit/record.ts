@@ -52,11 +52,29 @@ export type AuditRecord =
     })
   | (CallLink & { readonly kind: "approval"; readonly approved: boolean; readonly by?: string; readonly note?: string })
   | (CallLink & { readonly kind: "limit"; readonly limit: string; readonly reason: Reason; readonly message: string })
-  | (Link & RecordedReload & { readonly kind: "policy" });
+  | (Link & RecordedReload & { readonly kind: "policy" })
+  | (Link & {
+      readonly kind: "checkpoint";
+      /** What the log's `sign` made of `statementOf` the record before. */
+      readonly signature: string;
+    });
+
+/** What is signed where a chain stands: whoever can rewrite records, but has no key, cannot sign them anew. */
+export function statementOf({ sequence, hash }: Anchor): string {
+  return `portcullis/audit/v1 ${sequence}:${hash}`;
+}
 
 /** The record after `last`. `time` is cut to whole milliseconds. */
 export function makeRecord(entry: Entry, last: Anchor, time: number, key?: Uint8Array): AuditRecord {
-  const told = entry.kind === "policy" ? tellReload(entry) : tellCall(entry, key);
+  return link(entry.kind === "policy" ? tellReload(entry) : tellCall(entry, key), last, time);
+}
+
+/** The record that signs all up to `last`. */
+export function makeCheckpoint(signature: string, last: Anchor, time: number): AuditRecord {
+  return link({ kind: "checkpoint", signature }, last, time);
+}
+
+function link(told: object, last: Anchor, time: number): AuditRecord {
   const body = { sequence: last.sequence + 1, time: Math.floor(time), ...told, previous: last.hash };
   return { ...body, hash: hashOf(body) } as AuditRecord;
 }

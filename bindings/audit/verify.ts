@@ -1,9 +1,15 @@
 // Records from anywhere → whether they are one unbroken chain, or the first that breaks it and why.
 import { hashOf } from "./digest.ts";
-import type { Anchor } from "./record.ts";
+import { type Anchor, statementOf } from "./record.ts";
 
 export type Verification =
-  | { readonly ok: true; readonly count: number; readonly head: Anchor | undefined }
+  | {
+      readonly ok: true;
+      readonly count: number;
+      readonly head: Anchor | undefined;
+      /** Up to which record the last right signature vouches for the chain, where signatures are looked at. */
+      readonly signed?: Anchor;
+    }
   | {
       readonly ok: false;
       /** Index of the first record that breaks the chain; the number of records where the end is missing. */
@@ -16,25 +22,48 @@ export interface VerifyOptions {
   readonly from?: Anchor;
   /** What the last record has to be. Default: any; records cut off the end then pass unseen. */
   readonly to?: Anchor;
+  /**
+   * Whether a checkpoint's signature is right for its statement. Given one, a chain without a checkpoint is broken too.
+   * Default: signatures are not looked at.
+   */
+  readonly isSigned?: (statement: string, signature: string) => boolean;
 }
 
+/** Why a chain that should be signed is broken. */
+export const UNSIGNED = "no checkpoint signs it";
+
 /** Recomputes every hash and follows every link. Reads records as they come, hostile ones too, and never throws. */
-export function verify(records: readonly unknown[], { from, to }: VerifyOptions = {}): Verification {
+export function verify(records: readonly unknown[], { from, to, isSigned }: VerifyOptions = {}): Verification {
   if (!Array.isArray(records)) return { ok: false, brokenAt: 0, why: "these are no records" };
   let last = from;
+  let signed: Anchor | undefined;
   for (let index = 0; index < records.length; index += 1) {
-    const next = follow(records[index], last);
+    const next = follow(records[index], last, isSigned);
     if (typeof next === "string") return { ok: false, brokenAt: index, why: next };
-    last = next;
+    last = next.head;
+    signed = next.signed ?? signed;
   }
   if (to !== undefined && (last === undefined || last.sequence !== to.sequence || last.hash !== to.hash)) {
     return { ok: false, brokenAt: records.length, why: `the chain should end with number ${to.sequence}` };
   }
-  return { ok: true, count: records.length, head: last };
+  if (isSigned === undefined) return { ok: true, count: records.length, head: last };
+  if (signed === undefined) return { ok: false, brokenAt: records.length, why: UNSIGNED };
+  return { ok: true, count: records.length, head: last, signed };
+}
+
+/** A record that belongs where it stands. */
+export interface Followed {
+  readonly head: Anchor;
+  /** What it vouches for, if it is a checkpoint whose signature was found right. */
+  readonly signed?: Anchor;
 }
 
 /** Where the chain stands after this record, or why it does not belong there. */
-export function follow(record: unknown, last: Anchor | undefined): Anchor | string {
+export function follow(
+  record: unknown,
+  last: Anchor | undefined,
+  isSigned?: VerifyOptions["isSigned"],
+): Followed | string {
   try {
     const { hash, ...body } = record as Record<string, unknown>;
     const { sequence, previous } = body;
@@ -44,7 +73,12 @@ export function follow(record: unknown, last: Anchor | undefined): Anchor | stri
     }
     if (last !== undefined && previous !== last.hash) return "it does not continue the record before";
     if (hash !== hashOf(body)) return "its content does not give its hash";
-    return { sequence: sequence as number, hash };
+    const head = { sequence: sequence as number, hash };
+    if (isSigned === undefined || body.kind !== "checkpoint") return { head };
+    const signed = { sequence: head.sequence - 1, hash: String(previous) };
+    const { signature } = body;
+    if (typeof signature === "string" && isSigned(statementOf(signed), signature) === true) return { head, signed };
+    return "its signature is not right";
   } catch {
     return "it is no record";
   }

@@ -1,7 +1,8 @@
 // `portcullis audit verify`: whole, broken and torn logs.
+import { createHmac, generateKeyPairSync, sign as signBy } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { LinesVerifier } from "../../bindings/audit/lines.ts";
-import { AuditLog, createGuardSync, GovernancePolicy } from "../../bindings/index.ts";
+import { AuditLog, type AuditRecord, createGuardSync, GovernancePolicy } from "../../bindings/index.ts";
 import { portcullis } from "./console.ts";
 import { makeFolder } from "./folder.ts";
 
@@ -116,5 +117,41 @@ describe("audit verify", () => {
     for (const words of [["verify"], ["check", "x"], ["verify", "nowhere.jsonl"], ["verify", "x", "--to", "1"]]) {
       expect((await portcullis(["audit", ...words])).code, words.join(" ")).toBe(2);
     }
+  });
+});
+
+describe("audit verify of a signed log", () => {
+  const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+  const pem = file("audit.pem", publicKey.export({ type: "spki", format: "pem" }).toString());
+  const secret = file("audit.key", "a secret");
+  const write = (sign: (statement: string) => string): string => {
+    const records: AuditRecord[] = [];
+    const signed = new AuditLog({ clock: () => 0, sign, signEvery: 2, write: (record) => void records.push(record) });
+    const guard = createGuardSync(GovernancePolicy.parse("name: p\napiVersion: portcullis/v1\n"), { audit: signed });
+    for (const tool of ["a", "b", "c"]) guard.check({ tool, args: {} });
+    return records.map((record) => `${JSON.stringify(record)}\n`).join("");
+  };
+  const byKey = write((statement) => signBy(null, Buffer.from(statement), privateKey).toString("base64"));
+  const byHmac = write((statement) => createHmac("sha256", "a secret").update(statement).digest("base64"));
+
+  it.each([
+    ["--public-key", pem, byKey],
+    ["--hmac-key", secret, byHmac],
+  ])("says up to where %s vouches for it", async (option, key, content) => {
+    const { code, out } = await portcullis(["audit", "verify", file("signed.jsonl", content), option, key]);
+    expect([code, out.includes("up to number 3; the 2 after it could have been written anew")]).toEqual([0, true]);
+    const changed = content.replace('"tool":"a"', '"tool":"z"');
+    expect((await portcullis(["audit", "verify", file("signed.jsonl", changed), option, key])).code).toBe(1);
+  });
+
+  it.each([
+    ["another key", ["--hmac-key", secret], byKey, 1, "its signature is not right"],
+    ["no signatures", ["--public-key", pem], text(log), 1, "no checkpoint signs it"],
+    ["two keys", ["--public-key", pem, "--hmac-key", secret], byKey, 2, "exclude each other"],
+    ["a key that is none", ["--public-key", secret], byKey, 2, "holds no public key in PEM"],
+    ["a key that is not there", ["--public-key", "nowhere.pem"], byKey, 2, "cannot read nowhere.pem"],
+  ] as const)("is refused with %s", async (_, words, content, wanted, said) => {
+    const { code, out, error } = await portcullis(["audit", "verify", file("signed.jsonl", content), ...words]);
+    expect([code, `${out}${error}`.includes(said)]).toEqual([wanted, true]);
   });
 });

@@ -195,6 +195,27 @@ describe("programs", () => {
     expect(guard).toContain('{ allowed: false, effect: "deny", reason: "denied_intent", rules: ["intents.deny"]');
   });
 
+  it("of the log writes one that its key vouches for", async () => {
+    const [log = ""] = blocksOf("ts").filter((block) => block.includes("openAuditFile"));
+    script(`import { generateKeyPairSync } from "node:crypto";
+      import { writeFileSync } from "node:fs";
+      import { GovernancePolicy } from "portcullis";
+      const pair = generateKeyPairSync("ed25519");
+      writeFileSync("audit.pem", pair.publicKey.export({ type: "spki", format: "pem" }));
+      const privateKeyPem = pair.privateKey.export({ type: "pkcs8", format: "pem" });
+      const policy = GovernancePolicy.parse("apiVersion: portcullis/v1\\nname: p\\n");
+      ${log.replace('"audit.jsonl"', '"signed.jsonl"')}
+      guard.check({ tool: "ls", args: {} });
+      audit.checkpoint();
+      file.close();`);
+    const { code, out } = await run(["audit", "verify", "signed.jsonl", "--public-key", "audit.pem"]);
+    expect([code, out.includes("3 records follow each other"), out.includes("up to number 2\n")]).toEqual([
+      0,
+      true,
+      true,
+    ]);
+  });
+
   it("of a Worker answers with the decision", () => {
     const [worker = ""] = blocksOf("js").filter((block) => block.includes("portcullis/workerd"));
     // Node imports neither .wasm nor .bin: the same code with the entry that reads its engine from a file.
