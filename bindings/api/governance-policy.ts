@@ -67,7 +67,8 @@ export class GovernancePolicy {
 
   /** Reads a file, what it extends from its folder and those below, and parses. Rejects with `PolicyError`. */
   static async load(path: string, { read = readNodeFile, within }: LoadOptions = {}): Promise<GovernancePolicy> {
-    if (typeof path !== "string" || path === "") throw wrong("the path of a policy is no text");
+    if (typeof path !== "string" || path === "")
+      throw wrong("the path of a policy is no text; of a file URL take fileURLToPath(url)");
     return GovernancePolicy.#from(await parsePolicyFile(path, read, within), path);
   }
 

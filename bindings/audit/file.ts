@@ -1,7 +1,8 @@
 // A file of records, one a line → where its chain stands, and a way to go on with it.
 import { PolicyError } from "../errors.ts";
+import { checkOptions } from "../guard/options.ts";
 import { LinesVerifier } from "./lines.ts";
-import { type Anchor, type AuditRecord, ORIGIN } from "./record.ts";
+import { type Anchor, type AuditRecord, checkAnchor, ORIGIN } from "./record.ts";
 
 export interface AuditFileOptions {
   /**
@@ -51,13 +52,19 @@ interface FileSystem {
  * with `PolicyError` where the file cannot be read or its chain is broken: nothing is appended to a log that was changed.
  */
 export async function openAuditFile(path: string, options: AuditFileOptions = {}): Promise<AuditFile> {
+  checkOptions(options, "an audit file", OPTIONS);
   const { fsync = "close", verify = "all", from = ORIGIN } = options;
+  checkAnchor(from, "from");
+  if (typeof path !== "string" || path === "") throw invalid("the path of an audit file is no text");
+  if (fsync !== "always" && fsync !== "close") throw invalid(`fsync is ${String(fsync)}, expected always or close`);
+  if (verify !== "all" && verify !== "last") throw invalid(`verify is ${String(verify)}, expected all or last`);
   const fs: FileSystem = await import("node:fs");
   let file: number;
   try {
     file = fs.openSync(path, "a+", 0o600);
   } catch (error) {
-    throw unreadable(path, error instanceof Error ? error.message : String(error));
+    const why = error instanceof Error ? error.message : String(error);
+    throw new PolicyError("audit_broken", `${path} cannot be opened: ${why}`);
   }
   try {
     const size = fs.fstatSync(file).size;
@@ -73,6 +80,12 @@ export async function openAuditFile(path: string, options: AuditFileOptions = {}
     fs.closeSync(file);
     throw error;
   }
+}
+
+const OPTIONS = ["fsync", "verify", "from"];
+
+function invalid(why: string): PolicyError {
+  return new PolicyError("invalid_option", why);
 }
 
 interface OpenFile {

@@ -1,8 +1,17 @@
 // Entries of a guard → a chain of records, the latest kept in memory, each handed on as it is made.
 
 import { PolicyError } from "../errors.ts";
+import { checkOptions, checkType } from "../guard/options.ts";
 import type { Entry, Sink } from "../guard/sink.ts";
-import { type Anchor, type AuditRecord, makeCheckpoint, makeRecord, ORIGIN, statementOf } from "./record.ts";
+import {
+  type Anchor,
+  type AuditRecord,
+  checkAnchor,
+  makeCheckpoint,
+  makeRecord,
+  ORIGIN,
+  statementOf,
+} from "./record.ts";
 import { type Verification, verify } from "./verify.ts";
 
 /** Records that a log keeps in memory unless told otherwise: about 10 MB of them. */
@@ -50,25 +59,15 @@ export class ChainLog implements Sink {
   #unsigned = Number.POSITIVE_INFINITY;
 
   constructor(options: LogOptions) {
+    checkOptions(options, "an audit log", OPTIONS);
     const { capacity = DEFAULT_CAPACITY, from = ORIGIN, clock, write, key, sign } = options;
     const { signEvery = DEFAULT_SIGN_EVERY } = options;
-    for (const name of Object.keys(options)) {
-      if (!OPTIONS.includes(name)) {
-        throw new PolicyError(
-          "invalid_option",
-          `unknown option "${name}" of an audit log, expected ${OPTIONS.join(", ")}`,
-        );
-      }
-    }
     if (typeof clock !== "function") throw new PolicyError("invalid_option", "clock is no function");
-    if (write !== undefined && typeof write !== "function") {
-      throw new PolicyError("invalid_option", "write is no function");
-    }
+    checkType(write, "write", "function");
+    checkType(sign, "sign", "function");
+    checkAnchor(from, "from");
     if (key !== undefined && !(key instanceof Uint8Array))
       throw new PolicyError("invalid_option", "key is no Uint8Array");
-    if (sign !== undefined && typeof sign !== "function") {
-      throw new PolicyError("invalid_option", "sign is no function");
-    }
     for (const [name, value] of Object.entries({ capacity, signEvery })) {
       if (Number.isSafeInteger(value) && value >= 1) continue;
       throw new PolicyError("invalid_option", `${name} is ${value}, expected an integer of at least 1`);

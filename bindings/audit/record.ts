@@ -1,4 +1,5 @@
 // An entry of the guard → the audit record that tells of it, bound to the record before.
+import { PolicyError } from "../errors.ts";
 import type { CallReference } from "../guard/call.ts";
 import type { Decision, Judgement } from "../guard/decision.ts";
 import type { PolicyChange, PolicyDirection } from "../guard/reload.ts";
@@ -15,6 +16,14 @@ export interface Anchor {
 
 /** Before the first record of a chain. */
 export const ORIGIN: Anchor = Object.freeze({ sequence: 0, hash: "0".repeat(64) });
+
+/** Throws where a host passes something else in as a place in a chain: it would match nothing, or anything. */
+export function checkAnchor(anchor: unknown, name: string): void {
+  if (anchor === undefined) return;
+  const { sequence, hash } = (anchor ?? {}) as Partial<Anchor>;
+  if (Number.isSafeInteger(sequence) && (sequence as number) >= 0 && typeof hash === "string") return;
+  throw new PolicyError("invalid_option", `${name} is no place in a chain, such as the head of a log`);
+}
 
 interface Link {
   /** Place in the chain, from 1. */

@@ -1,6 +1,7 @@
 // Records from anywhere → whether they are one unbroken chain, or the first that breaks it and why.
+import { checkOptions, checkType } from "../guard/options.ts";
 import { hashOf } from "./digest.ts";
-import { type Anchor, statementOf } from "./record.ts";
+import { type Anchor, checkAnchor, statementOf } from "./record.ts";
 
 export type Verification =
   | {
@@ -32,8 +33,18 @@ export interface VerifyOptions {
 /** Why a chain that should be signed is broken. */
 export const UNSIGNED = "no checkpoint signs it";
 
-/** Recomputes every hash and follows every link. Reads records as they come, hostile ones too, and never throws. */
-export function verify(records: readonly unknown[], { from, to, isSigned }: VerifyOptions = {}): Verification {
+const OPTIONS = ["from", "to", "isSigned"];
+
+/**
+ * Recomputes every hash and follows every link. Reads records as they come, hostile ones too, and never throws for what they
+ * are; for options that are none it does, with `PolicyError`: one that is misspelt would be one that holds nothing.
+ */
+export function verify(records: readonly unknown[], options: VerifyOptions = {}): Verification {
+  checkOptions(options, "verify", OPTIONS);
+  const { from, to, isSigned } = options;
+  checkAnchor(from, "from");
+  checkAnchor(to, "to");
+  checkType(isSigned, "isSigned", "function");
   if (!Array.isArray(records)) return { ok: false, brokenAt: 0, why: "these are no records" };
   let last = from;
   let signed: Anchor | undefined;

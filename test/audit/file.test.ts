@@ -191,3 +191,20 @@ describe("openAuditFile", () => {
     expect(audit.records()).toEqual([]);
   });
 });
+
+describe("what a host passes in", () => {
+  it.each([
+    [{ fsnyc: "always" }, 'unknown option "fsnyc"'],
+    [{ fsync: "yes" }, "fsync is yes, expected always or close"],
+    [{ verify: "none" }, "verify is none, expected all or last"],
+    [{ from: 5 }, "from is no place in a chain"],
+  ])("is refused before there is a file: %o", async (options, said) => {
+    const path = freshPath();
+    await expect(openAuditFile(path, options as AuditFileOptions)).rejects.toThrow(said);
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it("is refused where there is no path", async () => {
+    await expect(openAuditFile("")).rejects.toThrow("the path of an audit file is no text");
+  });
+});

@@ -170,3 +170,28 @@ describe("a log that cannot sign", () => {
     expect(() => new ChainLog({ clock: () => 0 }).checkpoint()).toThrow("no way to sign");
   });
 });
+
+describe("what a host passes in", () => {
+  const records = signedLog(1).log.records();
+  const end = records.at(-1);
+  const rows: readonly (readonly [string, () => unknown, string])[] = [
+    ["a misspelt option of verify", () => verify(records, { form: ORIGIN } as object), 'unknown option "form"'],
+    ["a place that is none, to begin at", () => verify(records, { from: "1:00" as never }), "from is no place"],
+    ["a place that is none, to end at", () => verify(records, { to: {} as never }), "to is no place"],
+    ["a check that is none", () => verify(records, { isSigned: true as never }), "isSigned is no function"],
+    [
+      "a log that goes on from nowhere",
+      () => new ChainLog({ clock: () => 0, from: null as never }),
+      "from is no place",
+    ],
+    [
+      "a log's misspelt option",
+      () => new ChainLog({ clock: () => 0, capcity: 5 } as never),
+      'unknown option "capcity"',
+    ],
+  ];
+  it.each(rows)("is refused: %s", (_, wrong, said) => {
+    expect(wrong).toThrow(said);
+    expect(verify(records, { from: ORIGIN, ...(end === undefined ? {} : { to: end }) }).ok).toBe(true);
+  });
+});
