@@ -6,6 +6,7 @@ import {
   hasRead,
   lastViewOf,
   readCommands,
+  readingOf,
   readStatements,
   readWords,
   scratchOf,
@@ -32,7 +33,7 @@ import { startsWith } from "../text/path.ts";
 import { UNCHANGED } from "../text/unicode.ts";
 import { markIdle } from "./idle.ts";
 import { mayName, namesCommand } from "./names.ts";
-import { hostFits, hostScratch, pathFits, pathScratch } from "./place-condition.ts";
+import { beginsUrl, endsUrl, hostFits, hostScratch, pathFits, pathScratch } from "./place-condition.ts";
 import { matchSql } from "./sql-reader.ts";
 
 // State of a condition, a byte each: nothing has fitted; something did; something did not, in a permitting position.
@@ -149,8 +150,7 @@ function judgeSegment(segment: i32, text: usize, length: i32, reading: i32, sele
     (reading == layout.READING_ARGV ? 0 : selected);
   const commands = commandSelectors & asCommand;
   const statements = sqlSelectors & asSql;
-  // a file URL is a path too
-  const asPath = reading == layout.READING_PATH || (reading == layout.READING_URL && isFileUrl(text, length));
+  const asPath = reading == layout.READING_PATH || reading == layout.READING_URL;
   const paths = reading == layout.READING_ARGV ? 0 : pathSelectors & ((asPath ? BY_READING : 0) | selected);
   const asHost = reading == layout.READING_URL ? BY_READING : 0;
   const hosts = reading == layout.READING_ARGV ? 0 : hostSelectors & (asHost | selected);
@@ -192,28 +192,58 @@ function isFileUrl(text: usize, length: i32): bool {
   return length > 5 && startsWith(text, text + <usize>length, "file:");
 }
 
-/** Asks the path and host conditions about one reading of a text. */
+/** Asks the path and host conditions about one reading of a text, and about each URL where it holds more than one. */
 function judgePlaces(segment: i32, text: usize, length: i32, paths: u32, hosts: u32, view: i32): void {
-  if (!(paths | hosts)) return;
+  let asPath = paths;
+  let asHost = hosts;
+  // without a scheme in front it is a list of hosts: the first of them, and whatever has a dot
+  let bare: bool = false;
+  let at = 0;
+  let stop = length;
+  for (let next = 0; paths | hosts; next = stop + 1) {
+    if (asPath | asHost) judgePlace(segment, text, at, stop, asPath, asHost, view);
+    if (next > length) return;
+    at = next;
+    stop = at;
+    let named: bool = !at;
+    for (; stop < length; stop++) {
+      const byte = load<u8>(text + <usize>stop);
+      if (byte == 0x2e) named = true;
+      if (endsUrl(byte)) break;
+    }
+    if (stop - at == length) return;
+    const url = beginsUrl(text + <usize>at, text + <usize>stop);
+    if (!at) bare = !url;
+    asPath = url ? paths : 0;
+    asHost = stop > at && (url || (bare && named)) ? hosts : 0;
+  }
+}
+
+/** The same about the bytes start … end − 1. */
+function judgePlace(segment: i32, whole: usize, start: i32, end: i32, paths: u32, hosts: u32, view: i32): void {
+  const text = whole + <usize>start;
+  const length = end - start;
   const scratch = scratchOf(max(pathScratch(length, cwdLength, workspaceLength), hostScratch(length)));
   if (!scratch) {
     fault();
     return;
   }
+  // of a URL's argument, a file URL is a path too
+  const files = readingOf(segment) == layout.READING_URL && !isFileUrl(text, length) ? paths & ~BY_READING : paths;
   // a number is a file descriptor or an address to some, and no path or host that was permitted
   const scalar = (segmentMarks(segment) & layout.SCOPE_MASK) == layout.SCOPE_SCALAR;
   for (let i = 0; i < structureCount; i++) {
     const permits = (field(i, layout.STRUCTURE_KIND) & layout.STRUCTURE_PERMITS) != 0;
     const condition = rulesAt + <usize>field(i, layout.STRUCTURE_AT);
-    if (looksAt(i, layout.STRUCTURE_PATH, paths)) {
-      const fits =
-        !(permits && scalar) &&
-        pathFits(condition, permits, text, length, cwd, cwdLength, workspace, workspaceLength, scratch);
-      answer(i, fits, permits, segment, view, 0, length);
-    } else if (looksAt(i, layout.STRUCTURE_HOST, hosts)) {
-      const fits = !(permits && scalar) && hostFits(condition, permits, text, length, scratch);
-      answer(i, fits, permits, segment, view, 0, length);
+    const isPath = looksAt(i, layout.STRUCTURE_PATH, files);
+    if (!isPath && !looksAt(i, layout.STRUCTURE_HOST, hosts)) continue;
+    let fits: bool = !(permits && scalar);
+    if (fits) {
+      fits = isPath
+        ? pathFits(condition, permits, text, length, cwd, cwdLength, workspace, workspaceLength, scratch)
+        : hostFits(condition, permits, text, length, scratch);
     }
+    answer(i, fits, permits, segment, view, start, end);
   }
 }
 
@@ -224,12 +254,7 @@ function fault(): void {
 /** How many words of an argv stand right in front of it. */
 function wordsBefore(segment: i32): i32 {
   let first = segment;
-  while (
-    first > 0 &&
-    ((segmentMarks(first - 1) >> layout.READING_SHIFT) & layout.READING_MASK) == layout.READING_WORD
-  ) {
-    first--;
-  }
+  while (first > 0 && readingOf(first - 1) == layout.READING_WORD) first--;
   return segment - first;
 }
 
@@ -320,7 +345,7 @@ function askCommands(segment: i32, bits: u32, view: i32, end: i32): void {
 }
 
 function isArgv(segment: i32): bool {
-  return ((segmentMarks(segment) >> layout.READING_SHIFT) & layout.READING_MASK) == layout.READING_ARGV;
+  return readingOf(segment) == layout.READING_ARGV;
 }
 
 function askStatements(segment: i32, bits: u32, view: i32, length: i32): void {

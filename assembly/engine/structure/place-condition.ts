@@ -4,6 +4,8 @@
 // schemes as u16 length and bytes, then ports as u16.
 import { GLOB_FOLD, GLOB_PATH, matchGlob } from "../text/glob.ts";
 import {
+  authorityStart,
+  defaultPort,
   HOST_NONE,
   HOST_REFUSED,
   HOST_TEXT,
@@ -147,6 +149,18 @@ function hostFitsAs(condition: usize, permits: bool, text: usize, length: i32, r
   return false;
 }
 
+/** Whether a byte ends a URL in a text of several: blanks, quotes, `( ) , ; < > { | }` and backticks. */
+export function endsUrl(byte: u32): bool {
+  if (byte < 64) return ((<u64>0x58001385ffffffff >> <u64>byte) & 1) != 0;
+  return byte == 0x60 || byte - 0x7b < 3;
+}
+
+/** Whether a URL stands at `at`, and no bare name: a scheme and slashes, one of those that need none, or two slashes. */
+export function beginsUrl(at: usize, end: usize): bool {
+  const host = authorityStart(at, end);
+  return host != at && host < end;
+}
+
 /** Bytes of the scheme at `at`, 0 where none is written. `host:80` has none. */
 function schemeLength(at: usize, end: usize): i32 {
   let stop = at;
@@ -160,16 +174,6 @@ function schemeLength(at: usize, end: usize): i32 {
   if (stop == at || stop >= end || load<u8>(stop) != 0x3a) return 0;
   const next = stop + 1 < end ? <u32>load<u8>(stop, 1) : 0;
   return next - 0x30 <= 9 ? 0 : <i32>(stop - at);
-}
-
-function defaultPort(scheme: usize, end: usize): i32 {
-  const size = end - scheme;
-  if (size == 4 && startsWith(scheme, end, "http")) return 80;
-  if (size == 5 && startsWith(scheme, end, "https")) return 443;
-  if (size == 2 && startsWith(scheme, end, "ws")) return 80;
-  if (size == 3 && startsWith(scheme, end, "wss")) return 443;
-  if (size == 3 && startsWith(scheme, end, "ftp")) return 21;
-  return size == 3 && startsWith(scheme, end, "ssh") ? 22 : -1;
 }
 
 /** An address that is not of the public internet (IANA's special-purpose registries), or a name that always means one. */

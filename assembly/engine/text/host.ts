@@ -82,7 +82,7 @@ function trim(source: usize, length: u32, scratch: usize): u32 {
 }
 
 /** Behind the scheme and its slashes, or at the first byte where no scheme is written. */
-function authorityStart(from: usize, end: usize): usize {
+export function authorityStart(from: usize, end: usize): usize {
   let at = from;
   while (at < end && isSchemeByte(load<u8>(at))) at++;
   if (at > from && at < end && load<u8>(at) === COLON && isLetter(load<u8>(from))) {
@@ -101,12 +101,23 @@ function authorityStart(from: usize, end: usize): usize {
   return after - from === 1 ? end : after;
 }
 
+/** The schemes of the URL standard that have hosts. */
 function isSpecial(at: usize, end: usize): bool {
-  const size = end - at;
-  if (size === 2) return startsWith(at, end, "ws");
-  if (size === 3) return startsWith(at, end, "wss") || startsWith(at, end, "ftp");
-  if (size === 4) return startsWith(at, end, "http");
-  return size === 5 && startsWith(at, end, "https");
+  const port = defaultPort(at, end);
+  return port > 0 && port !== PORT_SSH;
+}
+
+const PORT_SSH: i32 = 22;
+
+/** The port of a scheme where none is written, −1 where it is not known. */
+export function defaultPort(at: usize, end: usize): i32 {
+  // its letters in lower case; longer names have more bytes than those below
+  let name: u64 = 0;
+  for (let byte = at; byte < end; byte++) name = (name << 8) | <u64>(<u32>load<u8>(byte) | 0x20);
+  if (name === 0x68747470 || name === 0x7773) return 80; // http, ws
+  if (name === 0x6874747073 || name === 0x777373) return 443; // https, wss
+  if (name === 0x667470) return 21; // ftp
+  return name === 0x737368 ? PORT_SSH : -1; // ssh
 }
 
 function authorityEnd(from: usize, end: usize, reading: i32): usize {

@@ -114,9 +114,11 @@ function fileAuthority(at: usize, end: usize): usize {
   const after = nameEnd(host, end);
   if (isDrive(host, end)) return host;
   if (after === host) return onlySlash(host, end);
-  if (after - host === 9 && startsWith(host, after, "localhost")) return after;
-  if (after - host === 9 && startsWith(host, after, "127.0.0.1")) return after;
-  return at;
+  return isThisMachine(host, after) ? after : at;
+}
+
+function isThisMachine(host: usize, end: usize): bool {
+  return end - host === 9 && (startsWith(host, end, "localhost") || startsWith(host, end, "127.0.0.1"));
 }
 
 /** The last of the slashes from `at` on: `file:////etc` is /etc. */
@@ -185,9 +187,7 @@ function setServer(area: usize, from: usize, end: usize): usize {
   const server = nameEnd(from, end);
   const share = server < end ? server + 1 : end;
   const after = nameEnd(share, end);
-  const local =
-    (server - from === 9 && (startsWith(from, server, "localhost") || startsWith(from, server, "127.0.0.1"))) ||
-    (server - from === 1 && load<u8>(from) === 0x2e);
+  const local = isThisMachine(from, server) || (server - from === 1 && load<u8>(from) === 0x2e);
   if (local && after - share === 2 && isLetter(load<u8>(share)) && load<u8>(share, 1) === 0x24) {
     append(area, upper(load<u8>(share)));
     append(area, COLON);
@@ -225,27 +225,33 @@ function setDirectory(area: usize, directory: usize, length: u32): void {
 /** The end of a spelling of the home directory at `at`, `at` if there is none. */
 function homeEnd(at: usize, end: usize): usize {
   if (at < end && load<u8>(at) === TILDE && nameEnd(at, end) === at + 1) return at + 1;
-  return (
-    wholeName(at, end, "$home") |
-      wholeName(at, end, "\x24{home}") |
-      wholeName(at, end, "%userprofile%") |
-      wholeName(at, end, "%homepath%") |
-      wholeName(at, end, "%homedrive%%homepath%") |
-      wholeName(at, end, "$env:userprofile") |
-      wholeName(at, end, "$env:home") |
-      wholeName(at, end, "$env:homepath") || at
+  return oneOf(
+    "$home \x24{home} %userprofile% %homepath% %homedrive%%homepath% $env:userprofile $env:home $env:homepath ",
+    at,
+    end,
   );
 }
 
 /** The end of a spelling of the working directory at `at`, `at` if there is none. */
 function directoryEnd(at: usize, end: usize): usize {
-  return wholeName(at, end, "$pwd") | wholeName(at, end, "\x24{pwd}") | wholeName(at, end, "%cd%") || at;
+  return oneOf("$pwd \x24{pwd} %cd% ", at, end);
 }
 
-/** The end of `name` if it is the whole first name at `at`, else 0. */
-function wholeName(at: usize, end: usize, name: string): usize {
-  const after = at + <usize>name.length;
-  return startsWith(at, end, name) && nameEnd(at, end) === after ? after : 0;
+/** The end of the first name at `at` if it is one of the variables, each with a space behind it; else `at`. */
+function oneOf(variables: string, at: usize, end: usize): usize {
+  if (at === end || load<u8>(at) >>> 1 !== 0x12) return at; // $ and %
+  const after = nameEnd(at, end);
+  const length = variables.length;
+  let from = at;
+  for (let i = 0; i < length; i++) {
+    const wanted = <u32>variables.charCodeAt(i);
+    if (wanted !== 0x20) {
+      // what differs goes past the end
+      from = from < after && lower(load<u8>(from)) === wanted ? from + 1 : end + 1;
+    } else if (from === after) return after;
+    else from = at;
+  }
+  return at;
 }
 
 // ---- the names ----------------------------------------------------------------------------------------------------
