@@ -20,6 +20,7 @@ import {
   COMMAND_REDIRECT_COUNT,
   COMMAND_REDIRECTS,
   COMMAND_START,
+  COMMAND_UNASKED,
   COMMAND_WORDS,
   COMMAND_WORDS_USED,
   DIALECT_CMD,
@@ -54,7 +55,7 @@ import {
 import { writeOutput } from "./output.ts";
 import { field, setField, wordBits, wordLength, wordText } from "./records.ts";
 import { addWord } from "./simple.ts";
-import { addRest, originOf, overflow, Shell } from "./state.ts";
+import { addRest, originOf, overflow, Shell, writeBytes } from "./state.ts";
 import {
   alone,
   entryBits,
@@ -118,9 +119,9 @@ export function examine(first: i32, count: i32, low: i32): void {
   const bits = wordBits(first);
   if (count > 5 && isTime(first)) examine(first + 5, count - 5, low);
   else if (bits & WORD_MULTI) examineEach(first, count, low);
-  else if (!examineAlias(first, count, low, ALIAS_MARK)) {
+  else if (Shell.variableCount == 0 || !examineAlias(first, count, low, ALIAS_MARK)) {
     examineCommand(first, count, low);
-    examineAlias(first, count, low | COMMAND_LOW, COPY_MARK);
+    if (Shell.variableCount != 0) examineAlias(first, count, low | COMMAND_LOW, COPY_MARK);
   }
   Shell.depth--;
 }
@@ -159,7 +160,7 @@ function copyWords(first: i32, count: i32): void {
 
 /** A name that the text made an alias: its words, then the rest of the command. A copy of a program runs as that program, whatever its directory. */
 function examineAlias(first: i32, count: i32, low: i32, mark: i32): bool {
-  if (low & FROM_ALIAS || Shell.variableCount == 0 || (wordBits(first) != 0 && mark == ALIAS_MARK)) return false;
+  if (low & FROM_ALIAS || (wordBits(first) != 0 && mark == ALIAS_MARK)) return false;
   const end = wordText(first) + wordLength(first);
   const name = mark == ALIAS_MARK ? wordText(first) : baseName(wordText(first), wordLength(first));
   const alias = findVariable(name, end - name, mark);
@@ -293,7 +294,17 @@ function examineCommand(first: i32, count: i32, low: i32): void {
   const place = full > 0 ? originOf(text) : Shell.commandStart;
   setField(record, COMMAND_START, min(place, Shell.commandEnd));
   setField(record, COMMAND_END, max(place, Shell.commandEnd));
-  const rest = readFlags(record, found, first, count, isIdle(found, unsure, name + length - 1));
+  const output = Shell.output;
+  Shell.outputWhole = false;
+  if (isIdle(found, unsure, name + length - 1)) {
+    setField(record, COMMAND_BITS, field(record, COMMAND_BITS) | COMMAND_UNASKED);
+    setField(record, COMMAND_ENTRY, found);
+    setField(record, COMMAND_WORDS_USED, count);
+    if (Shell.input != 0 && entryOutput(found) == OUTPUT_FILTER) writeBytes(Shell.input, Shell.inputLength);
+    keepFiles(record, output);
+    return;
+  }
+  const rest = readFlags(record, found, first, count);
   const entry = field(record, COMMAND_ENTRY);
   const firstIsText = Shell.firstIsText;
   const readsInput = Shell.readsInput;
@@ -301,8 +312,6 @@ function examineCommand(first: i32, count: i32, low: i32): void {
   setField(record, COMMAND_WORDS_USED, rest < count ? rest : count);
   const language = entryLanguage(entry);
   if (language != LANGUAGE_NONE) linkNested(index);
-  const output = Shell.output;
-  Shell.outputWhole = false;
   openFlags(record, language, first);
   if ((entryBits(entry) | entryBits(found)) & ENTRY_ESCAPES) openEscapes(first, count, language);
   if (rest < count) {

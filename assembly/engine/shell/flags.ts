@@ -52,11 +52,8 @@ import { isDigit } from "./words.ts";
 const SEMICOLON: i32 = memory.data<u8>([59]) as i32;
 const PLUS: i32 = memory.data<u8>([43]) as i32;
 
-/**
- * Sorts `count` words from `first` on; answers which of them (from 1) begins what the command passes on, `count` for none. Those of
- * an `idle` command are left alone.
- */
-export function readFlags(record: i32, found: i32, first: i32, count: i32, idle: bool): i32 {
+/** Sorts `count` words from `first` on; answers which of them (from 1) begins what the command passes on, `count` for none. */
+export function readFlags(record: i32, found: i32, first: i32, count: i32): i32 {
   let entry = found;
   // pwsh runs the system's own rm where there is one: its flags count too
   let parent =
@@ -67,7 +64,7 @@ export function readFlags(record: i32, found: i32, first: i32, count: i32, idle:
   let subcommands = entrySubcommands(entry);
   let kind = entryOperands(entry);
   let skip = entrySkip(entry);
-  let i = idle ? count : 1;
+  let i = 1;
   Shell.firstIsText = false;
   Shell.readsInput = false;
   while (i < count && !Shell.overflown) {

@@ -1,8 +1,9 @@
 // What the engine calls: give a reader its memory, read a text or an argv into command records, ask conditions about them.
 import { examine } from "./command.ts";
+import { verifyCondition } from "./condition.ts";
 import { WORD_QUOTED } from "./layout.ts";
 import { readText } from "./list.ts";
-import { matchCommands, verifyCondition } from "./match.ts";
+import { matchCommands } from "./match.ts";
 import { addWord } from "./simple.ts";
 import { beginReading, originOf, overflow, placeShell, Shell, shellBytes } from "./state.ts";
 import { tableBytes, unpackTable } from "./table.ts";

@@ -104,11 +104,11 @@ export const PACKED_FIELDS = 1; // u8 style | subcommand depth << 4, u8 operands
 export const PACKED_FLAGS = 6; // how many
 export const PACKED_ENTRY_BYTES = 7;
 // Unpacked by the engine: word 0 slots − 1; then u16 slots: offset of an entry, 0 = empty, linear probing. An
-// entry: u8 length of the key, key, u16 offset of the entry it stands for (0 = itself, else nothing follows), the five fields, u8 flags;
-// then the flags: u8 spellings | argument << 4, and each spelling as u8 length and bytes.
+// entry: u8 length of the key, key, u16 offset of the entry it stands for (0 = itself, else nothing follows), the five fields, u8 flags,
+// u64 what their spellings begin with; then the flags: u8 spellings | argument << 4, and each spelling as u8 length and bytes.
 export const TABLE_HEADER_BYTES = 4;
 export const UNPACK_SLACK = 8; // bytes behind the entries: texts are written by eight
-export const ENTRY_FIXED_BYTES = 8; // after the key
+export const ENTRY_FIXED_BYTES = 16; // after the key
 
 /** First byte of a key that holds in one place only. */
 export const KEY_CMD = 37; // % : a command of cmd.exe

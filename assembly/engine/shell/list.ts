@@ -82,6 +82,7 @@ export function readText(text: i32, length: i32, dialect: i32, low: i32): void {
   Shell.dialect = dialect;
   Shell.low |= low;
   Shell.hereNewline = 0;
+  Shell.windowAt = 0; // another text may have been there
   readNested(0);
   if (Shell.pos < Shell.end) fail(Shell.pos);
   Shell.pos = pos;
@@ -117,15 +118,16 @@ function readList(closer: i32): void {
         continue;
       }
     }
+    let word: u64 = 0;
     if (Shell.dialect == DIALECT_SH) {
-      const word = peekReserved();
+      word = peekReserved();
       if (word == FI || word == DONE || word == ESAC || word == CLOSE) break;
       if (word == THEN || word == DO || word == ELSE || word == ELIF) {
         Shell.pos += reservedLength(word);
         continue;
       }
     } else if (byte == 125 && Shell.dialect == DIALECT_POWERSHELL) break;
-    readPipeline();
+    readPipeline(word);
     Shell.called = false;
     whole = whole && Shell.outputWhole;
     if (Shell.pos == at) fail(at);
@@ -138,7 +140,9 @@ export function isLoose(): bool {
   return Shell.dialect == DIALECT_CMD && Shell.depth <= 1;
 }
 
-function readPipeline(): void {
+/** Reads a pipeline whose first word is `reserved`, as peekReserved() has it. */
+function readPipeline(reserved: u64): void {
+  let word = reserved;
   const start = Shell.output;
   const first = Shell.recordCount;
   const input = Shell.input;
@@ -149,11 +153,12 @@ function readPipeline(): void {
   while (true) {
     from = Shell.output;
     Shell.outputWhole = true;
-    readCommand();
+    readCommand(word);
     skipBlanks();
     if (peek(Shell.pos) != 124 || peek(Shell.pos + 1) == 124) break;
     Shell.pos += peek(Shell.pos + 1) == 38 ? 2 : 1;
     skipBlankLines();
+    word = Shell.dialect == DIALECT_SH ? peekReserved() : 0;
     linkStage(stage, Shell.recordCount);
     stage = Shell.recordCount;
     Shell.input = from;
@@ -181,9 +186,10 @@ function linkStage(stage: i32, next: i32): void {
   }
 }
 
-export function readCommand(): void {
+/** Reads the command at the cursor, whose first word is `reserved`, as peekReserved() has it. */
+export function readCommand(reserved: u64): void {
+  let word = reserved;
   while (true) {
-    skipBlanks();
     if (Shell.pos >= Shell.end) return;
     const byte: i32 = load<u8>(Shell.pos);
     if (byte == 40) {
@@ -195,9 +201,9 @@ export function readCommand(): void {
     if (Shell.dialect != DIALECT_SH) {
       if (byte != 64 || peek(Shell.pos + 1) == 39 || peek(Shell.pos + 1) == 34) break;
       Shell.pos++; // @echo off; @(…) and @{…} of PowerShell
+      skipBlanks();
       continue;
     }
-    const word = peekReserved();
     if (word == 0) break;
     const length = reservedLength(word);
     if (word == OPEN) {
@@ -249,6 +255,8 @@ export function readCommand(): void {
       skipBlanks();
       if (peek(Shell.pos) == 45 && peek(Shell.pos + 1) == 112) Shell.pos += 2;
     } else break;
+    skipBlanks();
+    word = peekReserved();
   }
   readSimple();
 }

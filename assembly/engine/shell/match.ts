@@ -1,5 +1,6 @@
 // Answers whether the commands of a reading fit an encoded `command:` condition.
 import { GLOB_FOLD, GLOB_PATH, matchGlob } from "../text/glob.ts";
+import { firstLetters, nextString, skipPart } from "./condition.ts";
 import {
   ASK_PERMITTING,
   COMMAND_ALIASED,
@@ -27,7 +28,6 @@ import {
   FLAG_LENGTH,
   FLAG_NAME,
   FLAG_WORDS,
-  KEY_POWERSHELL,
   MAX_PATH_BYTES,
   OPERAND_OUTSIDE,
   OPERAND_PATH,
@@ -38,7 +38,6 @@ import {
   PART_OPERAND,
   PART_PIPE_TO,
   PART_REDIRECT,
-  PART_SUBCOMMAND,
   READ_ASSIGNS,
   READ_BLIND,
   READ_UNPARSED,
@@ -63,7 +62,7 @@ import {
 import { field } from "./records.ts";
 import { isAbsolute, normalisePath } from "./spelling.ts";
 import { lower, Shell, sameBytes } from "./state.ts";
-import { entryBits } from "./table.ts";
+import { canonicalName, entryBits } from "./table.ts";
 import { isNameByte, isNameStart } from "./words.ts";
 
 /** Answers of `matchCommands` beyond a record's index + 1. */
@@ -75,28 +74,6 @@ const SURE = 2;
 
 /** Bytes of a name in unread text that are compared; longer words are no names. */
 const MAX_CANDIDATE = 64;
-
-/** Whether the condition stays inside its bytes and uses only known parts. */
-export function verifyCondition(condition: i32, length: i32): bool {
-  if (length < 4 || length & 3 || condition & 3) return false;
-  let parts = load<i32>(condition) >>> 8;
-  let at = 4;
-  while (parts-- > 0) {
-    if (at + 4 > length) return false;
-    const head = load<i32>(condition + at);
-    const tag = head & 255;
-    let count = head >>> 8;
-    if (tag < PART_NAME || tag > PART_SUBCOMMAND) return false;
-    at += 4;
-    while (count-- > 0) {
-      if (at + 4 > length) return false;
-      const size = load<i32>(condition + at) & 0xffffff;
-      if (size > length - at - 4) return false;
-      at += 4 + ((size + 3) & ~3);
-    }
-  }
-  return at == length;
-}
 
 /**
  * Asked to forbid: the index + 1 of the first record that fits, MATCH_REST where unread text names it, MATCH_ANY_REST where
@@ -115,6 +92,7 @@ export function matchCommands(
   const permits = ask == ASK_PERMITTING;
   const high = permits || (load<i32>(condition) & CONDITION_HIGH) != 0;
   if (permits && Shell.status & (READ_UNPARSED | READ_ASSIGNS)) return 0;
+  if (!permits && !(Shell.letters & firstLetters(condition))) return 0;
   Shell.workspace = workspace;
   Shell.workspaceLength = workspaceLength;
   Shell.base = baseLength > 0 ? base : workspace;
@@ -173,16 +151,6 @@ function fitsCondition(condition: i32, record: i32, permits: bool): i32 {
   return certainty;
 }
 
-function skipPart(part: i32, count: i32): i32 {
-  let at = part + 4;
-  for (let i = 0; i < count; i++) at = nextString(at);
-  return at;
-}
-
-function nextString(at: i32): i32 {
-  return at + 4 + (((load<i32>(at) & 0xffffff) + 3) & ~3);
-}
-
 /** Whether one of `count` globs fits the text. */
 function fitsAny(part: i32, count: i32, text: i32, length: i32, bits: i32): bool {
   const first = length > 0 ? lower(load<u8>(text)) : 0;
@@ -209,11 +177,11 @@ function fitsName(record: i32, part: i32, count: i32, permits: bool): i32 {
   const entry = field(record, COMMAND_ENTRY);
   if (entry != 0 && (bits & COMMAND_ALIASED || entryBits(entry) & ENTRY_SAME)) {
     // the canonical name of an alias: Remove-Item for ri; of "git push" the first word
-    const first: i32 = load<u8>(entry + 1);
-    const marked = first <= KEY_POWERSHELL + 1 ? 1 : 0;
-    let size = 0;
-    while (size < load<u8>(entry) - marked && load<u8>(entry + 1 + marked + size) != 32) size++;
-    if (fitsAny(part, count, entry + 1 + marked, size, GLOB_FOLD)) return SURE;
+    const canonical = canonicalName(entry);
+    const end = entry + 1 + load<u8>(entry);
+    let stop = canonical;
+    while (stop < end && load<u8>(stop) != 32) stop++;
+    if (fitsAny(part, count, canonical, stop - canonical, GLOB_FOLD)) return SURE;
   }
   if ((bits & (COMMAND_DYNAMIC | COMMAND_GLOB)) == 0 || length > MAX_CANDIDATE) return NO;
   let at = part + 4;

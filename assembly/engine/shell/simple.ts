@@ -15,7 +15,7 @@ import {
 } from "./layout.ts";
 import { isLoose, readCommand, readNested } from "./list.ts";
 import { readRedirect } from "./redirect.ts";
-import { skipBlankLines, skipBlanks, skipComment } from "./reserved.ts";
+import { peekReserved, skipBlankLines, skipBlanks, skipComment } from "./reserved.ts";
 import {
   copyBytes,
   enter,
@@ -31,7 +31,7 @@ import {
   writeBytes,
 } from "./state.ts";
 import { FUNCTION_MARK, setVariable } from "./variables.ts";
-import { isNameByte, isNameStart, peek, readWord } from "./words.ts";
+import { isNameByte, isNameStart, peek, readWord, readWritten } from "./words.ts";
 
 const FORMAT: i32 = memory.data<u8>([45, 102]) as i32; // -f
 const JOIN: i32 = memory.data<u8>([45, 106, 111, 105, 110]) as i32; // -join
@@ -56,6 +56,7 @@ export function readSimple(): void {
     if (at >= Shell.end) break;
     const byte: i32 = load<u8>(at);
     if (Shell.dialect == DIALECT_SH && beginsWord(byte)) {
+      if (readWritten()) continue;
       readWord();
       if (Shell.pos == at) fail(at);
       continue;
@@ -224,7 +225,7 @@ const MAX_FUNCTION_BYTES = 1024;
 export function readFunction(name: i32, length: i32): void {
   skipBlankLines();
   const from = Shell.pos;
-  if (enter()) readCommand();
+  if (enter()) readCommand(peekReserved());
   Shell.depth--;
   let at = from;
   while (at < Shell.pos && load<u8>(at) != 36) at++;
@@ -245,7 +246,8 @@ export function finishCommand(pending: i32, scratch: i32, start: i32): void {
     const bits = load<i32>(at, 8);
     const kind = load<i32>(at, 12);
     if (kind != 0) addRedirect(text, length, bits, kind);
-    else addWord(text, length, bits);
+    else if (bits != 0) addWord(text, length, bits);
+    else at = addWritten(at) - PENDING_BYTES;
   }
   Shell.pending = pending;
   Shell.scratch = scratch;
@@ -266,11 +268,39 @@ export function finishCommand(pending: i32, scratch: i32, start: i32): void {
   Shell.inputWhole = inputWhole;
 }
 
+/** Appends the pending words from `pending` on that are written with one blank between them: copied at once. Answers with where they end. */
+function addWritten(pending: i32): i32 {
+  const text = load<i32>(pending);
+  let end = text + load<i32>(pending, 4);
+  let at = pending + PENDING_BYTES;
+  while (at < Shell.pending && load<i32>(at) == end + 1 && load<i64>(at, 8) == 0 && load<u8>(end) == 32) {
+    end += 1 + load<i32>(at, 4);
+    at += PENDING_BYTES;
+  }
+  const first = Shell.wordCount;
+  const moved = Shell.view - text;
+  addWord(text, end - text, 0);
+  if (Shell.overflown) return at;
+  Shell.wordCount = first;
+  for (let word = pending; word < at; word += PENDING_BYTES) pushWord(load<i32>(word) + moved, load<i32>(word, 4), 0);
+  return at;
+}
+
+function pushWord(text: i32, length: i32, bits: i32): void {
+  if (Shell.wordCount >= Shell.wordCap) {
+    overflow();
+    return;
+  }
+  const word = Shell.words + ((Shell.wordCount++ * WORD_WORDS) << 2);
+  store<i32>(word, text);
+  store<i32>(word, length, 4);
+  store<i32>(word, bits, 8);
+}
+
 /** Appends a word and the space after it to the view, and to the table of words. */
 export function addWord(text: i32, length: i32, bits: i32): void {
-  const word = Shell.words + ((Shell.wordCount * WORD_WORDS) << 2);
   let place = Shell.view;
-  if (Shell.wordCount >= Shell.wordCap || place + length + 1 > Shell.viewEnd) {
+  if (place + length + 1 > Shell.viewEnd) {
     overflow();
     return;
   }
@@ -285,10 +315,7 @@ export function addWord(text: i32, length: i32, bits: i32): void {
   const after = length > 0 && !(bits & WORD_PROCESS) ? originOf(place + length - 1) + 1 : Shell.commandEnd;
   store<i32>(Shell.origins + ((Shell.view - Shell.arena) << 2), after);
   Shell.view++;
-  store<i32>(word, place);
-  store<i32>(word, length, 4);
-  store<i32>(word, bits, 8);
-  Shell.wordCount++;
+  pushWord(place, length, bits);
 }
 
 function addRedirect(text: i32, length: i32, bits: i32, kind: i32): void {

@@ -93,6 +93,10 @@ export class Shell {
   static queries: i32 = 0;
   static queryCount: i32 = 0;
 
+  /** Which of the 64 bytes from `windowAt` on are not plain; 0 = not known. */
+  static windowAt: i32 = 0;
+  static window: u64 = 0;
+
   // the word under construction
   static wordStart: i32 = 0;
   static wordBits: i32 = 0;
@@ -129,6 +133,9 @@ export class Shell {
   /** Set by its flags: the first operand is code (sh -c), standard input is code (sh -s). */
   static firstIsText: bool = false;
   static readsInput: bool = false;
+
+  /** First letters of the names that a condition may ask for, bit letter & 31; −1 = any. */
+  static letters: i32 = -1;
 
   // what a condition is asked with
   static workspace: i32 = 0;
@@ -246,6 +253,7 @@ export function beginReading(text: i32, length: i32, dialect: i32): void {
   Shell.called = false;
   Shell.assignable = false;
   Shell.joins = false;
+  Shell.letters = -1;
 }
 
 /** The place in the original text of a byte of the text or of an arena. */

@@ -5,6 +5,7 @@ import {
   ENTRY_FIXED_BYTES,
   ENTRY_IDLE,
   ENTRY_SAME,
+  KEY_POWERSHELL,
   LANGUAGE_NONE,
   OPERANDS_DATA,
   OUTPUT_FILTER,
@@ -96,18 +97,23 @@ export function unpackTable(packed: i32, table: i32): bool {
       store<u16>(out, own ? 0 : first);
       out += 2;
       if (!own) continue;
-      memory.copy(out, entry + PACKED_FIELDS, ENTRY_FIXED_BYTES - 2);
+      memory.copy(out, entry + PACKED_FIELDS, PACKED_FLAGS + 1 - PACKED_FIELDS);
       out += ENTRY_FIXED_BYTES - 2;
+      const behind = out;
+      let begins: u64 = 0;
       for (let flags: i32 = load<u8>(entry, PACKED_FLAGS); flags > 0; flags--) {
         if (flag >= inEnd || out >= outEnd) return false;
         const head: i32 = load<u8>(flag++);
         store<u8>(out++, head);
         if ((head & 15) == 0) return false;
         for (let left = head & 15; left > 0; left--) {
+          const text = out + 1;
           spelling = unpackText(spelling);
           if (spelling == 0) return false;
+          begins |= beginning(text, out - text);
         }
       }
+      store<u64>(behind - 8, begins);
     }
   }
   return true;
@@ -223,6 +229,12 @@ export function entryOnlyReads(entry: i32): bool {
   );
 }
 
+/** The canonical name of an entry, behind its mark. */
+export function canonicalName(entry: i32): i32 {
+  const first: i32 = load<u8>(entry + 1);
+  return entry + (first <= KEY_POWERSHELL + 1 ? 2 : 1);
+}
+
 /** The entry that a slot of the table leads to, 0 for none; its key is one of the names of namedBy(). */
 export function entryInSlot(table: i32, slot: i32): i32 {
   const offset: i32 = load<u16>(table + TABLE_HEADER_BYTES + slot * 2);
@@ -235,9 +247,19 @@ export function namedBy(table: i32, entry: i32): i32 {
   return alias != 0 ? table + alias : entry;
 }
 
-/** The first flag of an entry, behind the byte that says how many there are. */
+/** How many flags an entry has. */
+export function entryFlags(entry: i32): i32 {
+  return load<u8>(fixed(entry), 7);
+}
+
 export function firstFlag(entry: i32): i32 {
   return fixed(entry) + ENTRY_FIXED_BYTES;
+}
+
+/** A bit for what a spelling begins with, letter case ignored: its first two bytes, or the only one. */
+function beginning(text: i32, length: i32): u64 {
+  const first: i32 = load<u8>(text) | 32;
+  return (<u64>1) << (<u64>(length == 1 ? first : first * 5 + (load<u8>(text + 1) | 32)));
 }
 
 export function setIdle(entry: i32, idle: bool): void {
@@ -248,12 +270,14 @@ export function setIdle(entry: i32, idle: bool): void {
 /** The flag of an entry with this spelling: its address in the table, 0 for none. `prefix` accepts the first flag that begins so. */
 export function findFlag(entry: i32, name: i32, length: i32, prefix: bool): i32 {
   if (entry == 0 || length == 0) return 0;
+  const behind = firstFlag(entry);
+  if (!(load<u64>(behind - 8) & beginning(name, length)) && (length > 1 || !prefix)) return 0;
   const style = entryStyle(entry);
   const cases: u64 = style == STYLE_WINDOWS || style == STYLE_POWERSHELL ? CASES : 0;
   const mask = firstBytes(length);
   const start = (load<u64>(name) | cases) & mask;
-  let at = firstFlag(entry);
-  let flags: i32 = load<u8>(at - 1);
+  let at = behind;
+  let flags = entryFlags(entry);
   let begun = 0;
   while (flags-- > 0) {
     const flag = at;

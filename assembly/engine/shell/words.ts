@@ -1,5 +1,5 @@
 // Reads one shell word at the cursor into finished, unquoted words: quotes, escapes, expansions, field splitting.
-import { firstAmong } from "../text/blocks.ts";
+import { firstAmong, placesIn } from "../text/blocks.ts";
 import { expandBraces, restoreBraces } from "./braces.ts";
 import { readProcess } from "./compound.ts";
 import { expandDollar, substituteBackticks } from "./expand.ts";
@@ -12,7 +12,7 @@ import {
   WORD_PROCESS,
   WORD_QUOTED,
 } from "./layout.ts";
-import { copyBytes, fail, originOf, pushPending, put, putRun, Shell, spend } from "./state.ts";
+import { copyBytes, fail, originOf, PENDING_BYTES, pushPending, put, putRun, Shell, spend } from "./state.ts";
 import { assignArray, assignVariable } from "./variables.ts";
 import { readWindowsWord } from "./windows.ts";
 
@@ -31,10 +31,14 @@ export function isPlain(byte: i32): bool {
   return (((byte < 64 ? PLAIN_LOW : PLAIN_HIGH) >> (<u64>byte & 63)) & 1) != 0;
 }
 
+/** Rows of the set of what is not plain. */
+function others(): v128 {
+  return i8x16(71, 3, 7, 7, 7, 3, 7, 7, 7, 7, 7, -85, -81, -117, 11, -117);
+}
+
 /** Where the plain bytes from `from` on end. */
 function plainEnd(from: i32): i32 {
-  const others = i8x16(71, 3, 7, 7, 7, 3, 7, 7, 7, 7, 7, -85, -81, -117, 11, -117);
-  return <i32>firstAmong(others, <usize>from, <usize>Shell.end);
+  return <i32>firstAmong(others(), <usize>from, <usize>Shell.end);
 }
 
 /** The first of " $ ` \ and newlines from `from` on. */
@@ -139,7 +143,6 @@ export function readWord(): void {
     const at = Shell.pos;
     const stop = plainEnd(at);
     if (stop > at) {
-      if (at == start && (stop == Shell.end || endsWord(load<u8>(stop))) && pushWritten(at, stop)) return;
       putRun(at, stop - at);
       Shell.pos = max(Shell.pos, stop);
       continue;
@@ -178,14 +181,49 @@ export function readWord(): void {
   finishWord();
 }
 
-/** Pushes a word that stands in the source as it is; false where the source may go away before the word does. */
-function pushWritten(start: i32, end: i32): bool {
+/**
+ * Reads words of sh that stand in the source as they are, a blank between them, and stops behind the last one; false where the first
+ * is another, or the source may go away before the words do.
+ */
+export function readWritten(): bool {
+  const start = Shell.pos;
   const inArena = <u32>(start - Shell.arena) < <u32>(Shell.origins - Shell.arena);
   if (inArena && <u32>(start - Shell.viewStart) >= <u32>(Shell.outputStart - Shell.viewStart)) return false;
-  Shell.steps += end - start;
+  const end = Shell.end;
+  let pending = Shell.pending;
+  let behind = start; // the last word
+  let window = Shell.window;
+  let windowAt = Shell.windowAt;
+  for (let at = start; pending < Shell.pendingEnd; at = behind + 1) {
+    let stop = at;
+    while (stop < end) {
+      if (<u32>(stop - windowAt) >= 64) {
+        window = placesIn(others(), <usize>stop);
+        windowAt = stop;
+      }
+      const rest = window >> <u64>(stop - windowAt);
+      if (rest != 0) {
+        stop += <i32>ctz(rest);
+        break;
+      }
+      stop = windowAt + 64;
+    }
+    stop = min(stop, end);
+    if (stop == at || (stop < end && !endsWord(load<u8>(stop)))) break;
+    store<i32>(pending, at);
+    store<i32>(pending, stop - at, 4);
+    store<i64>(pending, 0, 8);
+    pending += PENDING_BYTES;
+    behind = stop;
+    if (behind + 1 >= end || load<u8>(behind) != 32) break;
+  }
+  Shell.window = window;
+  Shell.windowAt = windowAt;
+  if (behind == start) return false;
+  Shell.steps += behind - start;
   Shell.assignable = false;
-  Shell.pos = end;
-  pushPending(start, end - start, 0, 0);
+  Shell.pos = behind;
+  Shell.pending = pending;
   return true;
 }
 

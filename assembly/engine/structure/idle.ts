@@ -3,6 +3,7 @@ import { structureCount } from "../program.ts";
 import { ARGUMENT_OPERAND, ARGUMENT_OPTIONAL } from "../shell/layout.ts";
 import {
   canonicalSpelling,
+  entryFlags,
   entryInSlot,
   entryOnlyReads,
   entrySubcommands,
@@ -35,7 +36,7 @@ export function markIdle(table: i32, filter: usize): void {
 function isInert(entry: i32): bool {
   if (!entryOnlyReads(entry) || entrySubcommands(entry) != 0) return false;
   let at = firstFlag(entry);
-  for (let flags: i32 = load<u8>(at - 1); flags > 0; flags--) {
+  for (let flags = entryFlags(entry); flags > 0; flags--) {
     const argument = flagArgument(at);
     if (argument > ARGUMENT_OPTIONAL && argument != ARGUMENT_OPERAND) return false;
     at = canonicalSpelling(at);

@@ -16,11 +16,13 @@ import {
   COMMAND_ALIASED,
   COMMAND_BITS,
   COMMAND_DYNAMIC,
+  COMMAND_ENTRY,
   COMMAND_GLOB,
   COMMAND_NAME,
   COMMAND_NAME_LENGTH,
   COMMAND_UNASKED,
   COMMAND_WORDS,
+  ENTRY_SAME,
   NAMES_ALWAYS,
   NAMES_HEADER_BYTES,
   NAMES_PLAIN,
@@ -31,6 +33,7 @@ import {
 } from "../shell/layout.ts";
 import { field, setField } from "../shell/records.ts";
 import { Shell } from "../shell/state.ts";
+import { canonicalName, entryBits } from "../shell/table.ts";
 import { isDigit } from "../shell/words.ts";
 import { among, placesOf } from "../text/blocks.ts";
 import { GLOB_FOLD, matchGlob } from "../text/glob.ts";
@@ -144,17 +147,18 @@ function worthOfEnds(filter: usize, start: usize, end: usize): u32 {
   return seen;
 }
 
-/** Whether a word of the filter may begin with the letters of the word at `start`, of `size` bytes. */
-function mayBegin(filter: usize, start: usize, size: usize): bool {
+/** Whether a word of the filter may begin with the two letters at `start`; what is no letter there ends what the filter keeps letters of. */
+function mayBegin(filter: usize, start: usize, end: usize): bool {
+  if (start + 1 >= end) return true;
   const second = <u32>load<u8>(start, 1);
-  if (size < 2 || second < 58) return true; // a dot or a digit ends what the filter keeps letters of
+  if ((second | 32) - 97 >= 26) return true;
   const seconds = filter + LENGTHS + SECONDS + ((<usize>(load<u8>(start) & 31)) << 2);
   return ((load<u32>(seconds) >> (second & 31)) & 1) != 0;
 }
 
 /** Whether a word of the filter begins as [start, stop), up to its first dot, or to digits at its end: by two letters and the length. */
 function begins(filter: usize, start: usize, stop: usize): bool {
-  if (!mayBegin(filter, start, stop - start)) return false;
+  if (!mayBegin(filter, start, stop)) return false;
   const lengths = load<u32>(filter + LENGTHS + ((<usize>(load<u8>(start) & 31)) << 2));
   let size = <u32>(stop - start);
   let found = lengths >> min<u32>(size, 31);
@@ -194,30 +198,28 @@ function lookInFront(filter: usize, text: usize, end: usize): usize {
   const special = i8x16(67, 3, 7, 3, 7, 7, 3, 7, 3, 2, 6, -93, 43, 2, 43, 11);
   let seen: u32 = 0;
   let inside = 0; // 1 while the byte in front is of a word
-  let start = text;
   for (let at = text; at < end; at += 16) {
     const block = v128.load(at);
-    const left = min(<i32>(end - at), 16);
-    const valid = (1 << left) - 1;
+    const valid = (1 << min(<i32>(end - at), 16)) - 1;
     if ((placesOf(among(special, block)) | i8x16.bitmask(block)) & valid) {
-      let back = inside ? start : at;
+      let back = at;
       while (back > text && isOfWord(load<u8>(back - 1))) back--;
       seenInFront = seen;
       return back;
     }
     const words = placesOf(among(ofWord, block)) & valid;
-    let edges = (words ^ ((words << 1) | inside)) & 0xffff;
-    while (edges) {
-      const place = at + <usize>ctz(edges);
-      edges &= edges - 1;
-      if (!inside) start = place;
-      else if (load<u8>(start) == 45 || mayBegin(filter, start, place - start)) {
-        seen |= look(filter, start, place, text, end);
-      }
-      inside ^= 1;
+    let starts = words & ~((words << 1) | inside);
+    inside = words >> 15;
+    while (starts) {
+      const place = ctz(starts);
+      starts &= starts - 1;
+      const start = at + <usize>place;
+      if (load<u8>(start) != 45 && !mayBegin(filter, start, end)) continue;
+      let stop = start + <usize>ctz(~(words >> place));
+      if (stop == at + 16) while (stop < end && load<u8>(stop) != 46 && isOfWord(load<u8>(stop))) stop++;
+      seen |= look(filter, start, stop, text, end);
     }
   }
-  if (inside) seen |= look(filter, start, end, text, end);
   seenInFront = seen;
   return end;
 }
@@ -292,20 +294,22 @@ export function mayName(filter: usize, text: usize, length: i32): bool {
 /** Whether the commands at hand hold one that a condition behind the filter may ask for; marks those that none can fit. */
 export function namesCommand(filter: usize): bool {
   if (load<u32>(filter, 8) != 0 || Shell.status & READ_UNPARSED || Shell.queryCount) return true;
-  let asked: bool = false;
+  let letters = 0;
   for (let i = 0; i < Shell.recordCount; i++) {
     const record = Shell.records + ((i * COMMAND_WORDS) << 2);
     const bits = field(record, COMMAND_BITS);
     const name = <usize>field(record, COMMAND_NAME);
     const length = field(record, COMMAND_NAME_LENGTH);
-    if (
-      bits & (COMMAND_DYNAMIC | COMMAND_GLOB | COMMAND_ALIASED) ||
-      (length > 0 && mayBegin(filter, name, length) && mayName(filter, name, length))
-    ) {
-      asked = true;
+    if (bits & COMMAND_UNASKED) continue;
+    if (bits & (COMMAND_DYNAMIC | COMMAND_GLOB | COMMAND_ALIASED)) letters = -1;
+    else if (length > 0 && mayBegin(filter, name, name + length) && mayName(filter, name, length)) {
+      letters |= 1 << (load<u8>(name) & 31);
+      const entry = field(record, COMMAND_ENTRY);
+      if (entryBits(entry) & ENTRY_SAME) letters |= 1 << (load<u8>(canonicalName(entry)) & 31);
     } else setField(record, COMMAND_BITS, bits | COMMAND_UNASKED);
   }
-  return asked;
+  Shell.letters = letters;
+  return letters != 0;
 }
 
 /** Whether a bracket is the command [ or [[, not a class. */

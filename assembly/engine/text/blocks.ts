@@ -14,6 +14,13 @@ export function placesOf(block: v128): i32 {
   return ~i8x16.bitmask(i8x16.eq(block, i8x16.splat(0))) & 0xffff;
 }
 
+/** Which of 64 bytes the set holds, the first one lowest. */
+export function placesIn(rows: v128, from: usize): u64 {
+  let places: u64 = 0;
+  for (let at = from + 48; at >= from; at -= 16) places = (places << 16) | <u64>placesOf(among(rows, v128.load(at)));
+  return places;
+}
+
 /** The first byte from `from` on that the set holds, or `end`. */
 export function firstAmong(rows: v128, from: usize, end: usize): usize {
   for (let at = from; at < end; at += 16) {

@@ -1,5 +1,5 @@
 // Turns a segment into the answer whether any view of it can differ: one vectorised scan.
-import { among, placesOf } from "./blocks.ts";
+import { among, placesIn, placesOf } from "./blocks.ts";
 import { MIN_UNPADDED, OUTSIDE, sextet, sextets, tokenDecodes, tokenEnd } from "./runs.ts";
 import { hexValue } from "./utf8.ts";
 
@@ -96,13 +96,6 @@ function longRuns(bits: u64): u64 {
   runs &= runs >> 2;
   runs &= runs >> 4;
   return runs & (runs >> (MIN_UNPADDED - 8));
-}
-
-/** Which of 64 bytes a set holds. */
-function placesIn(rows: v128, from: usize): u64 {
-  let places: u64 = 0;
-  for (let at = from + 48; at >= from; at -= 16) places = (places << 16) | <u64>placesOf(among(rows, v128.load(at)));
-  return places;
 }
 
 function alphanumerics(): v128 {
