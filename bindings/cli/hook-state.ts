@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Guard, SavedSession, Session } from "../index.ts";
+import { UsageError } from "./usage.ts";
 
 /** Milliseconds that a hook waits for another one of the same session. */
 const LOCK_PATIENCE = 5000;
@@ -53,9 +54,22 @@ async function readKept(path: string): Promise<Kept | undefined> {
     if ((error as { code?: unknown }).code === "ENOENT") return undefined;
     throw error;
   }
-  const kept = JSON.parse(text) as Kept;
-  if (!Number.isFinite(kept?.at)) throw new Error(`${path} holds no session`);
+  const kept = parseKept(text);
+  // Taken for a session without calls, what is damaged would give back what was spent.
+  if (kept === undefined) throw new UsageError(`${path} holds no session; without it the session begins anew`);
   return kept;
+}
+
+function parseKept(text: string): Kept | undefined {
+  try {
+    const kept = JSON.parse(text) as Partial<Kept> | null;
+    const { at, session } = kept ?? {};
+    return at !== undefined && Number.isFinite(at) && typeof session === "object" && session !== null
+      ? { at, session }
+      : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Takes a lock file; the answer gives it back. */
@@ -73,7 +87,7 @@ export async function lock(path: string): Promise<() => Promise<void>> {
       () => 0,
     );
     if (age > LOCK_STALE) await rm(path, { force: true });
-    else if (Date.now() > end) throw new Error(`another hook holds ${path}`);
+    else if (Date.now() > end) throw new UsageError(`another hook holds ${path}`);
     else await new Promise((resolve) => setTimeout(resolve, LOCK_STEP));
   }
 }

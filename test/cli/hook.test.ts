@@ -212,7 +212,16 @@ describe("sessions", () => {
     const [name = ""] = readdirSync(join(folder, "damaged"));
     const path = join(folder, "damaged", name);
     const whole = readFileSync(path, "utf8");
-    for (const text of ["", "{", "[]", "{}", whole.replace('"toolCalls":1', '"toolCalls":-1'), whole.slice(0, -2)]) {
+    const without = ['{"at":5}', '{"at":5,"session":null}', '{"at":5,"session":[]}', "null"];
+    for (const text of [
+      "",
+      "{",
+      "[]",
+      "{}",
+      ...without,
+      whole.replace('"toolCalls":1', '"toolCalls":-1'),
+      whole.slice(0, -2),
+    ]) {
       writeFileSync(path, text);
       expect((await hook(preTool("Bash"), words)).code, text).toBe(2);
     }
