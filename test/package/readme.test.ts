@@ -1,6 +1,15 @@
 // What README.md and CONTRIBUTING.md show, run as a reader would: programs, policies, command lines, counts.
 import { execFile, execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -234,6 +243,22 @@ describe("programs", () => {
         console.log(response.status, (await response.json()).effect);
       }`);
     expect(out).toBe("403 deny\n200 allow\n");
+  });
+});
+
+describe("the map of the house", () => {
+  it("names every folder of the sources, and none that is not there", () => {
+    const guide = readFileSync(join(root, "CONTRIBUTING.md"), "utf8");
+    const foldersOf = (path: string): string[] =>
+      readdirSync(join(root, path), { withFileTypes: true }).flatMap((entry) =>
+        entry.isDirectory() ? [`${path}/${entry.name}/`] : [],
+      );
+    const folders = [...foldersOf("bindings"), ...foldersOf("assembly"), "bench/", "examples/", ".ci/"];
+    expect(folders.filter((folder) => !guide.includes(`\`${folder}\``))).toEqual([]);
+    const rows = guide.split("\n").filter((line) => line.startsWith("| `") && line.includes("/` |"));
+    const named = rows.flatMap((row) => (row.split(" | ")[0] ?? "").split("`").filter((piece) => piece.endsWith("/")));
+    expect(named.length).toBeGreaterThan(15);
+    expect(named.filter((folder) => !existsSync(join(root, folder)))).toEqual([]);
   });
 });
 
