@@ -8,6 +8,7 @@ import {
   SCOPE_CONTEXT,
   SCOPE_CONTEXT_SCALAR,
   SCOPE_JOINED,
+  SCOPE_KEY,
   SCOPE_STRING,
   SCOPE_TEXT,
   SCOPE_TOOL,
@@ -33,6 +34,13 @@ import { defaultSignals } from "./signals.ts";
 import { asksFor, combine, FALSE, isPast, permittingPaths, perStage } from "./stages.ts";
 import { normalizeBits, Structures } from "./structures.ts";
 import { asWritten, CONTEXT_SCOPES, exactly, VALUE_SCOPES, type Wanted } from "./wanted.ts";
+
+/** What a signal looks at. */
+const SIGNAL_SCOPES = {
+  tool: SCOPE_TOOL,
+  content: SCOPE_KEY | SCOPE_STRING | SCOPE_JOINED | SCOPE_TEXT,
+  values: SCOPE_STRING | SCOPE_JOINED | SCOPE_TEXT,
+} as const;
 
 /** What the compiler is asked for one policy. */
 export interface LoweredPolicy {
@@ -219,9 +227,8 @@ class Lowering {
       this.#place = signalMeta.length < own.length ? undefined : nextPath(counts, `signals.${signal.category}`);
       const largeTable = signalMeta.length < own.length;
       const { pattern, type, scope = "content", category, weight, name } = signal;
-      const mask = scope === "tool" ? SCOPE_TOOL : SCOPE_STRING | SCOPE_JOINED | SCOPE_TEXT;
       this.#add(
-        { pattern, type, scope: mask, largeTable },
+        { pattern, type, scope: SIGNAL_SCOPES[scope], largeTable },
         { source: "", type, role: "signal", signal: signalMeta.length },
       );
       signalMeta.push({ category, weight, name });

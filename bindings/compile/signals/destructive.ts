@@ -5,20 +5,25 @@ import {
   commandAlone,
   commandAt,
   guardedStatement,
+  HANDED_ON,
   LINE,
   NAME,
+  NOUN_END,
   request,
+  requestWithin,
+  SENTENCE,
   type SignalRow,
   signals,
   statement,
-  WRAPPED,
   windowsCommand,
 } from "./grammar.ts";
 
 const r = String.raw;
 
-/** A command-line tool's verb behind one to three words, and what wraps them: `fastly service delete`, `nice -n 5 fastly …`. */
-const CLI = r`${WRAPPED}(?-i:[a-z][\w.-]*(?: +[a-z][\w:./@-]*)?(?: +[a-z][\w:./@-]*)?) `;
+/** A command-line tool's verb behind one to three words: `fastly service delete`. */
+const CLI = r`^!?(?-i:[a-z][\w.-]*(?: +[a-z][\w:./@-]*)?(?: +[a-z][\w:./@-]*)?) `;
+
+const CLI_DELETES = "delete|destroy|purge|wipe|erase|truncate|terminate|nuke|unregister";
 
 const SHELL: SignalRow[] = [
   ["rm_recursive", 880, command("rm ", r`(?:[^;&|\n]* )?-(?:[a-z]*[rR]|-recursive|-no-preserve-root)`)],
@@ -52,6 +57,7 @@ const SHELL: SignalRow[] = [
     "wipe_device",
     900,
     commandAlone(r`wipefs|shred|sfill|nwipe|scrub|blkdiscard|sdelete(?:64)?|wipe|dban|secure-delete|nvme format`),
+    "values",
   ],
   [
     "partition_change",
@@ -178,7 +184,8 @@ const SERVICES: SignalRow[] = [
       r`(?: +(?:[\w:./=@,-]+|["'][\w./-]*["']))*[ :-](?:delete|destroy|purge|remove|wipe|drop)(?:$|[\s:-])`,
     ),
   ],
-  ["cli_delete", 580, r`${CLI} *(?:delete|destroy|purge|wipe|erase|truncate|terminate|nuke|unregister)(?:[ ;]|$)`],
+  ["cli_delete", 580, r`${CLI} *(?:${CLI_DELETES})(?:[ ;]|$)`],
+  ["cli_delete_handed_on", 580, r`${HANDED_ON}(?-i:${CLI_DELETES})(?:[ ;]|$)`],
   ["cli_remove", 440, r`${CLI}(?:rm |(?:remove|prune|forget|discard)(?:[ =]|$))`],
   [
     "archive_prune",
@@ -191,7 +198,7 @@ const SERVICES: SignalRow[] = [
   [
     "http_delete",
     830,
-    r`(?:^|[\s;&|("'])(?:curl|wget|http|https|xh|xhs|glab\s+api|gh\s+api|httpie|az\s+rest)\b${ARGS}(?:(?:-X|--request|--method)[= ]?\s*['"]?DELETE\b|\s(?:DELETE)\s)`,
+    r`(?:^|[\s;&|("'!])(?:curl|wget|http|https|xh|xhs|glab\s+api|gh\s+api|httpie|az\s+rest)\b${ARGS}(?:(?:-X|--request|--method)[= ]?\s*['"]?DELETE\b|\s(?:DELETE)\s)`,
   ],
   [
     "http_delete_path",
@@ -199,7 +206,7 @@ const SERVICES: SignalRow[] = [
     r`\b(?:curl|wget|https?|xh)\b${LINE}/(?:_?delete[-_](?:batch|by[-_]query|all|index)|purge|clear|flush(?:all)?|truncate|destroy|\w+:delete|_all\?)\b`,
   ],
   ["powershell_http_delete", 800, r`\b(?:Invoke-(?:WebRequest|RestMethod)|iwr|irm)\b${LINE}-Method\s+['"]?Delete\b`],
-  ["redis_flush", 880, r`(?:^|[\s"';|])(?:flushall|flushdb)\b`],
+  ["redis_flush", 880, r`(?:^|[\s"';|])(?:flushall|flushdb)\b`, "values"],
   [
     "mongo_drop",
     850,
@@ -340,12 +347,12 @@ const CODE: SignalRow[] = [
 ];
 
 const CALLS: SignalRow[] = [
-  ["method_delete", 520, r`^\s*(?-i:DELETE)\s*$`],
-  ["verb_delete", 520, r`^(?:delete|destroy|purge|wipe|erase)(?:_all)?$`],
+  ["method_delete", 520, r`^\s*(?-i:DELETE)\s*$`, "values"],
+  ["verb_delete", 520, r`^(?:delete|destroy|purge|wipe|erase)(?:_all)?$`, "values"],
 ];
 
 const REMOVE = "deletes?|removes?|erases?|wipes?|purges?|destroys?|get rid of|clear out";
-const STORED = r`(?:files?|e-?mails?|photos|folders?|director(?:y|ies)|dirs?|subdirector(?:y|ies)|symlinks?|links?|backups?|databases?|tables?|records?|rows|buckets?|branches|partitions?|volumes?|disks?|snapshots?|logs|accounts?|core dumps?|customer data|\*\.\w+|[\w*]\.\w{1,4} )`;
+const STORED = r`(?:files?|(?:e-?)?mails?|photos|folders?|director(?:y|ies)|dirs?|subdirector(?:y|ies)|symlinks?|links?|backups?|databases?|tables?|records?|rows|buckets?|branch(?:es)?|mailbox(?:es)?|partitions?|volumes?|disks?|snapshots?|logs|accounts?|core dumps?|customer data|\*\.\w+|[\w*]\.\w{1,4} )`;
 
 const LANGUAGE: SignalRow[] = [
   ["ask_delete_stored", 740, request(REMOVE, r`,?\s(?:\S+ +)*${STORED}(?:$|\W)`)],
@@ -363,6 +370,31 @@ const LANGUAGE: SignalRow[] = [
     request(
       "format|reformat|overwrite|zero out|zero|wipe|erase",
       r`[^\n]*\b(?:disk|drive|partition|volume|ssd|/dev/\w+|everything|machine|computer|laptop|server)\b`,
+    ),
+  ],
+  [
+    "ask_delete_within",
+    740,
+    requestWithin(
+      "delete|remove|erase|wipe|purge|destroy|nuke|get rid of|clear out",
+      r`\b${SENTENCE} (?:files?|(?:e-?)?mails?|photos|folders?|director(?:y|ies)|backups?|databases?|tables?|records?|rows|buckets?|branch(?:es)?|volumes?|dis[ck]s?|snapshots?|logs|accounts?|mailbox(?:es)?|everything)${NOUN_END}`,
+    ),
+  ],
+  [
+    "ask_find_then_delete_within",
+    780,
+    requestWithin(
+      "finds?|search|locate|look for|list|get|select|identify|print|show|copy|archive",
+      r` ${SENTENCE}(?:and|then|,) (?:[a-z]+ )?(?:delete|remove|erase|purge)(?: (?:all|every|any|the|them|it|those|these)\b|[.,;!"\\]|$)`,
+    ),
+  ],
+  [
+    "ask_empty_within",
+    820,
+    requestWithin(
+      "format|reformat|overwrite|zero out|wipe|erase|drop|truncate|empty|flush|purge",
+      r` ${SENTENCE} (?:disk|drive|partition|ssd|machine|computer|laptop|server|database|tables?|schema|bucket|queue|trash|recycle bin)${NOUN_END}`,
+      "reformat|overwrite|zero out|wipe|erase|truncate",
     ),
   ],
   ["database_reset", 700, r`\b(?:supabase db|podman system|minikube|pg:|factory)[ -]?reset\b`],

@@ -1,5 +1,17 @@
 // Signals of code being run that came from somewhere else, or that is hidden from the reader.
-import { ARGS, command, commandAt, LINE, request, type SignalRow, signals, statement } from "./grammar.ts";
+import {
+  ARGS,
+  command,
+  commandAt,
+  LINE,
+  NOUN_END,
+  request,
+  requestWithin,
+  SENTENCE,
+  type SignalRow,
+  signals,
+  statement,
+} from "./grammar.ts";
 
 const r = String.raw;
 
@@ -78,6 +90,7 @@ const SHELL: SignalRow[] = [
     "exploit_tools",
     760,
     r`\b(?:msfvenom|msfconsole|meterpreter|cobaltstrike|empire|sliver-client|sandcat\S*|caldera|beacon\.exe|metasploit|sqlmap|hydra|hashcat|john\s+--|responder\.py|merlin\S*|koadic|poshc2)\b`,
+    "values",
   ],
   ["package_from_address", 640, r`\b(?:npx|bunx|uvx|pipx run|pnpm dlx|deno run|go run)(?: +-[\w-]+)* +https?://`],
   ["crypto_miner", 820, r`\b(?:xmrig|minerd|cpuminer|ethminer|stratum\+tcp|cgminer|nbminer|t-rex|phoenixminer)\b`],
@@ -121,6 +134,7 @@ const WINDOWS: SignalRow[] = [
     "native_api",
     880,
     r`\b(?:VirtualAlloc(?:Ex)?|CreateRemoteThread|WriteProcessMemory|NtMapViewOfSection|QueueUserAPC|SetWindowsHookEx|NtUnmapViewOfSection|RtlCreateUserThread|ReflectivePE\w*|Invoke-ReflectivePE\w*|Invoke-Shellcode|DllInjection|shellcode|EarlyBird|hollow(?:ing)?|GetDelegateForFunctionPointer)\b|\[(?:System\.)?Reflection\.Assembly\]::Load`,
+    "values",
   ],
 ];
 
@@ -204,6 +218,24 @@ const OTHER: SignalRow[] = [
     request(
       "execute|run|eval|launch",
       r`[^\n]*\b(?:this|the following|arbitrary|shell)\b[^\n]*\b(?:code|script|command|payload|binary|shellcode)\b`,
+    ),
+  ],
+  [
+    "ask_run_download_within",
+    780,
+    requestWithin(
+      "download|fetch|curl|get",
+      r` ${SENTENCE}\b(?:and|then) (?:[a-z]+ )?(?:run|execute|eval|install|launch)\b`,
+      "fetch",
+    ),
+  ],
+  [
+    "ask_execute_script_within",
+    560,
+    requestWithin(
+      "execute|run|eval|launch",
+      r` ${SENTENCE}\b(?:this|the following|arbitrary|shell)\b${SENTENCE}\b(?:code|script|command|payload|binary|shellcode)${NOUN_END}`,
+      "execute",
     ),
   ],
 ];

@@ -1,5 +1,18 @@
 // Signals of data or credentials leaving the machine, or being collected so that they can.
-import { ARGS, command, commandAlone, LINE, NAME, request, type SignalRow, signals, statement } from "./grammar.ts";
+import {
+  ARGS,
+  command,
+  commandAlone,
+  LINE,
+  NAME,
+  NOUN_END,
+  request,
+  requestWithin,
+  SENTENCE,
+  type SignalRow,
+  signals,
+  statement,
+} from "./grammar.ts";
 
 const r = String.raw;
 
@@ -94,6 +107,7 @@ const SHELL: SignalRow[] = [
     "clipboard_or_screen",
     560,
     commandAlone("screencapture|scrot|logkeys|keylogger|nircmd\\s+savescreenshot|psr\\.exe"),
+    "values",
   ],
   ["network_capture_windows", 560, r`\bNew-NetEventSession\b|\bpktmon\s+start\b|\btrace\s+start\b`],
   ["traffic_capture", 560, command("tcpdump|tshark|dumpcap|ettercap|bettercap|ngrep", r`${ARGS}\s-[wi]\s`)],
@@ -168,6 +182,7 @@ const SQL: SignalRow[] = [
     "sql_server_files",
     820,
     r`\b(?:load_file|pg_read_(?:binary_)?file|pg_ls_dir|lo_export|utl_(?:http|file|tcp|smtp|inaddr)\.|dbms_ldap|httpuritype|dblink(?:_connect|_exec)?|openrowset|opendatasource|bulkcolumn|xp_dirtree|xp_fileexist|sp_send_dbmail)\s*[.(]?`,
+    "values",
   ],
   ["sql_insert_directory", 760, statement(r`insert overwrite(?: local)? directory`)],
   ["sql_injected_union", 700, r`(?:['")\d]\s*(?:--)?|\*/)\s*union\s+(?:all\s+)?select\b`],
@@ -202,7 +217,7 @@ const CODE: SignalRow[] = [
   [
     "code_dns_tunnel",
     820,
-    r`(?:gethostbyname|getaddrinfo|gethostbyname_ex|resolver?2?\.resolve|resolver\.query|dns\.lookup)\(\s*f?["\'\x60][^"\'\n]*[{$]`,
+    r`(?:gethostbyname|getaddrinfo|gethostbyname_ex|resolver?2?\.resolve|resolver\.query|dns\.lookup)\(\s*f?\\*["\'\x60][^"\'\n]*[{$]`,
   ],
   [
     "code_socket_sends_file",
@@ -237,6 +252,15 @@ const OTHER: SignalRow[] = [
     request(
       "send|upload|post|email|exfiltrate|forward|leak|transfer|copy|share|dump|steal|push",
       r`\s[^\n]*\b(?:credentials?|passwords?|secrets?|api keys?|private keys?|ssh keys?|tokens?|customer (?:data|records|database)|\.env|credit cards?|id_rsa|\.pem)\b`,
+    ),
+  ],
+  [
+    "ask_send_secret_within",
+    780,
+    requestWithin(
+      "send|upload|post|email|exfiltrate|forward|leak|transfer|copy|share|dump|steal|push",
+      r` ${SENTENCE}\b(?:credentials?|passwords?|secrets?|(?:api|private|ssh) keys?|tokens?|customer (?:data|records)|\.env|credit cards?|id_rsa|\.pem)${NOUN_END}`,
+      "send|exfiltrate|steal",
     ),
   ],
 ];

@@ -7,7 +7,7 @@ const r = String.raw;
  * What stands before a word of a command line. Enough for commands that name themselves by more than one word, such as
  * `git push --force`; what only quotes them is the excuses' business.
  */
-const WORD_START = r`(?:^|[ \t\n;&|({\x60/\\'"])`;
+const WORD_START = r`(?:^|[ \t\n;&|({\x60/\\'"!])`;
 
 /** Commands that run the one behind their own options and operands, and are no words of prose: `timeout -k 5s 30s kill 1`. */
 const WRAPPER = "sudo|doas|env|nohup|ionice|timeout|setsid|stdbuf|flock|chroot|unshare|nsenter|busybox|toybox";
@@ -15,14 +15,17 @@ const WRAPPER = "sudo|doas|env|nohup|ionice|timeout|setsid|stdbuf|flock|chroot|u
 /** The same, and words that do so within a line: `xargs -0 kill`, `then reboot`. */
 const RUNNER = `(?-i:${WRAPPER}|xargs|exec|do|then)`;
 
-/** A line that begins with the name of such a command, or of one whose name is a word of prose too, and what is its own. */
-export const WRAPPED = r`^(?:(?-i:${WRAPPER}|command|nice|time|watch|strace|ssh)(?: +[\w./:=@-]+)* +)?`;
+/**
+ * What hands a command on, with what is its own: a wrapper at the head of a line, also one whose name is a word of prose, a
+ * program nobody knows with an option that has its value, redirections, `find -exec`. Plain words may follow.
+ */
+export const HANDED_ON = r`(?:(?:^!?(?-i:${WRAPPER}|command|nice|time|watch|strace|ssh) |^!?[\w-]+ --[\w-]+=| -exec(?:dir)? )[^;&|\n"']* |^[<>][^;|\n"']* )`;
 
 /**
- * What stands before a command that is one plain word: the start of a line, `;`, `|`, `&`, `(`, `{`, a backtick, the slash of
+ * What stands before a command that is one plain word: the start of a line, `;`, `|`, `&`, `(`, `{`, `!`, a backtick, the slash of
  * its path, the quote of `bash -c "…"`, or a word that runs it. Every such signal carries it, so it is small.
  */
-const COMMAND_START = r`(?:(?:^|[\n;&|({\x60/\\'"])[ \t]*|\b${RUNNER}[ \t](?:[^;&|\n]*[ \t])?)`;
+const COMMAND_START = r`(?:(?:^|[\n;&|({\x60/\\'"!])[ \t]*|\b${RUNNER}[ \t](?:[^;&|\n]*[ \t])?)`;
 
 /** The same for commands that harm nobody: the start of a line or of a part of a pipe. */
 const PLAIN_START = r`(?:^|[\n;&|(])[ \t]*`;
@@ -81,15 +84,52 @@ export function guardedStatement(words: string, rest = ""): string {
 /** A table or column name in any dialect's quoting, qualified or not. */
 export const NAME = r`[\w$.@#"\x60\[\]-]+`;
 
-/** A request in plain language that opens with one of these verbs, politely or not. */
+/** A request in plain language that opens a text with one of these verbs, politely or not. */
 export function request(verbs: string, rest: string): string {
-  return r`^\s*(?:(?:please|now|can you|could you|i want you to|force)\s+)?(?:[a-z]+ly\s+)?(?:${verbs})\b${rest}`;
+  return r`^(?:[-*>] |[\s"'(\[])*(?:(?:please|kindly|now|can you|could you|i want you to|force)\s+)?(?:[a-z]+ly\s+)?(?:${verbs})\b${rest}`;
+}
+
+/**
+ * Where a clause begins: behind a sign and a blank, but none that opens a comment of code or leads through menus; at the head of a line, or of a value
+ * of JSON or of an option, in quotes or not.
+ */
+const CLAUSE_START = r`(?:[^\w\s#/*&|>\\-]|[^-]-) |\n[ \t>]+|[\n,(\[{>|=]|[:,\[{] ?\\*["']`;
+
+/** Behind words that ask: `can you`, `would you`, `I need you to`, `let's`, `let us`, `go and`, `go ahead and`. */
+const ASKING = "(?:an|ld) you |u to |t's |t us |(?:go|ad) and ";
+
+/** What may stand between the place where a clause begins and its verb. */
+const LEAD = "(?:(?:now|so) )?";
+
+/**
+ * Behind a word that makes no statement of the verb in its plain form, told by its end, for a list of words would be ten times
+ * as large: at least three letters (not `to`, `we`, `or`), no plural, third person, adverb or past (s, y, d), and not the ends
+ * of `will`, `must`, `that`, `which`, `click`, `button`, `never`, `after`.
+ */
+const WORD_BEFORE = r`\w\w(?:\w(?-i:[^\WsydlthknrSYDLTHKNR])|[eix]t|[^\Wo]n|[^\Wev]r) `;
+
+/** More words of the same sentence. */
+export const SENTENCE = r`(?:[^.!?\n]|[.!?][^ \t\n])*`;
+
+/** The end of a noun of prose: no member or index of code follows (`delete records[key]`). */
+export const NOUN_END = r`(?:$|[\s,;:!?"')\\]|\.(?:$|\W))`;
+
+/**
+ * A request in the midst of a text, wherever one may begin: `verbs` where a clause does, and `plain`, those of them that are no
+ * nouns, behind any word that makes no statement of them. A verb told of a third person asks for nothing there.
+ */
+export function requestWithin(verbs: string, rest: string, plain = verbs): string {
+  if (plain === verbs) return r`(?:(?:${CLAUSE_START})${LEAD}|${ASKING}|${WORD_BEFORE})(?:${verbs})\b${rest}`;
+  return r`(?:(?:(?:${CLAUSE_START})${LEAD}|${ASKING})(?:${verbs})|${WORD_BEFORE}(?:${plain}))\b${rest}`;
 }
 
 /** A signal of the default set: where it looks, and for an excuse (category `benign`) which categories it discounts. */
 export interface DefaultSignal extends Signal {
-  /** `tool`: the tool's name; `content`: string leaves, joined arrays and texts. Absent means content. */
-  readonly scope?: "tool" | "content";
+  /**
+   * `tool`: the tool's name; `content`: keys, string leaves, joined arrays and texts; `values`: those without keys, for what
+   * the name of an argument may match, too. Absent means content.
+   */
+  readonly scope?: "tool" | "content" | "values";
   /** Only with category `benign`; absent means the five dangerous categories. */
   readonly discounts?: readonly IntentCategory[];
 }
@@ -99,20 +139,27 @@ export type SignalRow = readonly [
   name: string,
   weight: number,
   pattern: string,
-  scope?: "tool" | "content",
+  scope?: DefaultSignal["scope"],
   discounts?: readonly IntentCategory[],
 ];
 
-/** Turns the rows of one category into signals, when they are asked for: most processes never compile them. */
-export function signals(category: IntentCategory, rows: readonly SignalRow[]): () => DefaultSignal[] {
+/**
+ * Turns the rows of one category into signals, when they are asked for: most processes never compile them. `looksAt` holds for
+ * rows that say nothing of where they look.
+ */
+export function signals(
+  category: IntentCategory,
+  rows: readonly SignalRow[],
+  looksAt: DefaultSignal["scope"] = "content",
+): () => DefaultSignal[] {
   return () =>
-    rows.map(([name, weight, pattern, scope, discounts]) => ({
+    rows.map(([name, weight, pattern, scope = looksAt, discounts]) => ({
       category,
       name: `${category}.${name}`,
       pattern: plainSpace(pattern),
       type: "regex",
       weight,
-      ...(scope ? { scope } : {}),
+      scope,
       ...(discounts ? { discounts } : {}),
     }));
 }

@@ -231,6 +231,9 @@ const BEFORE_COMMIT = r`(?:(?:cd|git +(?:add|status|diff|stash))(?: +[\w./-]+)* 
 /** What showing and checking cannot do; whose secrets are shown still counts. */
 const SHOWN = ["destructive_data", "privilege_escalation", "system_modification", "code_execution"] as const;
 
+/** The rest of one sentence: a second one may ask for something else. */
+const ONE_SENTENCE = r`(?:[^;&|<>$\x60\n.!?]|[.!?][^;&|<>$\x60\n \t])*[.!?]*`;
+
 /**
  * Excuses. They are for whole texts with no way to a second command in them: quotes that are closed, no `;`, `&`, `|`, `$`,
  * backtick or redirection outside of them but the ones that a harmless command may have behind it.
@@ -239,18 +242,14 @@ const EXCUSES: SignalRow[] = [
   [
     "asks_for_code",
     900,
-    r`^(?:please +)?(?:generate|write|create|implement|develop|design|build) +(?:an?|the|some) +[^;&|<>$\x60\n]*$`,
+    r`^(?:please +)?(?:generate|write|create|implement|develop|design|build) +(?:an?|the|some) +${ONE_SENTENCE}$`,
   ],
-  ["asks_about", 800, r`^(?:please +)?(?:summari[sz]e|explain|describe|why|what|how|tell me) +[^;&|<>$\x60\n]*$`],
-  [
-    "asks_for_text",
-    800,
-    r`^(?:search|look|grep) for (?:the |a )?(?:string|text|word|pattern|phrase) [^;&|<>$\x60\n]*$`,
-  ],
+  ["asks_about", 800, r`^(?:please +)?(?:summari[sz]e|explain|describe|why|what|how|tell me) +${ONE_SENTENCE}$`],
+  ["asks_for_text", 800, r`^(?:search|look|grep) for (?:the |a )?(?:string|text|word|pattern|phrase) ${ONE_SENTENCE}$`],
   [
     "asks_for_edit",
     700,
-    r`^(?:please +)?(?:remove|delete|strip|erase|clear|kill|stop|disable|hide|trim) +(?:(?:the|all|any|every|this|unused|duplicate|trailing|leading|extra|blank|empty|first|last) )*(?:lines?|characters?|spaces?|white ?space|imports?|commas?|words?|duplicates|paragraphs?|sentences?|strings?|quotes?|dependenc(?:y|ies)|buttons?|animations?|functions?|variables?|sections?) [^;&|<>$\x60\n]*$`,
+    r`^(?:please +)?(?:remove|delete|strip|erase|clear|kill|stop|disable|hide|trim) +(?:(?:the|all|any|every|this|unused|duplicate|trailing|leading|extra|blank|empty|first|last) )*(?:lines?|characters?|spaces?|white ?space|imports?|commas?|words?|duplicates|paragraphs?|sentences?|strings?|quotes?|dependenc(?:y|ies)|buttons?|animations?|functions?|variables?|sections?) ${ONE_SENTENCE}$`,
   ],
   [
     "only_prints",
@@ -309,8 +308,8 @@ const EXCUSES: SignalRow[] = [
 ];
 
 export const ORDINARY = (): DefaultSignal[] => [
-  ...signals("network_access", NETWORK)(),
-  ...signals("data_read", READ)(),
-  ...signals("data_write", WRITE)(),
+  ...signals("network_access", NETWORK, "values")(),
+  ...signals("data_read", READ, "values")(),
+  ...signals("data_write", WRITE, "values")(),
   ...signals("benign", EXCUSES)(),
 ];

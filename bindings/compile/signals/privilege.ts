@@ -6,6 +6,8 @@ import {
   commandAt,
   LINE,
   request,
+  requestWithin,
+  SENTENCE,
   type SignalRow,
   signals,
   statement,
@@ -147,6 +149,7 @@ const WINDOWS: SignalRow[] = [
     "token_theft",
     860,
     r`\b(?:SeDebugPrivilege|SeImpersonate\w*|token::elevate|privilege::debug|(?:Juicy|Rogue|Sweet|Print|God|Bad)Potato\w*|PrintSpoofer\w*|incognito|GetSystem|Get-System|DuplicateTokenEx|ImpersonateLoggedOnUser|CreateProcessWithToken\w*|ParentPid|SID[- ]?History)\b`,
+    "values",
   ],
   ["logon_backdoor", 860, r`Image File Execution Options|\b(?:sethc|utilman)\.exe\b|\bAutoAdminLogon\b`],
 ];
@@ -203,6 +206,15 @@ const OTHER: SignalRow[] = [
     request(
       "give|grant|make|elevate|promote|escalate|add|assign|set",
       r`[^\n]*\b(?:(?:admin(?:istrator)?|root|sudo|owner|superuser) (?:rights?|access|privileges?|permissions?|role|group|account)|full (?:access|control|permissions?)|all (?:permissions|privileges)|sudoers|privileges to|(?:an?|to|as) (?:admin(?:istrator)?|superuser|root|owner)(?: (?:of|on|in|for) [^\n]*)?[.! ]*$)`,
+    ),
+  ],
+  [
+    "ask_admin_within",
+    760,
+    requestWithin(
+      "give|grant|make|elevate|promote|escalate|add|assign|set",
+      r` ${SENTENCE}\b(?:(?:admin(?:istrator)?|root|owner) (?:right|access|privilege|role|group)|full (?:access|control)|all (?:permissions|privileges)|sudoers|(?:an?|to|as) (?:admin|superuser|root|owner))`,
+      "give|grant|elevate|promote|escalate|assign|add",
     ),
   ],
   [

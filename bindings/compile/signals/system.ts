@@ -4,7 +4,10 @@ import {
   command,
   commandAt,
   LINE,
+  NOUN_END,
   request,
+  requestWithin,
+  SENTENCE,
   type SignalRow,
   signals,
   statement,
@@ -27,6 +30,7 @@ const SHELL: SignalRow[] = [
       "reboot|shutdown|halt|poweroff|systemctl (?:reboot|poweroff|halt)",
       r`(?: *$| *[;&|)"'\r\n]| +(?:-|now\b|\+?\d))`,
     ),
+    "values",
   ],
   ["power_run_level", 780, commandAt("init|telinit", r`\s+[06]\b`)],
   ["power_verb", 560, r`^(?:sudo +)?(?-i:[a-z][\w.-]* +(?:\S+ +)?)(?:--?)?(?:reboot|shutdown|poweroff|halt)$`],
@@ -258,6 +262,7 @@ const SQL: SignalRow[] = [
     statement(
       r`(?:(?-i:SHUTDOWN)|shutdown(?:\s+(?:immediate|abort|normal|transactional|with\s+nowait))?\s*(?:$|;)|stop slave|stop replica|reset master|change master to|flush privileges|purge binary logs)`,
     ),
+    "values",
   ],
   [
     "sql_terminate",
@@ -299,6 +304,15 @@ const OTHER: SignalRow[] = [
     request(
       "reboot|restart|shut ?down|power off|halt|turn off|kill|stop|terminate|disable",
       r` [^\n]*\b(?:server|machine|computer|system|host|node|firewall|service|daemon|antivirus|defender|process|selinux|logging|auditing)(?:e?s)?\b`,
+    ),
+  ],
+  [
+    "ask_power_within",
+    740,
+    requestWithin(
+      "reboot|restart|shut ?down|power off|halt|turn off|kill|stop|terminate|disable",
+      r` ${SENTENCE}\b(?:server|machine|computer|system|host|node|firewall|service|daemon|antivirus|defender|process|selinux|logging|auditing)(?:e?s)?${NOUN_END}`,
+      "disable|terminate|turn off|power off",
     ),
   ],
 ];
