@@ -50,6 +50,7 @@ export const DETAIL_PATTERNS = 71;
 export const DETAIL_HEAP = 72; // the limit of these three in KiB
 export const DETAIL_PATTERN_HEAP = 73;
 export const DETAIL_MEMORY = 74; // the host's, what it gave
+export const DETAIL_STEPS = 75;
 
 export let failCode: i32 = FAIL_NONE;
 export let failDetail: i32 = 0;

@@ -19,8 +19,10 @@ import * as inclusion from "./inclusion.ts";
 import {
   APPROXIMATE_ROUNDS,
   FEWEST_ROUNDS,
+  MAX_COMPILE_STEPS,
   MAX_DFA_BYTES,
   MAX_LARGE_DFA_BYTES,
+  MAX_PATTERN_BYTES,
   MAX_PATTERNS,
   MAX_SPAN_INSTRUCTIONS,
 } from "./limits.ts";
@@ -34,6 +36,15 @@ import { findTriggers, leading, triggerLead, triggers } from "./prefilter/trigge
 import { emitSpans } from "./spans.ts";
 import { preparePosix } from "./syntax/classes.ts";
 import * as tree from "./syntax/tree.ts";
+
+/** Work on the tables of patterns so far, in words of state sets and entries of tables; that of merging is mergeSteps. */
+let tableSteps: i64 = 0;
+/** Of both, what has been told. */
+let stepsTaken: i64 = 0;
+/** Thousands of both that the instance may take. */
+let stepLimit: i32 = MAX_COMPILE_STEPS;
+/** What an entry of a table with look-around counts as: the formulas that it is made of. */
+const LOOK_ENTRY_STEPS: i32 = 32;
 
 const PHASE_PATTERNS = 0;
 const PHASE_GROUPS = 1;
@@ -72,6 +83,11 @@ function word(at: i32): i32 {
 /** Sets the bytes that the instance may ask of its heap, at most MAX_HEAP_BYTES; before `reserve`. */
 export function limitHeap(bytes: i32): void {
   memoryBudget.limitHeap(<usize>bytes);
+}
+
+/** Sets the thousands of steps that the instance may take, at most MAX_COMPILE_STEPS; before the first `step`. */
+export function limitSteps(thousands: i32): void {
+  stepLimit = min(thousands, MAX_COMPILE_STEPS);
 }
 
 /** Reads the request's head; false where it is malformed. */
@@ -120,7 +136,7 @@ export function step(budget: i32): i32 {
         openPattern();
         compilePattern(next++);
         closePattern();
-        left -= 1 + ((subsetSteps() + obligationSteps()) >> 10);
+        left -= takeSpent();
       } else {
         phase = PHASE_GROUPS;
         next = 0;
@@ -128,9 +144,8 @@ export function step(budget: i32): i32 {
       }
     } else if (phase == PHASE_GROUPS) {
       if (next < alone.length) {
-        const before = mergeSteps;
         place(alone[next++]);
-        left -= 1 + <i32>((mergeSteps - before) >> 10);
+        left -= takeSpent();
       } else phase = PHASE_EMIT;
     } else {
       failure.setFailPattern(-1);
@@ -140,6 +155,17 @@ export function step(budget: i32): i32 {
   }
   if (failure.hasFailed()) return layout.COMPILE_FAILED;
   return phase == PHASE_DONE ? layout.COMPILE_DONE : layout.COMPILE_RUNNING;
+}
+
+/** Thousands of steps since it was asked last, at least 1; a failure where all of them are over the budget. */
+function takeSpent(): i32 {
+  const steps = tableSteps + mergeSteps;
+  if (steps >> 10 > stepLimit) {
+    failure.fail(failure.FAIL_TOO_LARGE, failure.DETAIL_STEPS, 0, MAX_PATTERN_BYTES, stepLimit);
+  }
+  const spent = <i32>((steps - stepsTaken) >> 10);
+  stepsTaken = steps;
+  return 1 + spent;
 }
 
 /** How many patterns are behind us. */
@@ -271,7 +297,10 @@ function buildTable(search: i32, looks: bool, raw: bool, searching: bool, most: 
   if (options & layout.OPTION_NO_TABLES && !looks) return false;
   const entry = nfa.buildNfa(search, raw, searching);
   if (nfa.nfaOverflow) return false;
-  if (!(looks ? determinizeLook(entry, searching) : determinize(entry, searching))) return false;
+  const built = looks ? determinizeLook(entry, searching) : determinize(entry, searching);
+  const entries = table.stateCount * table.classCount;
+  tableSteps += looks ? obligationSteps() + entries * LOOK_ENTRY_STEPS : subsetSteps() + entries;
+  if (!built) return false;
   minimise();
   return emit.tableBytes(table.stateCount, table.classCount + 1) <= most;
 }

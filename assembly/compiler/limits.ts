@@ -43,6 +43,12 @@ export const APPROXIMATE_ROUNDS: i32 = 16;
 export const FEWEST_ROUNDS: i32 = 6;
 /** Patterns of one program; ids are 16-bit words in the engine. */
 export const MAX_PATTERNS: i32 = 16384;
+/**
+ * Work of one compile, in 1,024 words of state sets and entries of tables: some 12 microseconds each, so twelve seconds. A
+ * thousand patterns of real agents take 16,400, the default signals 33,000, look-around over a whole line up to 2,000 a pattern;
+ * thousands of patterns whose tables are all too large would take minutes.
+ */
+export const MAX_COMPILE_STEPS: i32 = 1 << 20;
 /** Bytes that one compile may ask of its heap. */
 export const MAX_HEAP_BYTES: usize = 192 << 20;
 /** Bytes that one pattern may ask of it. Of the patterns a policy writes none takes a hundredth; hostile ones that are accepted take half. */

@@ -53,6 +53,8 @@ export interface CompileOptions {
   readonly checkOnly?: boolean;
   /** For tests, and hosts with little memory: bytes that the compiler may ask of its heap; at most, and by default, MAX_HEAP_BYTES. */
   readonly heapBytes?: number;
+  /** For tests, and hosts that cannot wait: work that the compiler may take, in 1,024 steps of some 10 ns; at most, and by default, MAX_COMPILE_STEPS. */
+  readonly steps?: number;
   /** Called between steps with the patterns done so far; whatever it throws ends the compile. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -80,6 +82,7 @@ export class PatternError extends PolicyError {
 interface CompilerExports {
   readonly memory: WebAssembly.Memory;
   limitHeap(bytes: number): void;
+  limitSteps(thousands: number): void;
   reserve(bytes: number): number;
   begin(bytes: number): number;
   step(budget: number): number;
@@ -112,7 +115,7 @@ export function compileSections(
   module: WebAssembly.Module,
   patterns: readonly CompilePattern[],
   sections: readonly Section[],
-  { onProgress, heapBytes, noPrefilter = false, noTables = false, checkOnly = false }: CompileOptions = {},
+  { onProgress, heapBytes, steps, noPrefilter = false, noTables = false, checkOnly = false }: CompileOptions = {},
 ): Uint8Array {
   const compiler = instantiate<CompilerExports>(module);
   const options =
@@ -120,6 +123,7 @@ export function compileSections(
   const request = packRequest(patterns, sections, options);
   const run = <T>(work: () => T): T => runOrRefuse(compiler, patterns, work);
   if (heapBytes !== undefined) compiler.limitHeap(heapBytes);
+  if (steps !== undefined) compiler.limitSteps(steps);
   const at = run(() => compiler.reserve(request.length)) >>> 0;
   new Uint8Array(compiler.memory.buffer, at, request.length).set(request);
   if (!run(() => compiler.begin(request.length))) throw refusalOf(compiler, patterns);

@@ -51,6 +51,7 @@ const DETAILS: Readonly<Record<number, string>> = {
   72: "the patterns need more than # KiB to compile (MAX_HEAP_BYTES)",
   73: "the pattern needs more than # KiB to compile (MAX_PATTERN_HEAP_BYTES)",
   74: "the host gives the compiler no more than # KiB",
+  75: "with this pattern the policy takes more than # × 1024 steps to compile (MAX_COMPILE_STEPS)",
 };
 
 /** Why a pattern was refused: outside the dialect, refused on purpose, over a named limit, or a fault of the compiler. */

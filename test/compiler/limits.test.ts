@@ -25,6 +25,7 @@ function outcome(patterns: readonly { pattern: string; type: "regex" | "glob" }[
   }
 }
 
+const letterOf = (i: number) => String.fromCharCode(0x62 + (i % 25));
 const letter = (i: number) => String.fromCodePoint(0x4e00 + i);
 
 /** Patterns that ask for more than MAX_PATTERN_HEAP_BYTES in one step. */
@@ -175,6 +176,45 @@ test("thousands of patterns without literals are merged in time that grows no fa
   expect(many?.programBytes).toBeGreaterThan(0);
   // thrice as many patterns; a group that turned down many is asked no more, so most of the work is done once
   expect((many?.steps ?? 0) / (few?.steps ?? 1)).toBeLessThan(2);
+});
+
+describe("work that all patterns take together", () => {
+  /** Each takes hundreds of thousands of steps, to no table that is small enough. */
+  const crowd = Array.from({ length: 60 }, (_, i) => regex(`[${String.fromCharCode(0x61 + (i % 25))}-z].{9}\\d`));
+
+  test("is refused at the pattern that goes beyond it, by name, and not later the more there are", () => {
+    const places = [20, 60].map((count) => {
+      const found = outcome(crowd.slice(0, count), { steps: 6_000 }) as PatternError;
+      expect(found).toBeInstanceOf(PatternError);
+      expect(found.code).toBe("pattern_too_large");
+      expect(found.message).toContain("6000 × 1024 steps to compile (MAX_COMPILE_STEPS)");
+      expect(found.refusal).toMatchObject({ kind: "too_large", start: 0, end: crowd[0]?.pattern.length });
+      return found.refusal.pattern;
+    });
+    expect(places[0]).toBe(places[1]);
+    expect(places[0]).toBeGreaterThan(2);
+    expect(places[0]).toBeLessThan(20);
+  });
+
+  test("is counted while tables are merged, too", () => {
+    const merging = Array.from({ length: 300 }, (_, i) =>
+      regex(`[a-${letterOf(i)}]{1,${2 + (i % 9)}}\\s+\\d{1,${1 + (i % 7)}}`),
+    );
+    const found = outcome(merging, { steps: 500 }) as PatternError;
+    expect(found.message).toContain("MAX_COMPILE_STEPS");
+    expect(outcome(merging)).toBeInstanceOf(Uint8Array);
+  });
+
+  test("of a hundred patterns of policies is less than a hundredth of it", () => {
+    const pool = readPolicyPatterns().slice(0, 120);
+    expect(pool.length).toBeGreaterThan(100);
+    expect(outcome(pool.map(regex), { steps: (1 << 20) / 100 })).toBeInstanceOf(Uint8Array);
+  });
+
+  test("no budget changes a program", () => {
+    const few = crowd.slice(0, 5);
+    expect(outcome(few, { steps: 100_000 })).toEqual(outcome(few));
+  });
 });
 
 test.each([

@@ -46,7 +46,7 @@ const ENGINE_ABI =
 const SHARED_MEMORY = "memory BUILD";
 
 const COMPILER_ABI =
-  "limitHeap reserve begin step progress resultAt resultLength failureWord heapBytes reserveQuery openPatterns ask work answer memory";
+  "limitHeap limitSteps reserve begin step progress resultAt resultLength failureWord heapBytes reserveQuery openPatterns ask work answer memory";
 
 export const WASM_MODULES: readonly WasmPromise[] = [
   { name: "engine", imports: [], exports: [...ENGINE_ABI.split(" "), SHARED_MEMORY], maxGzipBytes: 48 * 1024 },
