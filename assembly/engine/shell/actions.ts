@@ -13,6 +13,7 @@ import {
   COMMAND_REDIRECTS,
   DIALECT_POWERSHELL,
   REDIRECT_APPEND,
+  REDIRECT_HERE,
   REDIRECT_KIND,
   REDIRECT_LENGTH,
   REDIRECT_TARGET,
@@ -173,6 +174,13 @@ export function keepFiles(record: i32, output: i32): void {
   }
 }
 
+/** Remembers what a descriptor (3<<<…, 3< <(…)) gives to be read as a file of its number. */
+export function keepDescriptor(start: i32, digits: i32, pending: i32): void {
+  if (digits == 0 || Shell.pending == pending) return;
+  if (load<i32>(pending, 12) == REDIRECT_HERE || load<i32>(pending, 8) & WORD_PROCESS)
+    keepFile(start, digits, load<i32>(pending), load<i32>(pending, 4), false);
+}
+
 export function keepFile(path: i32, pathLength: i32, text: i32, length: i32, appends: bool): void {
   const skip = plainPath(path, pathLength);
   const file = Shell.kept;
@@ -193,7 +201,8 @@ export function readFile(path: i32, length: i32): void {
   Shell.inputWhole = true;
 }
 
-/** Bytes of a leading ./ */
+/** Bytes of a leading ./ or /dev/fd/ */
 export function plainPath(text: i32, length: i32): i32 {
+  if (length > 8 && load<u64>(text) == 0x2f64662f7665642f) return 8;
   return length > 2 && load<u16>(text) == 0x2f2e ? 2 : 0;
 }

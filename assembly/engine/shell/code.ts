@@ -14,6 +14,7 @@ import {
 } from "./layout.ts";
 import { examineText } from "./opening.ts";
 import { decodeBase64, isDecoded } from "./output.ts";
+import { wordLength, wordText } from "./records.ts";
 import { addWord } from "./simple.ts";
 import { keep, originOf, put, putRun, Shell, sameBytes, spend, writeBytes } from "./state.ts";
 import { entryBits, entryOutput, findEntry } from "./table.ts";
@@ -301,14 +302,13 @@ function readCall(name: i32, from: i32, end: i32, bits: i32, language: i32, low:
     const count = Shell.wordCount - first;
     if (count > 0) store<u8>(Shell.view - 1, 10);
     // os.system(" ".join(["rm", …])), then os.system("rm -rf /", …): a first string with a space is never a name
-    if (count > 1 && lengthOf(first) == 1 && hasBlank(first)) examine(first + 1, count - 1, low & COMMAND_LOW);
+    if (count > 1 && wordLength(first) == 1 && hasBlank(first)) examine(first + 1, count - 1, low & COMMAND_LOW);
     else if (count > 0 && hasBlank(first)) {
-      const text = load<i32>(Shell.words + first * 12);
-      examineText(text, load<i32>(Shell.words + first * 12, 4), LANGUAGE_SH, low);
+      examineText(wordText(first), wordLength(first), LANGUAGE_SH, low);
     } else {
       // execvp("git", ["git", …]): the file, then the words
       const twice =
-        count > 1 && sameBytes(textOf(first), lengthOf(first), textOf(first + 1), lengthOf(first + 1)) ? 1 : 0;
+        count > 1 && sameBytes(wordText(first), wordLength(first), wordText(first + 1), wordLength(first + 1)) ? 1 : 0;
       examine(first + twice, count - twice, low & COMMAND_LOW);
     }
     Shell.outputWhole = false;
@@ -317,17 +317,10 @@ function readCall(name: i32, from: i32, end: i32, bits: i32, language: i32, low:
   return at;
 }
 
-function textOf(word: i32): i32 {
-  return load<i32>(Shell.words + word * 12);
-}
-
-function lengthOf(word: i32): i32 {
-  return load<i32>(Shell.words + word * 12, 4);
-}
-
-function hasBlank(word: i32): bool {
-  const text = load<i32>(Shell.words + word * 12);
-  const end = text + load<i32>(Shell.words + word * 12, 4);
+/** Whether a word holds a blank. */
+export function hasBlank(word: i32): bool {
+  const text = wordText(word);
+  const end = text + wordLength(word);
   for (let at = text; at < end; at++) if (isBlank(load<u8>(at))) return true;
   return false;
 }

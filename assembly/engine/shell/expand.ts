@@ -386,14 +386,25 @@ function modify(variable: i32, operand: i32, operandLength: i32, quoted: bool, a
   }
 }
 
+/** Where the number ends that readNumber read. */
+let numberEnd: i32 = 0;
+
+function readNumber(from: i32, to: i32): i32 {
+  let value = 0;
+  let at = from;
+  while (at < to && isDigit(load<u8>(at)) && value < 0xffffff) value = value * 10 + load<u8>(at++) - 48;
+  numberEnd = at;
+  return value;
+}
+
 /** ${name:offset:length} and %name:~offset,length% with constant numbers; `source` is where the expansion stands. */
 export function putSubstring(text: i32, length: i32, from: i32, to: i32, quoted: bool, source: i32): void {
   let at = from;
   while (at < to && (load<u8>(at) == 32 || load<u8>(at) == 40)) at++;
   const negative = at < to && load<u8>(at) == 45;
   if (negative) at++;
-  let offset = 0;
-  while (at < to && isDigit(load<u8>(at)) && offset < 0xffffff) offset = offset * 10 + load<u8>(at++) - 48;
+  let offset = readNumber(at, to);
+  at = numberEnd;
   if (negative) offset = max(0, length - offset);
   offset = min(offset, length);
   let count = length - offset;
@@ -402,8 +413,8 @@ export function putSubstring(text: i32, length: i32, from: i32, to: i32, quoted:
     at++;
     const short = at < to && load<u8>(at) == 45;
     if (short) at++;
-    let wanted = 0;
-    while (at < to && isDigit(load<u8>(at)) && wanted < 0xffffff) wanted = wanted * 10 + load<u8>(at++) - 48;
+    const wanted = readNumber(at, to);
+    at = numberEnd;
     count = short ? max(0, count - wanted) : min(count, wanted);
   }
   if (at < to) putUnknown(source, source);

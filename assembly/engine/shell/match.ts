@@ -59,7 +59,7 @@ import {
   WORD_TEXT,
   WORD_WORDS,
 } from "./layout.ts";
-import { field } from "./records.ts";
+import { field, hasSigned } from "./records.ts";
 import { isAbsolute, normalisePath } from "./spelling.ts";
 import { lower, Shell, sameBytes } from "./state.ts";
 import { canonicalName, entryBits } from "./table.ts";
@@ -258,7 +258,8 @@ function fitsFlags(record: i32, part: i32, count: i32, all: bool): i32 {
   const end = start + ((field(record, COMMAND_FLAG_COUNT) * FLAG_WORDS) << 2);
   let at = part + 4;
   for (let i = 0; i < count; i++) {
-    let found: bool = false;
+    const sign = load<i32>(at) >>> 24;
+    let found: bool = sign != 0 && hasSigned(record, sign);
     for (let flag = start; flag < end && !found; flag += FLAG_WORDS << 2) {
       found = sameBytes(field(flag, FLAG_NAME), field(flag, FLAG_LENGTH), at + 4, load<i32>(at) & 0xffffff);
     }

@@ -1,6 +1,6 @@
 // Opens what a command runs in turn: code in its flags, the command of a wrapper, scripts, standard input, unknown wrappers.
 import { forgetPositional, plainPath, setPositional } from "./actions.ts";
-import { scanCode } from "./code.ts";
+import { hasBlank, scanCode } from "./code.ts";
 import { bareLength, baseName, examine, findCommand } from "./command.ts";
 import {
   ARGUMENT_COMMAND,
@@ -16,8 +16,6 @@ import {
   DIALECT_SH,
   ENTRY_DANGEROUS,
   FLAG_ARGUMENT,
-  FLAG_LENGTH,
-  FLAG_NAME,
   FLAG_VALUE,
   FLAG_VALUE_LENGTH,
   FLAG_WORD,
@@ -35,8 +33,8 @@ import {
   WORD_PROCESS,
 } from "./layout.ts";
 import { readText } from "./list.ts";
-import { decodeEncodedCommand } from "./output.ts";
-import { field, operandAt, setField, wordBits, wordLength, wordText } from "./records.ts";
+import { decodeEncodedCommand, flagOf } from "./output.ts";
+import { field, operandAt, setField, setWord, wordBits, wordLength, wordText } from "./records.ts";
 import { addWord } from "./simple.ts";
 import { keep, putRun, Shell, sameBytes, spend } from "./state.ts";
 import { entryBits, entryOperands, entryReadsCode, entryStyle, findEntry } from "./table.ts";
@@ -48,6 +46,7 @@ const STDIN: i32 = memory.data<u8>([47, 100, 101, 118, 47, 115, 116, 100, 105, 1
 /** Values of a loop variable, or words of constant input, that become commands or operands of their own. */
 const MAX_SPREAD = 32;
 const POSITIONAL: i32 = memory.data<u8>([64, 48]) as i32; // @ 0
+const LETTERS_I: i32 = memory.data<u8>([73, 105]) as i32; // I i
 const BRACES: i32 = memory.data<u8>([123, 125]) as i32; // {}
 
 /** Opens what flags carry: code, texts for sh, commands. */
@@ -72,17 +71,13 @@ export function openFlags(record: i32, language: i32, first: i32): void {
 
 /** The flag -I (or -i) of xargs with the text that its input replaces, 0 without. */
 function replacedMark(record: i32): i32 {
-  const start = field(record, COMMAND_FLAGS);
-  for (let i = start; i < start + field(record, COMMAND_FLAG_COUNT); i++) {
-    const flag = Shell.flags + ((i * FLAG_WORDS) << 2);
-    if (field(flag, FLAG_LENGTH) != 1 || (load<u8>(field(flag, FLAG_NAME)) | 32) != 105) continue;
-    if (field(flag, FLAG_VALUE_LENGTH) == 0) {
-      setField(flag, FLAG_VALUE, BRACES);
-      setField(flag, FLAG_VALUE_LENGTH, 2);
-    }
-    return flag;
+  let flag = flagOf(record, LETTERS_I, 1);
+  if (flag == 0) flag = flagOf(record, LETTERS_I + 1, 1);
+  if (flag != 0 && field(flag, FLAG_VALUE_LENGTH) == 0) {
+    setField(flag, FLAG_VALUE, BRACES);
+    setField(flag, FLAG_VALUE_LENGTH, 2);
   }
-  return 0;
+  return flag;
 }
 
 /** Appends a word with the input in the places of what -I names. */
@@ -129,6 +124,9 @@ export function openRest(record: i32, entry: i32, first: i32, count: i32, low: i
     if (Shell.overflown) return;
     store<u8>(Shell.view - 1, 10);
     examine(start, Shell.wordCount - start, low & COMMAND_LOW);
+  } else if (count == 1 && language == LANGUAGE_SH && hasBlank(first)) {
+    // npm exec 'cmd -x'
+    examineText(wordText(first), wordLength(first), LANGUAGE_SH, COMMAND_LOW);
   } else examine(first, count, low & COMMAND_LOW);
 }
 
@@ -193,6 +191,12 @@ function openFunction(first: i32, count: i32): bool {
 
 /** An unknown command may pass its operands on: a dangerous name among them is examined, with low certainty. */
 export function openUnknown(first: i32, count: i32, text: i32, length: i32, low: i32): void {
+  if (length > 1 && load<u8>(text) == 61) {
+    // =rm of zsh
+    setWord(first, text + 1, length - 1);
+    examine(first, count, low);
+    return;
+  }
   if (openFunction(first, count) || openFile(text, length, Shell.dialect + 1) || hasHighByte(text, length)) return;
   let operands = 0;
   for (let i = first + 1; i < first + count; i++) {

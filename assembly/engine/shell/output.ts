@@ -43,12 +43,17 @@ const REVERT: i32 = memory.data<u8>([114, 101, 118, 101, 114, 116]) as i32; // r
 const DELETE: i32 = memory.data<u8>([100, 101, 108, 101, 116, 101]) as i32; // delete
 
 export function hasFlag(record: i32, name: i32, length: i32): bool {
+  return flagOf(record, name, length) != 0;
+}
+
+/** The flag of a record with this canonical spelling, 0 for none. */
+export function flagOf(record: i32, name: i32, length: i32): i32 {
   const start = field(record, COMMAND_FLAGS);
   for (let i = start; i < start + field(record, COMMAND_FLAG_COUNT); i++) {
     const flag = Shell.flags + ((i * FLAG_WORDS) << 2);
-    if (sameBytes(field(flag, FLAG_NAME), field(flag, FLAG_LENGTH), name, length)) return true;
+    if (sameBytes(field(flag, FLAG_NAME), field(flag, FLAG_LENGTH), name, length)) return flag;
   }
-  return false;
+  return 0;
 }
 
 /** Writes what the command would write; `outputWhole` says whether that is all of it. */

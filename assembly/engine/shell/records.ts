@@ -26,6 +26,12 @@ export function wordBits(index: i32): i32 {
   return load<i32>(wordAt(index), WORD_BITS << 2);
 }
 
+/** Makes a word another part of the text. */
+export function setWord(index: i32, text: i32, length: i32): void {
+  store<i32>(wordAt(index), text, WORD_TEXT << 2);
+  store<i32>(wordAt(index), length, WORD_LENGTH << 2);
+}
+
 export function setField(record: i32, field: i32, value: i32): void {
   store<i32>(record + (field << 2), value);
 }
@@ -39,6 +45,14 @@ export function operandAt(record: i32, index: i32): i32 {
   const at = index + field(record, COMMAND_SUBCOMMANDS);
   if (index < 0 || at >= field(record, COMMAND_OPERAND_COUNT)) return -1;
   return load<i32>(Shell.operands + ((field(record, COMMAND_OPERANDS) + at) << 2));
+}
+
+/** Whether an operand begins with a sign that stands for a flag: git push origin +main. */
+export function hasSigned(record: i32, sign: i32): bool {
+  let index = 0;
+  let word = operandAt(record, 0);
+  while (word >= 0 && (wordLength(word) < 2 || load<u8>(wordText(word)) != sign)) word = operandAt(record, ++index);
+  return word >= 0;
 }
 
 /** Whether a word is exactly this short text. */

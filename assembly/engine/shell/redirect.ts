@@ -1,4 +1,6 @@
 // Reads redirections: targets, here-strings, here-documents and where their bodies lie.
+
+import { keepDescriptor } from "./actions.ts";
 import {
   DIALECT_POWERSHELL,
   DIALECT_SH,
@@ -12,13 +14,16 @@ import {
 } from "./layout.ts";
 import { skipBlanks } from "./reserved.ts";
 import { enter, fail, PENDING_BYTES, pushPending, Shell, sameBytes } from "./state.ts";
+import { FILE_MARK, findVariable } from "./variables.ts";
 import { beginWord, isDigit, peek, readQuoted, readWord } from "./words.ts";
 
 /** Reads a redirection at the cursor and pushes its target; false when there is none. */
 export function readRedirect(): bool {
   const start = Shell.pos;
+  const pending = Shell.pending;
   let at = start;
   while (at < Shell.end && isDigit(load<u8>(at)) && at < start + 4) at++;
+  const digits = at - start;
   let byte = peek(at);
   const both = byte == 38 && at == start && peek(at + 1) == 62;
   if (both) byte = peek(++at);
@@ -41,21 +46,25 @@ export function readRedirect(): bool {
       Shell.pos = at + 1;
       skipBlanks();
       readTarget(REDIRECT_HERE);
-      return true;
+    } else {
+      Shell.pos = next == 45 ? at + 1 : at;
+      skipBlanks();
+      readHere();
     }
-    Shell.pos = next == 45 ? at + 1 : at;
-    skipBlanks();
-    readHere();
+    keepDescriptor(start, digits, pending);
     return true;
   }
   if (next == 38 && kind != REDIRECT_APPEND) {
     const mark = peek(at + 1);
-    if (isDigit(mark) || mark == 45) kind = REDIRECT_DUPLICATE;
     at++;
+    // <&3 reads what 3<<<… gave
+    if ((isDigit(mark) || mark == 45) && (kind != REDIRECT_READ || findVariable(at, 1, FILE_MARK) == 0))
+      kind = REDIRECT_DUPLICATE;
   }
   Shell.pos = at;
   skipBlanks();
   readTarget(kind);
+  if (kind == REDIRECT_READ) keepDescriptor(start, digits, pending);
   return true;
 }
 

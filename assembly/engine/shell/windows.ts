@@ -1,4 +1,5 @@
 // Reads one word of cmd.exe (^ escapes, "…", %name%) or PowerShell (` escapes, '…', "…", variables, 'a'+'b').
+import { hexValue } from "./escapes.ts";
 import { expandDollar, putReplaced, putSubstring } from "./expand.ts";
 import { DIALECT_CMD, WORD_DYNAMIC, WORD_GLOB, WORD_QUOTED } from "./layout.ts";
 import { isLoose } from "./list.ts";
@@ -50,14 +51,18 @@ function readCmdWord(): void {
       isBareName()
     ) {
       finishWord();
-      put(byte, originOf(at));
-      Shell.pos = at + 1;
+      putByte(at);
     } else {
       if (byte == 42 || byte == 63) Shell.wordBits |= WORD_GLOB;
-      put(byte, originOf(at));
-      Shell.pos = at + 1;
+      putByte(at);
     }
   }
+}
+
+/** Puts the byte at `at` as it is written and goes on behind it. */
+function putByte(at: i32): void {
+  put(load<u8>(at), originOf(at));
+  Shell.pos = at + 1;
 }
 
 /** Only letters so far: a name, after which / begins a flag. */
@@ -72,11 +77,8 @@ function isCmdOperator(byte: i32): bool {
     isBlank(byte) ||
     byte == 38 ||
     byte == 124 ||
-    byte == 60 ||
-    byte == 62 ||
     byte == 44 ||
-    byte == 59 ||
-    byte == 61 ||
+    <u32>(byte - 59) < 4 || // ; < = >
     (byte == 40 && Shell.scratch == Shell.wordStart)
   );
 }
@@ -101,8 +103,7 @@ function expandPercent(mark: i32): void {
     return;
   }
   if (mark == 37 && isNameStart(peek(at + 1))) Shell.wordBits |= WORD_DYNAMIC;
-  put(mark, originOf(at));
-  Shell.pos = at + 1;
+  putByte(at);
 }
 
 function readPowerShellWord(): void {
@@ -127,35 +128,60 @@ function readPowerShellWord(): void {
         expandDollar(false);
         skipPlus();
       } else {
-        put(36, originOf(at));
-        Shell.pos = at + 1;
-        while (Shell.pos < Shell.end && isNameByte(load<u8>(Shell.pos)))
-          put(load<u8>(Shell.pos), originOf(Shell.pos++));
+        do putByte(Shell.pos);
+        while (Shell.pos < Shell.end && isNameByte(load<u8>(Shell.pos)));
         break;
       }
-    } else if (
+    } else if (byte == 91 && readCharacters()) skipPlus();
+    else if (
       isBlank(byte) ||
       byte == 10 ||
       byte == 59 ||
       byte == 38 ||
-      byte == 124 ||
-      byte == 40 ||
-      byte == 41 ||
-      byte == 123 ||
-      byte == 125 ||
-      byte == 44
+      byte == 44 ||
+      <u32>(byte - 40) < 2 || // ( )
+      <u32>(byte - 123) < 3 // { | }
     ) {
       break;
     } else if ((byte == 60 || byte == 62) && Shell.scratch == Shell.wordStart) break;
     else if (byte == 61 && Shell.scratch == Shell.wordStart) break;
     else {
       if (byte == 42 || byte == 63) Shell.wordBits |= WORD_GLOB;
-      put(byte, originOf(at));
-      Shell.pos = at + 1;
+      putByte(at);
     }
   }
   // a comma between arguments makes a list: Remove-Item a, b
   if (Shell.pos < Shell.end && load<u8>(Shell.pos) == 44) Shell.pos++;
+}
+
+/** [char]114, [char[]](114, 0x6d): puts the characters of the numbers at the cursor; false where there are none. */
+function readCharacters(): bool {
+  const start = Shell.pos;
+  let value = -1;
+  let base = 10;
+  let at = start + 5;
+  // "char"
+  while ((load<i32>(start, 1) | 0x20202020) == 0x72616863) {
+    const byte = peek(at++);
+    const digit = hexValue(byte);
+    if (digit >= 0 && digit < base) value = max(value, 0) * base + digit;
+    else if ((byte | 32) == 120 && value == 0) base = 16;
+    else {
+      if (value >= 0) {
+        put(value, originOf(start));
+        Shell.pos = at - 1;
+      }
+      value = -1;
+      base = 10;
+      // blanks, ( , and [ \\ ]
+      if (!isBlank(byte) && (byte | 4) != 44 && (byte | 6) != 95) break;
+    }
+  }
+  if (Shell.pos == start) return false;
+  Shell.wordBits |= WORD_QUOTED;
+  // of [char[]](…)
+  if (peek(Shell.pos) == 41 && load<u8>(start + 5) == 91) Shell.pos++;
+  return true;
 }
 
 /** Whether = (not ==) follows the $name at `at`. */
@@ -189,8 +215,7 @@ function readPowerShellString(quote: i32, here: bool): void {
       put(next == 110 ? 10 : next == 116 ? 9 : next, originOf(at + 1));
       Shell.pos = at + 2;
     } else {
-      put(byte, originOf(at));
-      Shell.pos = at + 1;
+      putByte(at);
     }
   }
   fail(start);
@@ -204,5 +229,5 @@ function skipPlus(): void {
   at++;
   while (at < Shell.end && isBlank(load<u8>(at))) at++;
   const next = peek(at);
-  if (next == 39 || next == 34 || next == 36) Shell.pos = at;
+  if (next == 39 || next == 34 || next == 36 || next == 91) Shell.pos = at;
 }

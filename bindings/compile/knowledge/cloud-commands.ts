@@ -14,7 +14,7 @@ const GIT: readonly CommandEntry[] = [
   {
     names: "git push",
     flags:
-      "f force, force-with-lease?, force-if-includes, d delete, mirror, all, tags, u set-upstream, n dry-run, prune, o push-option=, receive-pack exec=, repo=, no-verify, signed?, q quiet, v verbose, atomic, follow-tags",
+      "f + force, force-with-lease?, force-if-includes, d : delete, mirror, all, tags, u set-upstream, n dry-run, prune, o push-option=, receive-pack exec=, repo=, no-verify, signed?, q quiet, v verbose, atomic, follow-tags",
   },
   { names: "git reset", flags: "hard, soft, mixed, keep, merge, q quiet, p patch, N" },
   {
@@ -329,8 +329,13 @@ const RUNNERS: readonly CommandEntry[] = [
     subcommands: 1,
     flags: "include=, exclude=, from=",
   },
-  { names: "npm workspaces foreach exec", operands: "command" },
-  { names: "npm exec, npm x, npm dlx", operands: "command", flags: "c call=sh, p package=, y yes, w workspace=, ws" },
+  { names: "npm workspaces foreach exec", operands: "command", language: "sh" },
+  {
+    names: "npm exec, npm x, npm dlx",
+    operands: "command",
+    language: "sh",
+    flags: "c call=sh, p package=, y yes, w workspace=, ws",
+  },
   {
     names: "npx, bunx, pnpx, uvx, pipx-run",
     operands: "command",

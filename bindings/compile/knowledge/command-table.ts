@@ -33,7 +33,8 @@ export interface CommandEntry {
   /** Names in lower case, separated by commas, the canonical one first; with a subcommand path ("git push"). The others share its flags; `$` names are aliases of it, and all are where `same` says so. `%` before a name: cmd.exe only, `$`: PowerShell only (a method of .NET from its type or its last dot on), `(`: a call in code, `=`: a variable, option or setting whose value runs as a command. */
   readonly names: string;
   /**
-   * Flags, separated by commas; a flag is its spellings, separated by spaces, the canonical one last. Case counts.
+   * Flags, separated by commas; a flag is its spellings, separated by spaces, the canonical one last. Case counts. A spelling that is
+   * a sign stands for operands that begin with it (`git push origin +main`).
    * A suffix of the last one says what it takes: `=` a value, `?` a value only when attached, `=text` text of the entry's language, `=sh` text for sh,
    * `=command` the words that follow are a command, `=operand` its value is an operand, `!first` the first operand is text of the entry's language,
    * `=encoded` base64 of UTF-16 text, `!stdin` standard input is text of the entry's language.

@@ -91,17 +91,22 @@ export function commandEntries(question: CommandQuestion): CommandEntry[] {
   return found;
 }
 
-/** A flag in its canonical spelling: as the first entry that knows it spells it, else without its dashes. */
-function canonicalFlag(flag: string, entries: readonly CommandEntry[]): string {
+/** Spellings that are the first sign of operands. */
+const SIGNS = ["+", ":"];
+
+/** A flag in its canonical spelling, as the first entry that knows it spells it, else without its dashes; and the sign of operands that mean it. */
+function canonicalFlag(flag: string, entries: readonly CommandEntry[]): PartText {
   let bare = flag;
   while (bare.startsWith("-") || (bare.startsWith("/") && bare.length > 1)) bare = bare.slice(1);
   for (const entry of entries) {
     const folded = entry.style === "windows" || entry.style === "powershell";
     const same = (spelling: string) => spelling === bare || (folded && spelling.toLowerCase() === bare.toLowerCase());
     const known = readFlagNotation(entry.flags ?? "").find((each: FlagEntry) => each.spellings.some(same));
-    if (known) return known.spellings.at(-1) as string;
+    if (!known) continue;
+    const sign = known.spellings.find((spelling) => SIGNS.includes(spelling));
+    return { text: known.spellings.at(-1) as string, extra: sign?.charCodeAt(0) ?? 0 };
   }
-  return bare;
+  return { text: bare, extra: 0 };
 }
 
 /** `{a,b}` written out as several globs. */
@@ -156,7 +161,7 @@ export function encodeCommandCondition(question: CommandQuestion): Uint8Array {
   const parts: [number, PartText[]][] = [];
   if (question.names) parts.push([PART_NAME, plain(question.names)]);
   if (question.subcommands) parts.push([PART_SUBCOMMAND, plain(question.subcommands)]);
-  const flagText = (flag: string): PartText => ({ text: canonicalFlag(flag, entries), extra: 0 });
+  const flagText = (flag: string): PartText => canonicalFlag(flag, entries);
   if (question.flags) parts.push([PART_FLAGS, question.flags.map(flagText)]);
   if (question.anyFlags) parts.push([PART_ANY_FLAG, question.anyFlags.map(flagText)]);
   if (question.operands || question.outsideWorkspace) {

@@ -352,7 +352,7 @@ const INTERPRETERS: readonly CommandEntry[] = [
     subcommands: 1,
     flags: "e eval=text, p print=text, r preload=, cwd=, F filter=",
   },
-  { names: "bun x, bun exec", operands: "command" },
+  { names: "bun x, bun exec", operands: "command", language: "sh" },
   { names: "deno", language: "code", readsCode: true, subcommands: 1 },
   { names: "deno eval", language: "code", operands: "code", flags: "p print" },
   {

@@ -248,6 +248,7 @@ const POWERSHELL: readonly CommandEntry[] = [
   // methods of .NET, by what stands behind their namespace
   { names: "$convert]::frombase64string", style: "plain", output: "base64", prints: true },
   { names: "$getstring", style: "plain", output: "operand" },
+  { names: "$string]::join, $string]::concat", style: "plain", output: "echo" },
   {
     names: "$scriptblock]::create, $invokescript, $newscriptblock, $addscript, $process]::start, $create",
     style: "plain",
