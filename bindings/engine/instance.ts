@@ -44,7 +44,10 @@ const LOAD_ERRORS: Readonly<Record<number, readonly [PolicyErrorCode, string]>> 
   [layout.STATUS_BAD_MAGIC]: ["program_magic", "these bytes are no program"],
   [layout.STATUS_BAD_SECTION]: ["program_corrupt", "the program points outside itself; compile the policy again"],
   [layout.STATUS_TOO_LARGE]: ["program_too_large", "the program does not fit the engine's memory"],
-  [layout.STATUS_NEEDS_SQL]: ["program_unsupported", "the program reads SQL, and this host has no sql.wasm"],
+  [layout.STATUS_NEEDS_SQL]: [
+    "program_unsupported",
+    "the program reads SQL, and this host has no sql.wasm; import createGuard from an entry that brings it",
+  ],
 };
 
 /**

@@ -13,10 +13,10 @@ export interface ProgramHost {
 }
 
 /**
- * `engine` is asked once per guard, and again where it loads another program; `sql`, for sql.wasm, only where a program
- * reads SQL. Default clock: `performance.now`.
+ * `engine` is asked once per guard, and again where it loads another program; `sql`, for sql.wasm of the same build, only
+ * where a program reads SQL: without it such a program is refused. Default clock: `performance.now`.
  */
-export function hostPrograms(engine: () => WebAssembly.Module, sql: () => WebAssembly.Module): ProgramHost {
+export function hostPrograms(engine: () => WebAssembly.Module, sql?: () => WebAssembly.Module): ProgramHost {
   const load = (source: PolicySource): Loaded => {
     const program = programOf(source);
     const make = (): Engine => Engine.create(engine(), program, sql);

@@ -38,6 +38,8 @@ async function bundle(entry: string, conditions: readonly string[] = []): Promis
 describe.each([
   { entry: "workerd", wasm: ["engine.wasm", "sql.wasm"] },
   { entry: "edge-light", wasm: ["engine.wasm?module", "sql.wasm?module"] },
+  { entry: "workerd/without-sql", wasm: ["engine.wasm"] },
+  { entry: "edge-light/without-sql", wasm: ["engine.wasm?module"] },
 ])("portcullis/$entry", ({ entry, wasm }) => {
   it("imports the engine's modules and nothing else", async () => {
     const { imports } = await bundle(`/${entry}`);

@@ -101,6 +101,8 @@ export async function decide(text: string, args: unknown): Promise<Decision> {
 import { createGuardSync } from "portcullis/node";
 import { createGuard } from "portcullis/edge-light";
 import { createGuard as createInWorker } from "portcullis/workerd";
+import { createGuard as createSmall } from "portcullis/workerd/without-sql";
+import { createGuard as createSmallest } from "portcullis/edge-light/without-sql";
 import { watchPolicy } from "portcullis/watch";
 export const guard = createGuardSync(new Uint8Array(), { clock: () => 1, sinks: [{ record: (entry: Entry) => void entry }] });
 export const tool: Tool = { name: "t", execute: (args: { q: string }) => args.q };
@@ -108,7 +110,7 @@ export const answer: Promise<number | { reason: string }> = guard.wrapTools({ t:
 export const permit = async (): Promise<Permit> => guard.session({ id: "s", budget: { maxTokens: 1 } }).authorize({ tool: "t" });
 // @ts-expect-error no option has this name
 createGuard(new Uint8Array(), { aduit: 1 });
-export { createInWorker, SafeAgent, watchPolicy };
+export { createInWorker, createSmall, createSmallest, SafeAgent, watchPolicy };
 `,
     );
     const tsc = join(root, "node_modules/typescript/lib/tsc.js");

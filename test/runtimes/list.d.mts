@@ -8,5 +8,8 @@ export interface Runtime {
   run(rows: readonly SuiteRow[]): Promise<string>;
 }
 
+/** Answers of a worker that has no sql.wasm to a program. */
+export function askWithoutSql(program: Uint8Array): Promise<string>;
+
 export const reference: Omit<Runtime, "missing">;
 export const runtimes: readonly Runtime[];

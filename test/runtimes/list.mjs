@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { findChromium, runInChromium } from "./chromium.mjs";
-import { runInWorkerd } from "./workerd.mjs";
+import { askWithoutSql, runInWorkerd } from "./workerd.mjs";
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 const require = createRequire(import.meta.url);
@@ -17,6 +17,8 @@ function hasPackage(name) {
     return false;
   }
 }
+
+export { askWithoutSql };
 
 /** Runs print.mjs with an executable; `args` stand before the script. */
 function runProcess(executable, args, rows) {

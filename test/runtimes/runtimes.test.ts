@@ -2,8 +2,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { compile, GovernancePolicy } from "../../bindings/index.ts";
 import type { SuiteRow } from "../conformance/suite.ts";
-import { reference, runtimes } from "./list.mjs";
+import { askWithoutSql, reference, runtimes } from "./list.mjs";
 
 const required = process.env.PORTCULLIS_RUNTIMES === "required";
 const table = new URL("../cases/conformance.yaml", import.meta.url);
@@ -53,6 +54,19 @@ describe("the same answers in", () => {
       expect(answers).toBe(expected);
     });
   }
+});
+
+describe("a worker that is deployed without sql.wasm", () => {
+  const missing = runtimes.find(({ name }) => name === "workerd")?.missing();
+  const programOf = (when: string) =>
+    compile(GovernancePolicy.parse(`apiVersion: portcullis/v1\nrules: [{ id: r, effect: deny, when: ${when} }]\n`));
+  const rows = [
+    ["judges by programs that read no SQL", "{ contains: drop table }", "deny"],
+    ["refuses to make a guard of one that does", "{ sql: { statement: drop } }", "program_unsupported"],
+  ] as const;
+  it.skipIf(missing !== undefined && !required).each(rows)("%s", { timeout: 60_000 }, async (_, when, answer) => {
+    expect(await askWithoutSql(await programOf(when))).toBe(answer);
+  });
 });
 
 /** The first line that differs, so that a failure can be read. */

@@ -24,25 +24,33 @@ export async function bundleForWorkerd(entry) {
   return output[0].code;
 }
 
-/** @param {readonly unknown[]} rows */
-export async function runInWorkerd(rows) {
+/** What a worker, deployed with these wasm modules and no others, answers to a body. */
+async function askWorker(worker, modules, body) {
   const { Miniflare } = await import("miniflare");
   const module = (name) => ({ type: "CompiledWasm", path: `${name}.wasm`, contents: readFileSync(wasm(name)) });
   const miniflare = new Miniflare({
     modules: [
-      { type: "ESModule", path: "worker.mjs", contents: await bundleForWorkerd(`${here}worker.mjs`) },
-      module("engine"),
-      module("sql"),
-      module("compiler"),
+      { type: "ESModule", path: worker, contents: await bundleForWorkerd(here + worker) },
+      ...modules.map(module),
     ],
     compatibilityDate: "2026-04-01",
   });
   try {
-    const response = await miniflare.dispatchFetch("http://localhost/", { method: "POST", body: JSON.stringify(rows) });
+    const response = await miniflare.dispatchFetch("http://localhost/", { method: "POST", body });
     const text = await response.text();
     if (!response.ok) throw new Error(`workerd answered ${response.status}: ${text}`);
     return text;
   } finally {
     await miniflare.dispose();
   }
+}
+
+/** @param {readonly unknown[]} rows */
+export function runInWorkerd(rows) {
+  return askWorker("worker.mjs", ["engine", "sql", "compiler"], JSON.stringify(rows));
+}
+
+/** What a guard of the program says to a call of `tool`, or why there is none, where engine.wasm is all the wasm there is. */
+export function askWithoutSql(program) {
+  return askWorker("worker-without-sql.mjs", ["engine"], program);
 }
