@@ -2,6 +2,7 @@
 import { PlacedError } from "../compile/placed-error.ts";
 import type { Engine } from "../engine/engine.ts";
 import { type Issue, PolicyError } from "../errors.ts";
+import { hostFiles } from "../host-files.ts";
 import { composePolicies } from "../policy/compose.ts";
 import type { Change } from "../policy/diff.ts";
 import { policyDocument } from "../policy/document.ts";
@@ -192,11 +193,9 @@ function asPolicy(policy: GovernancePolicy): GovernancePolicy {
 }
 
 async function readNodeFile(path: string): Promise<Uint8Array> {
-  const { readFile } = await import("node:fs/promises");
-  return readFile(path);
+  return hostFiles().promises.readFile(path);
 }
 
 async function writeNodeFile(path: string, text: string): Promise<void> {
-  const { writeFile } = await import("node:fs/promises");
-  await writeFile(path, text);
+  await hostFiles().promises.writeFile(path, text);
 }

@@ -1,6 +1,7 @@
 // A file of records, one a line → where its chain stands, and a way to go on with it.
 import { PolicyError } from "../errors.ts";
 import { checkOptions } from "../guard/options.ts";
+import { type HostFiles, hostFiles } from "../host-files.ts";
 import { LinesVerifier } from "./lines.ts";
 import { type Anchor, type AuditRecord, checkAnchor, ORIGIN } from "./record.ts";
 
@@ -37,18 +38,8 @@ const CHUNK = 65_536;
 const TAIL = 1_048_576;
 const NEWLINE = 10;
 
-/** What is used of `node:fs`, which hosts without files need not have. */
-interface FileSystem {
-  openSync(path: string, flags: string, mode: number): number;
-  closeSync(file: number): void;
-  fsyncSync(file: number): void;
-  fstatSync(file: number): { readonly size: number; readonly nlink: number };
-  readSync(file: number, bytes: Uint8Array, offset: number, length: number, position: number): number;
-  writeSync(file: number, bytes: Uint8Array, offset: number, length: number): number;
-}
-
 /**
- * Opens a log file in Node, made where there is none, for its owner alone. One process at a time may write to it. Rejects
+ * Opens a log file in Node, Bun or Deno, made where there is none, for its owner alone. One process at a time may write to it. Rejects
  * with `PolicyError` where the file cannot be read or its chain is broken: nothing is appended to a log that was changed.
  */
 export async function openAuditFile(path: string, options: AuditFileOptions = {}): Promise<AuditFile> {
@@ -58,7 +49,7 @@ export async function openAuditFile(path: string, options: AuditFileOptions = {}
   if (typeof path !== "string" || path === "") throw invalid("the path of an audit file is no text");
   if (fsync !== "always" && fsync !== "close") throw invalid(`fsync is ${String(fsync)}, expected always or close`);
   if (verify !== "all" && verify !== "last") throw invalid(`verify is ${String(verify)}, expected all or last`);
-  const fs: FileSystem = await import("node:fs");
+  const fs = hostFiles();
   let file: number;
   try {
     file = fs.openSync(path, "a+", 0o600);
@@ -95,7 +86,7 @@ interface OpenFile {
 }
 
 function writer(
-  fs: FileSystem,
+  fs: HostFiles,
   { file, path, size: found }: OpenFile,
   fsync: "always" | "close",
   head: Anchor,
@@ -138,7 +129,7 @@ function writer(
   };
 }
 
-function read(fs: FileSystem, file: number, at: number, bytes: number): Uint8Array {
+function read(fs: HostFiles, file: number, at: number, bytes: number): Uint8Array {
   const chunk = new Uint8Array(bytes);
   let got = 0;
   while (got < bytes) {
@@ -159,7 +150,7 @@ function headOfTorn(bytes: Uint8Array, head: Anchor): Anchor | undefined {
 }
 
 /** Where the last whole line begins; 0 where that may be the first. */
-function lastLine(fs: FileSystem, file: number, size: number): number {
+function lastLine(fs: HostFiles, file: number, size: number): number {
   const start = Math.max(0, size - TAIL);
   const tail = read(fs, file, start, size - start);
   const end = tail.lastIndexOf(NEWLINE);

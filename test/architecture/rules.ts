@@ -45,12 +45,11 @@ export function judgeFile(file: string, facts: SourceFacts): string[] {
 
 function judgeImports(file: string, area: Area, facts: SourceFacts): string[] {
   const findings: string[] = [];
-  for (const { specifier, kind, line } of facts.imports) {
+  for (const { specifier, line } of facts.imports) {
     const say = (what: string): number => findings.push(`${file}:${line} ${what}`);
     if (specifier === "") say("imports a computed specifier");
     else if (specifier.startsWith("node:")) {
       if (area.node === undefined) say(`imports ${specifier}, which not every host has`);
-      else if (area.node === "lazy" && kind !== "dynamic") say(`imports ${specifier} at the top, not when needed`);
     } else if (specifier.startsWith(".")) {
       const target = resolveImport(file, specifier);
       const allowed = isInside(target, area.path) || area.imports.some((path) => reaches(target, path));

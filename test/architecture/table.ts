@@ -7,8 +7,8 @@ export interface Area {
   readonly imports: readonly string[];
   /** Packages of npm. */
   readonly packages?: readonly string[];
-  /** May import `node:` modules: at the top of a file, or only inside `import()` when first needed. */
-  readonly node?: "static" | "lazy";
+  /** May import `node:` modules and use `process`. */
+  readonly node?: true;
   /** May write regular expressions: they never judge content there. */
   readonly regex?: true;
   /** May write to the console. */
@@ -19,6 +19,7 @@ export interface Area {
 
 const CONTRACT = ["bindings/program.ts", "bindings/errors.ts"];
 const WEB_TYPES = "bindings/web-types.ts";
+const HOST_FILES = "bindings/host-files.ts";
 const LAYOUT = "assembly/layout.ts";
 /** Numbers of the shell and SQL readers that their knowledge sections and conditions are packed with. */
 const READER_LAYOUTS = ["assembly/engine/shell/layout.ts", "assembly/engine/sql/layout.ts"];
@@ -39,6 +40,8 @@ export const AREAS: readonly Area[] = [
   { path: "bindings/program.ts", imports: [] },
   { path: "bindings/errors.ts", imports: [] },
   { path: WEB_TYPES, imports: [] },
+  // The main entry holds no import of a `node:` module, not even one that is never reached: bundlers for browsers stop there.
+  { path: HOST_FILES, imports: CONTRACT, node: true },
   { path: "bindings/policy", imports: CONTRACT, packages: ["yaml", "@noble/hashes"] },
   {
     path: "bindings/compile",
@@ -53,7 +56,7 @@ export const AREAS: readonly Area[] = [
     path: "bindings/algebra",
     imports: [...CONTRACT, LAYOUT, "bindings/policy", "bindings/compile", "bindings/guard/limits.ts"],
   },
-  { path: "bindings/audit", imports: [...CONTRACT, "bindings/guard"], packages: ["@noble/hashes"], node: "lazy" },
+  { path: "bindings/audit", imports: [...CONTRACT, HOST_FILES, "bindings/guard"], packages: ["@noble/hashes"] },
   { path: "bindings/telemetry", imports: [...CONTRACT, "bindings/guard"], packages: ["@opentelemetry/api"] },
 
   // Where the modules come from. The inlined ones need nothing; an entry for one platform hands in its own.
@@ -70,15 +73,16 @@ export const AREAS: readonly Area[] = [
   })),
   // Which of these the main entry gets is for the conditions of package.json to say.
   { path: "bindings/hosts/modules.ts", imports: [], packages: ["#wasm"] },
-  { path: "bindings/hosts/node.ts", imports: ["bindings/hosts"], node: "static", time: true },
+  { path: "bindings/hosts/node.ts", imports: ["bindings/hosts"], node: true, time: true },
   // Follows files with the public API, as a program of its user's could.
-  { path: "bindings/hosts/watch.ts", imports: ["bindings/index.ts"], node: "static", time: true },
+  { path: "bindings/hosts/watch.ts", imports: ["bindings/index.ts"], node: true, time: true },
 
   // The one place that wires the stages together.
   {
     path: "bindings/api",
     imports: [
       ...CONTRACT,
+      HOST_FILES,
       LAYOUT,
       "bindings/policy",
       "bindings/compile",
@@ -88,7 +92,6 @@ export const AREAS: readonly Area[] = [
       "bindings/audit",
       "bindings/hosts/modules.ts",
     ],
-    node: "lazy",
     time: true,
   },
   {
@@ -102,7 +105,7 @@ export const AREAS: readonly Area[] = [
     path: "bindings/cli",
     imports: ["bindings"],
     packages: ["*"],
-    node: "static",
+    node: true,
     regex: true,
     console: true,
     time: true,

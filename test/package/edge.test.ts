@@ -72,6 +72,11 @@ describe("the main entry", () => {
     expect([wasmOf(chunk).sort(), holdsInlined(chunk)]).toEqual([wasm, false]);
   });
 
+  it("asks for no module of Node, which bundlers for browsers do not have, not even where it is never reached", async () => {
+    const { imports, dynamicImports } = await bundle("", ["browser"]);
+    expect([...imports, ...dynamicImports].filter((path) => path.startsWith("node:"))).toEqual([]);
+  });
+
   it.each(["browser", "node"])("holds all modules inside where bundlers ask for %s", async (condition) => {
     const chunk = await bundle("", [condition]);
     expect([wasmOf(chunk), holdsInlined(chunk)]).toEqual([[], true]);
