@@ -1,9 +1,11 @@
 // Programs of the format that PROGRAM_VERSION names, as they were when it was pinned → still the same format, and still read so.
 //
 // PORTCULLIS_PIN=1 npx vitest run test/engine/format.test.ts writes the pin anew: with another PROGRAM_VERSION where the bytes
-// of a program, or what they mean to the engine, have changed. Then npx biome check --write test/cases/program-format.json.
+// of a program, or what they mean to the engine, have changed.
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { describe, expect, it, test } from "vitest";
@@ -68,7 +70,9 @@ if (pinning) {
   const answers = answersOf(guardOf("release", program));
   const packed = gzipSync(program, { level: 9 }).toString("base64");
   const fresh: Pin = { version: layout.PROGRAM_VERSION, numbers: numbers(), program: packed, answers };
-  writeFileSync(PIN, `${JSON.stringify(fresh, null, 1)}\n`);
+  writeFileSync(PIN, JSON.stringify(fresh));
+  const biome = createRequire(import.meta.url).resolve("@biomejs/biome/bin/biome");
+  execFileSync(process.execPath, [biome, "format", "--write", PIN]);
 }
 
 const RAISE = `The format of programs is no longer that of version ${pin.version}: raise PROGRAM_VERSION in assembly/layout.ts, so that
