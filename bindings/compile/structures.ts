@@ -178,7 +178,7 @@ function encode(condition: StructureCondition, rule: string, permits: boolean): 
     return encodePlace(rule, wish, names.flatMap(withoutBraces), schemes, ports);
   }
   if (condition.kind === "command") {
-    return encodeCommandCondition(questionOf(condition));
+    return encodeCommandCondition(questionOf(condition), permits);
   }
   try {
     return encodeSqlCondition(statementOf(condition));

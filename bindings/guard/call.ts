@@ -81,6 +81,8 @@ export function readCall(call: ToolCall): Question {
     else if (!(Number.isSafeInteger(tokens) && tokens >= 0)) fault = "the tokens are no safe integer of at least 0";
     else if (cwd !== undefined && typeof cwd !== "string") fault = "the cwd is no string";
     else if (workspace !== undefined && typeof workspace !== "string") fault = "the workspace is no string";
+    else if (context !== undefined && context !== null && typeof context !== "object")
+      fault = "the context is no object";
     else if (args === undefined) fault = misnamedArgs(call);
     if (fault !== "") return unreadable(fault);
     return {

@@ -16,6 +16,7 @@ export const hostileCalls: readonly (readonly [name: string, call: unknown])[] =
   ["tokens beyond counting", { tool: "t", tokens: 2 ** 53 }],
   ["an agent that is no string", { tool: "t", agent: 1 }],
   ["a session that is no string", { tool: "t", session: {} }],
+  ["a context that is no object", { tool: "t", context: "prod" }],
   ["arguments as MCP and OpenAI name them", { tool: "t", arguments: { command: "rm -rf /" } }],
   ["arguments as JSON text by another name", { tool: "t", arguments: "{}" }],
   ["arguments as Anthropic and Vercel name them", { tool: "t", input: { command: "rm -rf /" } }],

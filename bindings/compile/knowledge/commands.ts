@@ -155,11 +155,43 @@ function plain(texts: readonly string[]): PartText[] {
   return texts.flatMap(withoutBraces).map((text) => ({ text, extra: 0 }));
 }
 
-/** Packs a question into the words that `matchCommands` reads (format in assembly/engine/shell/README.md). */
-export function encodeCommandCondition(question: CommandQuestion): Uint8Array {
+/** Names of one program. */
+const SAME_PROGRAMS: readonly (readonly string[])[] = [["node", "nodejs"]];
+
+/**
+ * Globs over names with those of the same program, and of an interpreter those with a version behind them: `node22`, `ruby3.1`,
+ * `bash5`. The rest of a name is no version of it: `nodemon`, `perldoc`.
+ */
+function withVersions(globs: readonly string[]): string[] {
+  const all = globs.flatMap(withoutBraces).flatMap((glob) => {
+    const folded = glob.toLowerCase();
+    return [glob, ...(SAME_PROGRAMS.find((names) => names.includes(folded)) ?? []).filter((name) => name !== folded)];
+  });
+  const versions = (name: string): string[] => [
+    ...VERSIONS.map((version) => name + version),
+    ...("0123456789".includes(name.slice(-1)) ? [`${name}.*`] : []),
+  ];
+  return [...all, ...all.filter(isInterpreter).flatMap(versions)];
+}
+
+/** One to three digits, or a dot behind one or two: what the filter of names takes for a version, too. */
+const VERSIONS = ["[0-9]", "[0-9][0-9]", "[0-9][0-9][0-9]", "[0-9].*", "[0-9][0-9].*"];
+
+/** Whether a name is one of a program that runs scripts: those are installed with their version. */
+function isInterpreter(name: string): boolean {
+  const entry = findEntry(name.toLowerCase());
+  return entry?.language !== undefined && entry.operands === "script";
+}
+
+/**
+ * Packs a question into the words that `matchCommands` reads (format in assembly/engine/shell/README.md). `permits`: it stands where it
+ * lets a call pass, and names are what is written.
+ */
+export function encodeCommandCondition(question: CommandQuestion, permits = false): Uint8Array {
   const entries = commandEntries(question);
+  const named = (globs: readonly string[]): PartText[] => plain(permits ? globs : withVersions(globs));
   const parts: [number, PartText[]][] = [];
-  if (question.names) parts.push([PART_NAME, plain(question.names)]);
+  if (question.names) parts.push([PART_NAME, named(question.names)]);
   if (question.subcommands) parts.push([PART_SUBCOMMAND, plain(question.subcommands)]);
   const flagText = (flag: string): PartText => canonicalFlag(flag, entries);
   if (question.flags) parts.push([PART_FLAGS, question.flags.map(flagText)]);
@@ -180,7 +212,7 @@ export function encodeCommandCondition(question: CommandQuestion): Uint8Array {
     const globs = (question.redirects ?? ["**"]).flatMap(withoutBraces);
     parts.push([PART_REDIRECT, globs.map((glob) => ({ text: normaliseGlob(glob), extra }))]);
   }
-  if (question.pipesTo) parts.push([PART_PIPE_TO, plain(question.pipesTo)]);
+  if (question.pipesTo) parts.push([PART_PIPE_TO, named(question.pipesTo)]);
 
   const words: number[] = [(question.minCertainty === "high" ? CONDITION_HIGH : 0) | (parts.length << 8)];
   for (const [tag, texts] of parts) {
