@@ -13,6 +13,7 @@ import {
   COMMAND_LOW,
   COMMAND_OPERAND_COUNT,
   COMMAND_SUBCOMMANDS,
+  DIALECT_POWERSHELL,
   DIALECT_SH,
   ENTRY_DANGEROUS,
   FLAG_ARGUMENT,
@@ -21,6 +22,7 @@ import {
   FLAG_WORD,
   FLAG_WORDS,
   KEY_SETTING,
+  LANGUAGE_CMD,
   LANGUAGE_CODE,
   LANGUAGE_NONE,
   LANGUAGE_SH,
@@ -191,6 +193,7 @@ function openFunction(first: i32, count: i32): bool {
 
 /** An unknown command may pass its operands on: a dangerous name among them is examined, with low certainty. */
 export function openUnknown(first: i32, count: i32, text: i32, length: i32, low: i32): void {
+  if (Shell.dialect == DIALECT_POWERSHELL) openEscapes(first - 1, 2, LANGUAGE_NONE); // @{CommandLine='cmd'}
   if (length > 1 && load<u8>(text) == 61) {
     // =rm of zsh
     setWord(first, text + 1, length - 1);
@@ -244,6 +247,10 @@ export function openSetting(name: i32, length: i32, value: i32, valueLength: i32
 
 /** Opens the settings among the words of a command, and what they and its input hold behind a !. */
 export function openEscapes(first: i32, count: i32, language: i32): void {
+  if (language == LANGUAGE_CMD) {
+    openAttached(first, count);
+    return;
+  }
   if (Shell.input != 0) openMarked(Shell.input, Shell.input + Shell.inputLength, language);
   for (let i = first + 1; i < first + count; i++) {
     const text = wordText(i);
@@ -265,6 +272,23 @@ export function openEscapes(first: i32, count: i32, language: i32): void {
     }
     if (dotted && i + 1 < first + count) openSetting(name, end - name, wordText(i + 1), wordLength(i + 1));
     openMarked(text, end, language);
+  }
+}
+
+/** cmd /crd x, /d/c"rd x": opens what follows /c or /k directly, to the end of the command. */
+function openAttached(first: i32, count: i32): void {
+  const last = first + count - 1;
+  for (let i = first + 1; i <= last; i++) {
+    const end = wordText(i) + wordLength(i);
+    for (let at = wordText(i); at + 2 < end && load<u8>(at) == 47; ) {
+      const letter: i32 = load<u8>(at + 1) | 32;
+      at += 2;
+      if (letter == 99 || letter == 107) {
+        examineText(at, wordText(last) + wordLength(last) - at, LANGUAGE_CMD, COMMAND_LOW);
+        return;
+      }
+      while (at < end && load<u8>(at) != 47) at++; // /v:on
+    }
   }
 }
 

@@ -578,7 +578,7 @@ const SYSTEM: readonly CommandEntry[] = [
 const SETTINGS: readonly CommandEntry[] = [
   {
     names:
-      "=pager, =git_pager, =manpager, =.pager, =editor, =visual, =sudo_editor, =git_editor, =git_sequence_editor, =.editor, =git_ssh, =git_ssh_command, =.sshcommand, =.fsmonitor, =git_external_diff, =git_askpass, =git_proxy_command, =.external, =.cmd, =.clean, =.smudge, =.process, =.textconv, =.driver, =.program, =.uploadpack, =.receivepack, =.packobjectshook, =browser, =prompt_command, =ps1, =ps4, =bash_env, =lessopen, =proxycommand, =localcommand, =knownhostscommand, =upload-pack, =receive-pack, =exec, =extcmd, =open-files-in-pager, =eval, =shell",
+      "=pager, =git_pager, =manpager, =.pager, =editor, =visual, =sudo_editor, =git_editor, =git_sequence_editor, =.editor, =git_ssh, =git_ssh_command, =.sshcommand, =.fsmonitor, =git_external_diff, =git_askpass, =git_proxy_command, =.external, =.cmd, =.clean, =.smudge, =.process, =.textconv, =.driver, =.program, =.uploadpack, =.receivepack, =.packobjectshook, =browser, =prompt_command, =ps1, =ps4, =bash_env, =lessopen, =proxycommand, =localcommand, =knownhostscommand, =upload-pack, =receive-pack, =exec, =extcmd, =open-files-in-pager, =eval, =shell, =commandline",
   },
 ];
 

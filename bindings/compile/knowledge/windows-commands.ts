@@ -58,6 +58,7 @@ const CMD: readonly CommandEntry[] = [
   },
   {
     names: "cmd, command.com, %%comspec%, $env:comspec",
+    escapes: true,
     operands: "text",
     language: "cmd",
     readsCode: true,
@@ -110,7 +111,7 @@ const POWERSHELL: readonly CommandEntry[] = [
     dangerous: true,
     style: "powershell",
     flags:
-      "c command, e en enc ec encodedcommand=encoded, f file=, nop noprofile, noni noninteractive, ex ep exec executionpolicy=, w windowstyle=, sta, mta, nol nologo, noe noexit, inputformat=, outputformat=, version=, configurationname=, wd workingdirectory=, l login",
+      "c command, e en enc ec encodedcommand=encoded, f file=, nop noprofile, noni noninteractive, ex ep exec executionpolicy=, w windowstyle=, sta, mta, nol nologo, noe noexit, inputformat=, outputformat=, version=, configurationname=, wd workingdirectory=, l login, args argumentlist=",
   },
   {
     names: "invoke-expression, $iex",
