@@ -59,43 +59,62 @@ export function openCommands(): bool {
   return unpackTable(<i32>packed, <i32>tableAt);
 }
 
+/** Address of the head of each section by its tag, 0 where there is none; SECTION_VIEWS is the last. */
+const heads: usize = memory.data(32, 4);
+/** The header of a section that the program does not have: no rules, nothing of them. */
+const nothing: usize = memory.data(64, 4);
+
+export function forgetSections(): void {
+  memory.fill(heads, 0, 32);
+}
+
+export function noteSection(tag: i32, head: usize): void {
+  store<u32>(heads + ((<usize>tag) << 2), <u32>head);
+}
+
+export function headOf(tag: i32): usize {
+  return <usize>load<u32>(heads + ((<usize>tag) << 2));
+}
+
+/** Address of a section, 0 where there is none. */
+export function sectionAt(tag: i32): usize {
+  const head = headOf(tag);
+  return head ? programAt + <usize>load<u32>(head, 4) : 0;
+}
+
+export function sectionBytes(tag: i32): i32 {
+  const head = headOf(tag);
+  return head ? load<i32>(head, 8) : 0;
+}
+
+function orNothing(section: usize): usize {
+  return section ? section : nothing;
+}
+
 /** Reads the headers of the sections that verify has passed. */
 export function openProgram(): void {
-  scanAt = 0;
-  rulesAt = 0;
-  intentAt = 0;
-  commandsAt = 0;
-  namesAt = 0;
-  sqlAt = 0;
-  viewsAt = 0;
-  const sections = word(programAt + 12);
-  for (let i = 0; i < sections; i++) {
-    const head = programAt + ((layout.PROGRAM_HEADER_WORDS + i * layout.SECTION_WORDS) << 2);
-    const at = programAt + <usize>word(head + 4);
-    const tag = word(head);
-    if (tag == layout.SECTION_SCAN) scanAt = at;
-    else if (tag == layout.SECTION_RULES) rulesAt = at;
-    else if (tag == layout.SECTION_INTENT) intentAt = at;
-    else if (tag == layout.SECTION_COMMANDS) {
-      commandsAt = at;
-      const table = word(at + 8);
-      namesAt = table < word(head + 8) ? at + <usize>table : 0;
-    } else if (tag == layout.SECTION_SQL) {
-      sqlAt = at;
-      sqlBytes = word(head + 8);
-    } else if (tag == layout.SECTION_VIEWS) viewsAt = at;
-  }
+  scanAt = sectionAt(layout.SECTION_SCAN);
+  rulesAt = sectionAt(layout.SECTION_RULES);
+  intentAt = sectionAt(layout.SECTION_INTENT);
+  commandsAt = sectionAt(layout.SECTION_COMMANDS);
+  sqlAt = sectionAt(layout.SECTION_SQL);
+  sqlBytes = sectionBytes(layout.SECTION_SQL);
+  viewsAt = sectionAt(layout.SECTION_VIEWS);
+  const table = word(orNothing(commandsAt) + 8);
+  namesAt = table < sectionBytes(layout.SECTION_COMMANDS) ? commandsAt + <usize>table : 0;
   patternCount = scanWord(layout.SCAN_PATTERNS);
   recordsAt = scanTable(layout.SCAN_RECORDS);
-  ruleCount = rulesAt ? word(rulesAt) : 0;
-  structureCount = rulesAt ? word(rulesAt + 32) : 0;
-  structuresAt = rulesAt ? rulesAt + <usize>word(rulesAt + 36) : 0;
-  normalize = rulesAt ? word(rulesAt + 40) : 0;
-  bindingsAt = rulesAt && word(rulesAt + 44) ? rulesAt + <usize>word(rulesAt + 44) : 0;
-  selectorCount = rulesAt ? word(rulesAt + 48) : 0;
-  permissionCount = rulesAt ? word(rulesAt + 52) : 0;
-  numberCount = rulesAt ? word(rulesAt + 56) : 0;
-  numbersAt = rulesAt ? rulesAt + <usize>word(rulesAt + 60) : 0;
+  const rules = orNothing(rulesAt);
+  ruleCount = word(rules);
+  structureCount = word(rules + 32);
+  structuresAt = rules + <usize>word(rules + 36);
+  normalize = word(rules + 40);
+  const bindings = word(rules + 44);
+  bindingsAt = bindings ? rules + <usize>bindings : 0;
+  selectorCount = word(rules + 48);
+  permissionCount = word(rules + 52);
+  numberCount = word(rules + 56);
+  numbersAt = rules + <usize>word(rules + 60);
   signalCount = intentAt ? word(intentAt) : 0;
   firstSignal = intentAt ? word(intentAt + 4) : patternCount;
   ruledPatterns = signalCount ? firstSignal : patternCount;

@@ -4,6 +4,7 @@
 import * as layout from "../layout.ts";
 import { isIntact } from "./checksum.ts";
 import { expectTable, programAt } from "./memory.ts";
+import { forgetSections, headOf, noteSection, sectionAt, sectionBytes } from "./program.ts";
 import { tableBytes, verifyCondition as verifyCommandCondition } from "./shell/index.ts";
 import { verifyNames } from "./structure/names.ts";
 import { verifyPlaceCondition } from "./structure/place-condition.ts";
@@ -24,13 +25,13 @@ export let mostLooks: i32 = 0;
 
 const LIMIT: i32 = 1 << 28;
 
-function word(at: u64): i32 {
+function word(at: i32): i32 {
   return load<i32>(base + <usize>at);
 }
 
-/** Whether `count` items of `size` bytes lie at offset `at` of the section, aligned to `unit`. */
-function inside(at: i32, count: i32, size: i32, unit: i32): bool {
-  if (at < 0 || count < 0 || count > LIMIT || at % unit) return false;
+/** Whether `count` items of `size` bytes lie at offset `at` of the section, those of one or two bytes and of words aligned. */
+function inside(at: i32, count: i32, size: i32): bool {
+  if (at < 0 || <u32>count > <u32>LIMIT || at & (min(size, 4) - 1)) return false;
   return <u64>at + <u64>count * <u64>size <= bytes;
 }
 
@@ -46,34 +47,32 @@ export function verify(length: i32): i32 {
   if (!isIntact(length)) return layout.STATUS_DAMAGED;
   const sections = word(12);
   const heads = layout.PROGRAM_HEADER_WORDS << 2;
-  if (<u32>(sections - 1) > 63 || !inside(heads, sections, layout.SECTION_WORDS << 2, 4))
-    return layout.STATUS_BAD_SECTION;
-  let scan = -1;
-  let rules = -1;
-  let intent = -1;
-  knowledge = 0;
+  if (<u32>(sections - 1) > 63 || !inside(heads, sections, layout.SECTION_WORDS << 2)) return layout.STATUS_BAD_SECTION;
+  forgetSections();
   for (let i = 0; i < sections; i++) {
-    const head = (layout.PROGRAM_HEADER_WORDS + i * layout.SECTION_WORDS) << 2;
-    if (!inside(word(head + 4), word(head + 8), 1, 16)) return layout.STATUS_BAD_SECTION;
-    const tag = word(head);
-    if (tag == layout.SECTION_SCAN && scan < 0) scan = head;
-    else if (tag == layout.SECTION_RULES && rules < 0) rules = head;
-    else if (tag == layout.SECTION_INTENT && intent < 0) intent = head;
-    else if (tag >= layout.SECTION_COMMANDS && tag <= layout.SECTION_VIEWS && !((knowledge >> tag) & 1)) {
-      if (tag == layout.SECTION_SQL && !hasSqlReader()) return layout.STATUS_NEEDS_SQL;
-      if (!verifyKnowledge(tag, word(head + 4), word(head + 8))) return layout.STATUS_BAD_SECTION;
-      knowledge |= 1 << tag;
-    } else if (tag != layout.SECTION_META) return layout.STATUS_BAD_SECTION;
+    const head = programAt + heads + ((i * layout.SECTION_WORDS) << 2);
+    const tag = load<i32>(head);
+    const at = load<i32>(head, 4);
+    const size = load<i32>(head, 8);
+    if (at & 15 || !inside(at, size, 1)) return layout.STATUS_BAD_SECTION;
+    if (tag == layout.SECTION_META) continue;
+    if (<u32>(tag - 1) >= <u32>layout.SECTION_VIEWS || headOf(tag)) return layout.STATUS_BAD_SECTION;
+    if (tag == layout.SECTION_SQL && !hasSqlReader()) return layout.STATUS_NEEDS_SQL;
+    if (tag >= layout.SECTION_COMMANDS && !verifyKnowledge(tag, at, size)) return layout.STATUS_BAD_SECTION;
+    noteSection(tag, head);
   }
-  if (scan < 0) return layout.STATUS_BAD_SECTION;
-  if (!enter(scan) || !verifyScan()) return layout.STATUS_BAD_SECTION;
-  if (rules >= 0 && !(enter(rules) && verifyRules())) return layout.STATUS_BAD_SECTION;
-  if (intent >= 0 && !(enter(intent) && verifyIntent())) return layout.STATUS_BAD_SECTION;
+  if (!headOf(layout.SECTION_SCAN)) return layout.STATUS_BAD_SECTION;
+  for (let tag = layout.SECTION_SCAN; tag <= layout.SECTION_INTENT; tag++)
+    if (headOf(tag) && !verifySection(tag)) return layout.STATUS_BAD_SECTION;
   return layout.STATUS_OK;
 }
 
-/** Bits of the knowledge sections seen, by tag. */
-let knowledge: i32 = 0;
+function verifySection(tag: i32): bool {
+  base = sectionAt(tag);
+  bytes = <u64>sectionBytes(tag);
+  if (tag == layout.SECTION_SCAN) return verifyScan();
+  return tag == layout.SECTION_RULES ? verifyRules() : verifyIntent();
+}
 
 function verifyKnowledge(tag: i32, at: i32, length: i32): bool {
   const address = programAt + <usize>at;
@@ -88,21 +87,10 @@ function verifyKnowledge(tag: i32, at: i32, length: i32): bool {
   return openSql(0, address, length);
 }
 
-function knows(tag: i32): bool {
-  return ((knowledge >> tag) & 1) != 0;
-}
-
-function enter(head: i32): bool {
-  const at = load<i32>(programAt + head + 4);
-  bytes = <u64>load<i32>(programAt + head + 8);
-  base = programAt + at;
-  return true;
-}
-
 // ---- scan -------------------------------------------------------------------------------------------------------
 
 function header(index: i32): i32 {
-  return word((<u64>index) << 2);
+  return word(index << 2);
 }
 
 function verifyScan(): bool {
@@ -110,13 +98,13 @@ function verifyScan(): bool {
   patterns = header(layout.SCAN_PATTERNS);
   sets = header(layout.SCAN_SETS);
   if (patterns < 0 || patterns > 0xffff) return false;
-  if (!inside(header(layout.SCAN_RECORDS), patterns * layout.RECORD_WORDS, 4, 4)) return false;
+  if (!inside(header(layout.SCAN_RECORDS), patterns * layout.RECORD_WORDS, 4)) return false;
   if (!verifySets() || !verifyLiterals() || !verifyGroups() || !verifySymbols()) return false;
-  if (!inside(header(layout.SCAN_SPANS), header(layout.SCAN_SPAN_WORDS), 4, 4)) return false;
+  if (!inside(header(layout.SCAN_SPANS), header(layout.SCAN_SPAN_WORDS), 4)) return false;
   for (let i = 0; i < patterns; i++)
     if (!verifyRecord(header(layout.SCAN_RECORDS) + ((i * layout.RECORD_WORDS) << 2))) return false;
   const alone = header(layout.SCAN_ALONE);
-  if (!inside(header(layout.SCAN_ALONE_LIST), alone, 4, 4)) return false;
+  if (!inside(header(layout.SCAN_ALONE_LIST), alone, 4)) return false;
   for (let i = 0; i < alone; i++) {
     const id = word(header(layout.SCAN_ALONE_LIST) + (i << 2));
     if (<u32>id >= <u32>patterns || mode(id) != layout.MODE_ALONE) return false;
@@ -131,7 +119,7 @@ function mode(pattern: i32): i32 {
 function verifySymbols(): bool {
   symbols = header(layout.SCAN_SYMBOL_COUNT);
   const map = header(layout.SCAN_SYMBOLS);
-  if (symbols < 1 || symbols > 256 || !inside(map, 256, 1, 1)) return false;
+  if (symbols < 1 || symbols > 256 || !inside(map, 256, 1)) return false;
   if (!bytesBelow(map, 256, symbols)) return false;
   return true;
 }
@@ -139,8 +127,8 @@ function verifySymbols(): bool {
 function verifySets(): bool {
   const index = header(layout.SCAN_SET_INDEX);
   const ranges = header(layout.SCAN_RANGE_COUNT);
-  if (sets < 0 || sets > LIMIT - 1 || !inside(index, sets + 1, 4, 4)) return false;
-  if (!inside(header(layout.SCAN_SET_RANGES), ranges, 8, 4)) return false;
+  if (sets < 0 || sets > LIMIT - 1 || !inside(index, sets + 1, 4)) return false;
+  if (!inside(header(layout.SCAN_SET_RANGES), ranges, 8)) return false;
   let last = 0;
   for (let i = 0; i <= sets; i++) {
     const at = word(index + (i << 2));
@@ -160,10 +148,10 @@ function verifyLiterals(): bool {
   const postings = header(layout.SCAN_POSTINGS);
   const count = header(layout.SCAN_POSTING_COUNT);
   if (rows < 1 || rows >= layout.ROW_OUTPUT || <u32>shift > 8) return false;
-  if (!inside(table, rows << shift, 2, 2) || !inside(classes, 256, 1, 1)) return false;
-  if (outputs < 0 || outputs > layout.ROW_OUTPUT || !inside(outputTable, outputs * layout.OUTPUT_WORDS, 4, 4))
+  if (!inside(table, rows << shift, 2) || !inside(classes, 256, 1)) return false;
+  if (outputs < 0 || outputs > layout.ROW_OUTPUT || !inside(outputTable, outputs * layout.OUTPUT_WORDS, 4))
     return false;
-  if (!inside(postings, count, layout.POSTING_WORDS << 2, 4) || !bytesBelow(classes, 256, 1 << shift)) return false;
+  if (!inside(postings, count, layout.POSTING_WORDS << 2) || !bytesBelow(classes, 256, 1 << shift)) return false;
   for (let i = 0; i < rows << shift; i++) {
     const entry = <i32>load<u16>(base + table + (i << 1));
     if ((entry & (layout.ROW_OUTPUT - 1)) >= (entry & layout.ROW_OUTPUT ? outputs : rows)) return false;
@@ -186,7 +174,7 @@ function verifyPosting(at: i32): bool {
 function verifyGroups(): bool {
   const groups = header(layout.SCAN_GROUPS);
   const records = header(layout.SCAN_GROUP_RECORDS);
-  if (groups < 0 || groups > layout.MAX_GROUPS || !inside(records, groups * layout.GROUP_WORDS, 4, 4)) return false;
+  if (groups < 0 || groups > layout.MAX_GROUPS || !inside(records, groups * layout.GROUP_WORDS, 4)) return false;
   for (let i = 0; i < groups; i++) if (!verifyGroup(records + ((i * layout.GROUP_WORDS) << 2))) return false;
   return true;
 }
@@ -201,15 +189,15 @@ function verifyGroup(record: i32): bool {
   const lists = word(record + (layout.GROUP_LISTS << 2));
   const listWords = word(record + (layout.GROUP_LIST_WORDS << 2));
   if (states < 1 || states > 0xffff || <u32>shift > 9 || <u32>end >= <u32>(1 << shift)) return false;
-  if (!inside(table, states << shift, 2, 2) || !inside(classes, 256, 1, 1)) return false;
+  if (!inside(table, states << shift, 2) || !inside(classes, 256, 1)) return false;
   if (<u32>word(record + (layout.GROUP_START << 2)) >= <u32>states || <u32>stop > <u32>states) return false;
   for (let start = layout.GROUP_START_OTHER; start <= layout.GROUP_START_NEWLINE; start++) {
     if (<u32>word(record + (start << 2)) >= <u32>states) return false;
   }
   const triggers = word(record + (layout.GROUP_TRIGGERS << 2));
-  if (!inside(word(record + (layout.GROUP_LEADING << 2)), 32, 1, 1)) return false;
-  if ((triggers && !inside(triggers, 16, 1, 1)) || word(record + (layout.GROUP_LEAD << 2)) < 0) return false;
-  if (!inside(lists, listWords, 4, 4) || states - stop > listWords) return false;
+  if (!inside(word(record + (layout.GROUP_LEADING << 2)), 32, 1)) return false;
+  if ((triggers && !inside(triggers, 16, 1)) || word(record + (layout.GROUP_LEAD << 2)) < 0) return false;
+  if (!inside(lists, listWords, 4) || states - stop > listWords) return false;
   if (!bytesBelow(classes, 256, end + 1) || !wordsBelow(table, states << shift, states)) return false;
   for (let i = 0; i < states - stop; i++) {
     const at = word(lists + (i << 2));
@@ -246,7 +234,7 @@ function verifyRecord(record: i32): bool {
   if (states < 2 || columns < 2 || stop != states - 2 || <i32>(<u32>stops >> 16) > stop) return false;
   if ((starts & 0xffff) >= states || <i32>(<u32>starts >> 16) >= states) return false;
   if ((behind & 0xffff) >= states || <i32>(<u32>behind >> 16) >= states) return false;
-  if (!inside(table, states * columns, width, width) || !inside(classes, symbols, 1, 1)) return false;
+  if (!inside(table, states * columns, width) || !inside(classes, symbols, 1)) return false;
   if (!bytesBelow(classes, symbols, columns - 1)) return false;
   const cells = states * columns;
   return width == 1 ? bytesBelow(table, cells, states) : wordsBelow(table, cells, states);
@@ -341,8 +329,8 @@ function verifyRules(): bool {
   if (rules < 0 || rules > 0xffff || word(4) != patterns) return false;
   if (!verifySelectors()) return false;
   const causes = patterns + selectors;
-  if (!inside(records, rules * layout.RULE_WORDS, 4, 4) || !inside(starts, causes + 1, 4, 4)) return false;
-  if (!inside(triggers, count, 4, 4) || !inside(code, codeWords, 4, 4)) return false;
+  if (!inside(records, rules * layout.RULE_WORDS, 4) || !inside(starts, causes + 1, 4)) return false;
+  if (!inside(triggers, count, 4) || !inside(code, codeWords, 4)) return false;
   if (!verifyStructures()) return false;
   let last = 0;
   for (let i = 0; i <= causes; i++) {
@@ -375,13 +363,13 @@ function verifySelectors(): bool {
   const records = word(60);
   if (<u32>selectors > <u32>layout.MAX_PATHS || <u32>permissions > 0xffff) return false;
   if (!bindings && selectors | permissions) return false;
-  if (bindings && !inside(bindings, patterns, 4, 4)) return false;
+  if (bindings && !inside(bindings, patterns, 4)) return false;
   for (let i = 0; bindings && i < patterns; i++) {
     const binding = <u32>word(bindings + (i << 2));
     if ((binding & 0xffff) > <u32>selectors) return false;
     if (binding >> layout.BINDING_PERMISSION_SHIFT > <u32>permissions) return false;
   }
-  if (!inside(records, numbers * layout.NUMBER_WORDS, 4, 4)) return false;
+  if (!inside(records, numbers * layout.NUMBER_WORDS, 4)) return false;
   for (let i = 0; i < numbers; i++) {
     const record = records + ((i * layout.NUMBER_WORDS) << 2);
     const flags = word(record);
@@ -394,9 +382,8 @@ function verifySelectors(): bool {
 
 function verifyDecimal(at: i32): bool {
   if (!at) return true;
-  if (!inside(at, layout.DECIMAL_WORDS, 4, 4)) return false;
-  const head = layout.DECIMAL_WORDS << 2;
-  return inside(at, head, 1, 4) && inside(at + head, word(at + (layout.DECIMAL_DIGITS << 2)), 1, 4);
+  if (!inside(at, layout.DECIMAL_WORDS, 4)) return false;
+  return inside(at + (layout.DECIMAL_WORDS << 2), word(at + (layout.DECIMAL_DIGITS << 2)), 1);
 }
 
 let structures: i32 = 0;
@@ -408,13 +395,9 @@ function verifyStructures(): bool {
   const views = word(40);
   const read = layout.NORMALIZE_UNICODE | layout.NORMALIZE_ESCAPES | layout.NORMALIZE_NAMES;
   if (views & ~(read | layout.NORMALIZE_SHELL)) return false;
-  if (views & read && !knows(layout.SECTION_VIEWS)) return false;
-  if (views & layout.NORMALIZE_SHELL && !knows(layout.SECTION_COMMANDS)) return false;
-  if (
-    structures < 0 ||
-    structures > layout.MAX_STRUCTURES ||
-    !inside(records, structures * layout.STRUCTURE_WORDS, 4, 4)
-  )
+  if (views & read && !headOf(layout.SECTION_VIEWS)) return false;
+  if (views & layout.NORMALIZE_SHELL && !headOf(layout.SECTION_COMMANDS)) return false;
+  if (structures < 0 || structures > layout.MAX_STRUCTURES || !inside(records, structures * layout.STRUCTURE_WORDS, 4))
     return false;
   for (let i = 0; i < structures; i++) {
     const record = records + ((i * layout.STRUCTURE_WORDS) << 2);
@@ -422,12 +405,12 @@ function verifyStructures(): bool {
     const at = word(record + (layout.STRUCTURE_AT << 2));
     const length = word(record + (layout.STRUCTURE_BYTES << 2));
     const selector = <u32>word(record + (layout.STRUCTURE_SELECTOR << 2));
-    if (selector >> layout.MAX_SELECTORS || !inside(at, length, 1, 4)) return false;
+    if (selector >> layout.MAX_SELECTORS || at & 3 || !inside(at, length, 1)) return false;
     const address = base + <usize>at;
     if (kind == layout.STRUCTURE_COMMAND) {
-      if (!knows(layout.SECTION_COMMANDS) || !verifyCommandCondition(<i32>address, length)) return false;
+      if (!headOf(layout.SECTION_COMMANDS) || !verifyCommandCondition(<i32>address, length)) return false;
     } else if (kind == layout.STRUCTURE_SQL) {
-      if (!knows(layout.SECTION_SQL) || !verifySqlCondition(address, length)) return false;
+      if (!headOf(layout.SECTION_SQL) || !verifySqlCondition(address, length)) return false;
     } else if (kind == layout.STRUCTURE_PATH || kind == layout.STRUCTURE_HOST) {
       if (!verifyPlaceCondition(address, length)) return false;
     } else return false;
@@ -435,63 +418,63 @@ function verifyStructures(): bool {
   return true;
 }
 
+/** Words of each instruction of conditions, by opcode: four bits each. */
+const OPERATION_WORDS: u64 =
+  (3 << (layout.OP_MATCH << 2)) |
+  (3 << (layout.OP_INTENT << 2)) |
+  (1 << (layout.OP_NOT << 2)) |
+  (2 << (layout.OP_AND << 2)) |
+  (2 << (layout.OP_OR << 2)) |
+  (1 << (layout.OP_TRUE << 2)) |
+  (2 << (layout.OP_SCOPE << 2)) |
+  ((<u64>2) << (layout.OP_STRUCTURE << 2)) |
+  ((<u64>3) << (layout.OP_FITS << 2)) |
+  ((<u64>4) << (layout.OP_FACT << 2)) |
+  ((<u64>2) << (layout.OP_NUMBER << 2));
+
 /** Walks the bytecode with the height of its stack. */
 function verifyCondition(at: i32, words: i32): bool {
+  const end = at + (words << 2);
   let height = 0;
-  let i = 0;
-  while (i < words) {
-    const op = word(at + (i << 2));
-    const a = i + 1 < words ? word(at + ((i + 1) << 2)) : -1;
-    const b = i + 2 < words ? word(at + ((i + 2) << 2)) : -1;
+  while (at < end) {
+    const op = word(at);
+    const length = <u32>op > <u32>layout.OP_NUMBER ? 0 : <i32>(OPERATION_WORDS >> ((<u64>op) << 2)) & 15;
+    if (!length || at + (length << 2) > end) return false;
+    const a = length > 1 ? word(at + 4) : 0;
+    const b = length > 2 ? word(at + 8) : 0;
+    at += length << 2;
+    height++;
     if (op == layout.OP_MATCH) {
       if (a < 0 || b < 1 || <i64>a + b > patterns) return false;
-      height++;
-      i += 3;
     } else if (op == layout.OP_INTENT) {
       if (<u32>(a & ~layout.INTENT_SURELY) >= <u32>(1 << layout.INTENT_COUNT) || b < 0) return false;
-      height++;
-      i += 3;
     } else if (op == layout.OP_SCOPE) {
       if (a < 0) return false;
-      height++;
-      i += 2;
     } else if (op == layout.OP_STRUCTURE) {
       if (<u32>a >= <u32>structures) return false;
-      height++;
-      i += 2;
     } else if (op == layout.OP_FITS) {
       if (a < 1 || a > permissions || <u32>b > <u32>selectors) return false;
-      height++;
-      i += 3;
     } else if (op == layout.OP_FACT) {
-      if (a < 1 || a > selectors || i + 3 >= words) return false;
-      height++;
-      i += 4;
+      if (a < 1 || a > selectors) return false;
     } else if (op == layout.OP_NUMBER) {
       if (<u32>a >= <u32>numbers) return false;
-      height++;
-      i += 2;
-    } else if (op == layout.OP_TRUE) {
-      height++;
-      i += 1;
     } else if (op == layout.OP_NOT) {
-      if (height < 1) return false;
-      i += 1;
-    } else if (op == layout.OP_AND || op == layout.OP_OR) {
-      if (a < 1 || a > height) return false;
-      height -= a - 1;
-      i += 2;
-    } else return false;
+      if (--height < 1) return false;
+    } else if (op != layout.OP_TRUE) {
+      // OP_AND or OP_OR takes `a` answers for its own
+      if (a < 1 || a >= height) return false;
+      height -= a;
+    }
     if (height > layout.MAX_CONDITION_STACK) return false;
   }
-  return i == words && height == 1;
+  return height == 1;
 }
 
 function verifyIntent(): bool {
   if (bytes < 8) return false;
   const signals = word(0);
   const first = word(4);
-  if (signals < 0 || first < 0 || <i64>first + signals != patterns || !inside(8, signals, 4, 4)) return false;
+  if (signals < 0 || first < 0 || <i64>first + signals != patterns || !inside(8, signals, 4)) return false;
   for (let i = 0; i < signals; i++) {
     const signal = word(8 + (i << 2));
     if ((signal & 0xffff) >> layout.INTENT_COUNT || ((signal >> 16) & 0x7fff) > 1000) return false;
