@@ -175,9 +175,14 @@ function examineAlias(first: i32, count: i32, low: i32, mark: i32): bool {
 
 /** Where the base name of a command begins: after the last slash or backslash. */
 export function baseName(text: i32, length: i32): i32 {
-  let at = text + length;
-  while (at > text && load<u8>(at - 1) != 47 && load<u8>(at - 1) != 92) at--;
-  return at;
+  for (let at = text + length; at > text; at -= 16) {
+    const block = v128.load(at - 16);
+    const slashes = v128.or(i8x16.eq(block, i8x16.splat(47)), i8x16.eq(block, i8x16.splat(92)));
+    const inside = -1 << max(16 - (at - text), 0);
+    const found = i8x16.bitmask(slashes) & inside;
+    if (found != 0) return at + 16 - clz(found);
+  }
+  return text;
 }
 
 /** Bytes of a base name without the .exe, .com, .cmd or .bat of Windows. */

@@ -99,6 +99,13 @@ export function skipComment(): bool {
 
 /** Skips blanks, newlines and comments. */
 export function skipBlankLines(): void {
+  // mostly one blank
+  const next = Shell.pos + (peek(Shell.pos) == 32 ? 1 : 0);
+  const byte = peek(next);
+  if (byte > 35 && byte != 92 && Shell.dialect == DIALECT_SH) {
+    Shell.pos = next;
+    return;
+  }
   while (Shell.pos < Shell.end) {
     skipBlanks();
     const byte = peek(Shell.pos);
