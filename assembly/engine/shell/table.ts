@@ -259,7 +259,8 @@ export function firstFlag(entry: i32): i32 {
 /** A bit for what a spelling begins with, letter case ignored: its first two bytes, or the only one. */
 function beginning(text: i32, length: i32): u64 {
   const first: i32 = load<u8>(text) | 32;
-  return (<u64>1) << (<u64>(length == 1 ? first : first * 5 + (load<u8>(text + 1) | 32)));
+  const bit = <u64>(length == 1 ? first : first * 5 + (load<u8>(text + 1) | 32));
+  return (<u64>1) << bit;
 }
 
 export function setIdle(entry: i32, idle: bool): void {

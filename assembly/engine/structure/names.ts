@@ -200,7 +200,8 @@ function lookInFront(filter: usize, text: usize, end: usize): usize {
   let inside = 0; // 1 while the byte in front is of a word
   for (let at = text; at < end; at += 16) {
     const block = v128.load(at);
-    const valid = (1 << min(<i32>(end - at), 16)) - 1;
+    const left = min(<i32>(end - at), 16);
+    const valid = (1 << left) - 1;
     if ((placesOf(among(special, block)) | i8x16.bitmask(block)) & valid) {
       let back = at;
       while (back > text && isOfWord(load<u8>(back - 1))) back--;
@@ -291,6 +292,12 @@ export function mayName(filter: usize, text: usize, length: i32): bool {
   }
 }
 
+/** The bit of the letter that a name begins with. */
+function bitOf(name: usize): i32 {
+  const letter: i32 = load<u8>(name) & 31;
+  return 1 << letter;
+}
+
 /** Whether the commands at hand hold one that a condition behind the filter may ask for; marks those that none can fit. */
 export function namesCommand(filter: usize): bool {
   if (load<u32>(filter, 8) != 0 || Shell.status & READ_UNPARSED || Shell.queryCount) return true;
@@ -303,9 +310,9 @@ export function namesCommand(filter: usize): bool {
     if (bits & COMMAND_UNASKED) continue;
     if (bits & (COMMAND_DYNAMIC | COMMAND_GLOB | COMMAND_ALIASED)) letters = -1;
     else if (length > 0 && mayBegin(filter, name, name + length) && mayName(filter, name, length)) {
-      letters |= 1 << (load<u8>(name) & 31);
+      letters |= bitOf(name);
       const entry = field(record, COMMAND_ENTRY);
-      if (entryBits(entry) & ENTRY_SAME) letters |= 1 << (load<u8>(canonicalName(entry)) & 31);
+      if (entryBits(entry) & ENTRY_SAME) letters |= bitOf(<usize>canonicalName(entry));
     } else setField(record, COMMAND_BITS, bits | COMMAND_UNASKED);
   }
   Shell.letters = letters;
