@@ -10,6 +10,7 @@ import {
   NAME,
   NOUN_END,
   request,
+  requestOfManner,
   requestWithin,
   SENTENCE,
   type SignalRow,
@@ -146,7 +147,7 @@ const SERVICES: SignalRow[] = [
     740,
     command(
       "docker|podman|docker-compose|podman-compose",
-      r`${ARGS}\s(?:prune|volume\s+rm|rmi?\s+(?:\S+\s+)*(?:-\w*f\w*|--force)|down\s${ARGS}(?:-v|--volumes|--rmi))(?:$|\s)`,
+      r`${ARGS} (?:prune|volume rm|rmi? (?:${ARGS} )?-(?:\w*f\w*|-force)|down (?:${ARGS} )?-(?:v|-volumes|-rmi))(?:$|\s)`,
     ),
   ],
   [
@@ -249,6 +250,11 @@ const SQL: SignalRow[] = [
     statement(
       r`drop (?:(?:materialized|foreign|event|text|external|public|operator)\s+)?(?:function|procedure|view|index|sequence|type|domain|trigger|rule|policy|extension|server|aggregate|operator|class|collation|cast|publication|subscription|statistics|stage|stream|task|integration|package|synonym|dictionary|event|share|model|data)`,
     ),
+  ],
+  [
+    "sql_commented",
+    860,
+    r`\b(?:drop|truncate|delete)\s*/\*[^*]*\*/\s*(?:/\*[^*]*\*/\s*)*(?:temporary |materialized )?(?:table|database|schema|view|index|user|from)\b`,
   ],
   ["sql_truncate", 860, guardedStatement(r`truncate`, r`\s+(?:table\b|only\b|${NAME})`)],
   [
@@ -355,11 +361,11 @@ const REMOVE = "deletes?|removes?|erases?|wipes?|purges?|destroys?|get rid of|cl
 const STORED = r`(?:files?|(?:e-?)?mails?|photos|folders?|director(?:y|ies)|dirs?|subdirector(?:y|ies)|symlinks?|links?|backups?|databases?|tables?|records?|rows|buckets?|branch(?:es)?|mailbox(?:es)?|partitions?|volumes?|disks?|snapshots?|logs|accounts?|core dumps?|customer data|\*\.\w+|[\w*]\.\w{1,4} )`;
 
 const LANGUAGE: SignalRow[] = [
-  ["ask_delete_stored", 740, request(REMOVE, r`,?\s(?:\S+ +)*${STORED}(?:$|\W)`)],
+  ["ask_delete_stored", 740, requestOfManner(REMOVE, r`,?\s(?:\S+ +)*${STORED}(?:$|\W)`)],
   [
     "ask_find_then_delete",
     780,
-    request(
+    requestOfManner(
       "finds?|search|locate|look for|list|get|select|identify|print|show|check|display|copy|archive",
       r`\s[^\n]*(?:and|then|,) (?:[a-z]+ )?(?:[a-z]+ )?(?:delete|remove|erase|purge)s?\b`,
     ),
@@ -367,7 +373,7 @@ const LANGUAGE: SignalRow[] = [
   [
     "ask_format_disk",
     820,
-    request(
+    requestOfManner(
       "format|reformat|overwrite|zero out|zero|wipe|erase",
       r`[^\n]*\b(?:disk|drive|partition|volume|ssd|/dev/\w+|everything|machine|computer|laptop|server)\b`,
     ),

@@ -7,6 +7,7 @@ import {
   NAME,
   NOUN_END,
   request,
+  requestOfManner,
   requestWithin,
   SENTENCE,
   type SignalRow,
@@ -249,7 +250,7 @@ const OTHER: SignalRow[] = [
   [
     "ask_send_secret",
     780,
-    request(
+    requestOfManner(
       "send|upload|post|email|exfiltrate|forward|leak|transfer|copy|share|dump|steal|push",
       r`\s[^\n]*\b(?:credentials?|passwords?|secrets?|api keys?|private keys?|ssh keys?|tokens?|customer (?:data|records|database)|\.env|credit cards?|id_rsa|\.pem)\b`,
     ),

@@ -5,7 +5,7 @@ import {
   type DefaultSignal,
   LINE,
   plainCommand,
-  request,
+  plainRequest,
   type SignalRow,
   signals,
   statement,
@@ -43,7 +43,7 @@ const NETWORK: SignalRow[] = [
   ],
   ["script_network", 500, r`\b(?:fetch|axios(?:\.\w+)?|https?\.get)\(`],
   ["url_argument", 380, r`^(?:https?|ftp|wss?)://\S+$`],
-  ["ask_network", 520, request("download|ping|fetch|browse|connect to|visit|resolve|trace ?route", "")],
+  ["ask_network", 520, plainRequest("download|ping|fetch|browse|connect to|visit|resolve|trace ?route")],
 ];
 
 const READ: SignalRow[] = [
@@ -106,9 +106,8 @@ const READ: SignalRow[] = [
   [
     "ask_read",
     600,
-    request(
+    plainRequest(
       "find|list|show|search|display|print|count|view|read|check|look for|locate|return|calculate|summari[sz]e|explain|describe|what|which|where",
-      "",
     ),
   ],
 ];
@@ -172,9 +171,8 @@ const WRITE: SignalRow[] = [
   [
     "ask_write",
     560,
-    request(
+    plainRequest(
       "create|copy|move|rename|compress|archive|append|write|edit|update|replace|convert|save|split|compile|make",
-      "",
     ),
   ],
 ];

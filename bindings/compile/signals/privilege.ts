@@ -6,6 +6,7 @@ import {
   commandAt,
   LINE,
   request,
+  requestOfManner,
   requestWithin,
   SENTENCE,
   type SignalRow,
@@ -205,7 +206,7 @@ const OTHER: SignalRow[] = [
     760,
     request(
       "give|grant|make|elevate|promote|escalate|add|assign|set",
-      r`[^\n]*\b(?:(?:admin(?:istrator)?|root|sudo|owner|superuser) (?:rights?|access|privileges?|permissions?|role|group|account)|full (?:access|control|permissions?)|all (?:permissions|privileges)|sudoers|privileges to|(?:an?|to|as) (?:admin(?:istrator)?|superuser|root|owner)(?: (?:of|on|in|for) [^\n]*)?[.! ]*$)`,
+      r`[^\n]* (?:(?:admin(?:istrator)?|root|sudo|owner|superuser) (?:right|access|privilege|permission|role|group|account)|full (?:access|control|permission)|all (?:permissions|privileges)|sudoers|privileges to|(?:an?|to|as) (?:admin(?:istrator)?|superuser|root|owner)(?: (?:of|on|in|for) |[.!]?$))`,
     ),
   ],
   [
@@ -220,7 +221,7 @@ const OTHER: SignalRow[] = [
   [
     "ask_change_mode",
     440,
-    request(
+    requestOfManner(
       "change|set|modify|recursively change|add|update",
       r`[^\n]*\b(?:permissions?|ownership|owner|mode|group|chmod|file mode bits)\b`,
     ),

@@ -5,7 +5,7 @@ import {
   commandAt,
   LINE,
   NOUN_END,
-  request,
+  requestOfManner,
   requestWithin,
   SENTENCE,
   type SignalRow,
@@ -82,11 +82,7 @@ const SHELL: SignalRow[] = [
       r` config ${ARGS}(?:core\.(?:hooksPath|sshCommand|fsmonitor|pager|editor)|credential\.helper|alias\.\w+ ["']?!)`,
     ),
   ],
-  [
-    "process_kill",
-    680,
-    commandAt("kill", r`\s+(?:-[a-km-z\d]\w*\s+(?:[a-z]+\s+)?|--\s+|--signal\S*\s+)*['"]?(?:\d|%|\$|\\?\x60|-\d{2,})`),
-  ],
+  ["process_kill", 680, commandAt("kill", r` +(?:-[^;&|\nl]${ARGS} -?)?['"]?[\d%$\\\x60]`)],
   ["process_kill_name", 700, commandAt("killall|pkill|killall5|skill|xkill|slay", r`\s+(?:-[a-km-z\d]\w*\s+)*[\w$'"]`)],
   ["process_kill_list", 700, r`\|\s*(?:sudo\s+)?xargs\b${ARGS}\bkill\b|\bfuser\s${ARGS}(?:-\w*k|--kill)`],
   [
@@ -301,7 +297,7 @@ const OTHER: SignalRow[] = [
   [
     "ask_power",
     740,
-    request(
+    requestOfManner(
       "reboot|restart|shut ?down|power off|halt|turn off|kill|stop|terminate|disable",
       r` [^\n]*\b(?:server|machine|computer|system|host|node|firewall|service|daemon|antivirus|defender|process|selinux|logging|auditing)(?:e?s)?\b`,
     ),
