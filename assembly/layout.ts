@@ -10,7 +10,7 @@
 // of OpenZFS's fletcher_4. Any change of one or two words of a kind shows, and one of more unless both sums meet by chance.
 // It tells of accidents: who may write a program can write its checksum as well.
 export const PROGRAM_MAGIC = 0x4c4c4350; // "PCLL" read as little-endian bytes
-export const PROGRAM_VERSION = 2; // of the bytes and of what they mean: test/engine/format.test.ts
+export const PROGRAM_VERSION = 3; // of the bytes and of what they mean: test/engine/format.test.ts
 export const PROGRAM_HEADER_WORDS = 4;
 export const SECTION_WORDS = 4;
 export const CHECKSUM_BYTES = 32;

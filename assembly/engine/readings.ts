@@ -237,10 +237,10 @@ export function readingOf(segment: i32): i32 {
 
 // ---- statements -------------------------------------------------------------------------------------------------------
 
-/** Reads a text's statements; false where memory ends. */
-export function readStatements(text: usize, length: i32): bool {
+/** Reads a text's statements; with KEEP_PROGRAMS its programs come behind those at hand. False where memory ends. */
+export function readStatements(text: usize, length: i32, keep: u32): bool {
   if (!settle()) return false;
-  parseSql(text, length);
+  parseSql(text, length, keep);
   return true;
 }
 

@@ -100,7 +100,7 @@ export class Structures {
     const sections: Section[] = [];
     if (this.#asks(STRUCTURE_COMMAND) || this.#asks(STRUCTURE_SQL) || normalize & NORMALIZE_SHELL)
       sections.push({ tag: SECTION_COMMANDS, bytes: this.#commands() });
-    if (this.#asks(STRUCTURE_SQL)) sections.push({ tag: SECTION_SQL, bytes: sqlWords() });
+    if (this.#readsSql()) sections.push({ tag: SECTION_SQL, bytes: sqlWords() });
     if (normalize & (NORMALIZE_UNICODE | NORMALIZE_ESCAPES | NORMALIZE_NAMES)) {
       sections.push({ tag: SECTION_VIEWS, bytes: normalize & NORMALIZE_ESCAPES ? viewTable() : unicodeTable() });
     }
@@ -121,12 +121,19 @@ export class Structures {
   /** The command table, and behind it the names that make a text worth reading where conditions ask about commands. */
   #commands(): Uint8Array {
     const table = commandTable(this.#questions.some(asksForWords));
-    if (this.#questions.length === 0 && !this.#asks(STRUCTURE_SQL)) return table;
-    const names = packNames(this.#questions, this.#asks(STRUCTURE_SQL));
+    if (this.#questions.length === 0 && !this.#readsSql()) return table;
+    const names = packNames(this.#questions, this.#readsSql());
     const bytes = new Uint8Array(table.length + names.length);
     bytes.set(table);
     bytes.set(names, table.length);
     return bytes;
+  }
+
+  /** Conditions on commands without a path are asked about what SQL gives to a shell, too. */
+  #readsSql(): boolean {
+    return this.lowered.some(
+      ({ kind, selector }) => kind === STRUCTURE_SQL || (kind === STRUCTURE_COMMAND && selector === 0),
+    );
   }
 
   #asks(kind: number): boolean {

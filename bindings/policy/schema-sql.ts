@@ -79,7 +79,9 @@ export const SQL_TABLE: KeyTable = {
   dynamic: flag("Whether the statement is run from a string: EXECUTE, PREPARE, sp_executesql."),
   into_outfile: flag("Whether it writes a file of the server or of cloud storage: INTO OUTFILE, COPY … TO, UNLOAD."),
   from_file: flag("Whether it reads one: COPY … FROM, LOAD DATA, BULK INSERT."),
-  program: flag("Whether it starts a program: COPY … PROGRAM, `\\!` and `.shell` of the clients."),
+  program: flag(
+    "Whether it starts a program: COPY … PROGRAM, xp_cmdshell and the like, `\\!` and `.shell` of the clients. What it runs is asked of `command` conditions without `arg`.",
+  ),
   union: flag("Whether it combines queries by UNION."),
   limit: flag("Whether it has a LIMIT, TOP or FETCH FIRST."),
   cascade: flag("Whether it says CASCADE."),

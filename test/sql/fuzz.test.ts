@@ -185,6 +185,11 @@ describe("work grows with the length of the text, not faster", () => {
     brackets: (n) => "[".repeat(n),
     "array subscripts": (n) => `SELECT a${"[b".repeat(n / 2)}`,
     IF: (n) => "IF a ".repeat(n / 5),
+    programs: (n) => Array.from({ length: n / 32 }, (_, i) => `copy t from program 'a${i % 900}';`).join(""),
+    "one long program": (n) => `copy t from program '${"a".repeat(n)}'`,
+    "shell lines": (n) => "\\! a\n".repeat(n / 5),
+    "foreign bodies": (n) => "create function f() as $$drop table t$$ language plperl;".repeat(n / 56),
+    aliases: (n) => `delete a from ${"b c, ".repeat(n / 5)}`,
   };
   test.each(Object.keys(shapes))("%s", (name) => {
     const shape = shapes[name] as (length: number) => string;

@@ -30,6 +30,8 @@ export interface SqlReading {
   readonly statements: number;
   readonly records: readonly SqlRecord[];
   readonly readings: number;
+  /** What a shell (sh, cmd) or another language (code) is given, as `sh: text`; `lost` last where there was no room for more. */
+  readonly programs: readonly string[];
   /** Work done, in loop turns; 0 in a release build. */
   readonly steps: number;
 }
@@ -122,6 +124,7 @@ export async function createSqlReader(target: "release" | "debug"): Promise<SqlR
         statements: header(layout.SQL_HEADER_STATEMENTS),
         records,
         readings: header(layout.SQL_HEADER_READINGS),
+        programs: programsOf(view, base, header(layout.SQL_HEADER_PROGRAMS)),
         steps: header(layout.SQL_HEADER_STEPS),
       };
     },
@@ -130,6 +133,26 @@ export async function createSqlReader(target: "release" | "debug"): Promise<SqlR
       return wasm.match(permit ? 1 : 0) !== 0;
     },
   };
+}
+
+const PROGRAM_READINGS: Readonly<Record<number, string>> = {
+  [layout.PROGRAM_SH]: "sh",
+  [layout.PROGRAM_CMD]: "cmd",
+  [layout.PROGRAM_CODE]: "code",
+};
+
+function programsOf(view: DataView, arena: number, count: number): string[] {
+  const found: string[] = [];
+  const list = arena + layout.SQL_PROGRAMS_AT;
+  const end = list + (count % layout.PROGRAMS_LOST);
+  for (let at = list; at < end; ) {
+    const length = view.getUint32(at + layout.PROGRAM_LENGTH, true);
+    const reading = PROGRAM_READINGS[view.getUint32(at + layout.PROGRAM_READING, true)];
+    at += layout.PROGRAM_HEADER_BYTES;
+    found.push(`${reading}: ${new TextDecoder().decode(new Uint8Array(view.buffer, at, length))}`);
+    at += length;
+  }
+  return count >= layout.PROGRAMS_LOST ? [...found, "lost"] : found;
 }
 
 /** One line for a record: kind object where names {traits} [privileges] with a leading ~ for low certainty. */

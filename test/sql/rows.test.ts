@@ -16,6 +16,10 @@ interface WhereRow {
   readonly condition: string;
   readonly where: string;
 }
+interface ProgramsRow {
+  readonly text: string;
+  readonly programs: readonly string[];
+}
 interface ConditionRow {
   readonly condition: SqlCondition;
   readonly text: string;
@@ -75,6 +79,29 @@ test("mentions hold nothing that changes anything", () => {
       "CREATE TABLE dropped (deleted_at timestamp, truncate_me boolean) → create table target:dropped",
     ]
   `);
+});
+
+describe("what a shell or another language is given", () => {
+  test.each(load<ProgramsRow>("programs"))("$text", ({ text, programs }) => {
+    for (const [target, reader] of readers) expect(reader.read(text).programs, target).toEqual(programs);
+  });
+
+  test("mentions are given to none", () => {
+    // "system …" and "host …" are lines of clients, and English: only a shell's reader can tell
+    const given = rows
+      .filter(({ file, text }) => file === "mentions" && !text.startsWith("system ") && !text.startsWith("host "))
+      .flatMap(({ text }) => readers.flatMap(([, reader]) => reader.read(text).programs));
+    expect(given).toEqual([]);
+  });
+
+  test("more than there is room for is said to be lost", () => {
+    const texts = Array.from({ length: 2_000 }, (_, i) => `COPY t FROM PROGRAM 'echo ${i}'`);
+    for (const [target, reader] of readers) {
+      const { programs } = reader.read(texts.join(";"));
+      expect(programs.slice(0, 2), target).toEqual(["sh: echo 0", "sh: echo 1"]);
+      expect(programs.at(-1), target).toBe("lost");
+    }
+  });
 });
 
 describe("what a WHERE depends on", () => {

@@ -1,18 +1,7 @@
 // Turns an expression of constants ('DR' || 'OP', CHAR(68), 0x44, @variable) into the bytes it stands for.
 import { enter, leave } from "./depth.ts";
 import { readCallArguments } from "./dynamic.ts";
-import {
-  W_AS,
-  W_CAST,
-  W_CHAR,
-  W_CHR,
-  W_CONCAT,
-  W_CONVERT,
-  W_FORMAT,
-  W_NCHAR,
-  W_REVERSE,
-  W_UNHEX,
-} from "./generated/words.ts";
+import { W_AS, W_CHAR, W_CHR, W_CONVERT, W_FORMAT, W_NCHAR, W_REVERSE, W_UNHEX } from "./generated/words.ts";
 import {
   DYNAMIC_BYTES,
   MAX_VARIABLES,
@@ -41,7 +30,7 @@ import {
   T_VARIABLE,
   T_WORD,
 } from "./tokens.ts";
-import { isDigit } from "./words.ts";
+import { CLASS_TEXT, factOf, isDigit } from "./words.ts";
 /** Bytes put together so far; none is given back within one text, and a full buffer stays full. */
 export let used: u32 = 0;
 export let overflowed: bool = false;
@@ -131,6 +120,17 @@ export function takeHex(): void {
   }
 }
 
+/** The value of hex digits at `i`; what is none of them makes it too large for any character. */
+function codeAt(i: u32, digits: u32): u32 {
+  let value: u32 = 0;
+  for (const to = min(i + digits, innerEnd); i < to; i++) {
+    const digit = hexValue(load<u8>(source + i));
+    if (digit > 15) return 0x1000;
+    value = (value << 4) | digit;
+  }
+  return value;
+}
+
 /** The current string with its quotes and escapes undone. */
 export function takeString(): void {
   if (style == STYLE_HEX) {
@@ -145,19 +145,14 @@ export function takeString(): void {
     else if (c == 92 && style == STYLE_BACKSLASH) {
       i++;
       c = d;
-      if (d == 110 || d == 114 || d == 116 || d == 98 || d == 102) c = 32;
-      else if (d == 120 && i + 2 < innerEnd) {
-        const value = (hexValue(load<u8>(text + i + 1)) << 4) | hexValue(load<u8>(text + i + 2));
-        if (value < 256) {
-          c = value;
-          i += 2;
-        }
-      } else if ((d == 117 || d == 85) && i + 4 < innerEnd) {
-        const digits: u32 = d == 117 ? 4 : 8;
-        let value: u32 = 0;
-        for (let k: u32 = 1; k <= digits && i + k < innerEnd; k++)
-          value = (value << 4) | (hexValue(load<u8>(text + i + k)) & 15);
-        if (value < 128) {
+      if (d == 110 || d == 114)
+        c = 10; // ends a comment, and a command
+      else if (d == 116 || d == 98 || d == 102) c = 32;
+      else if ((d == 120 || (d | 32) == 117) && i + 2 < innerEnd) {
+        // \x44, \u0044, \U00000044
+        const digits: u32 = d == 120 ? 2 : d == 117 ? 4 : 8;
+        const value = codeAt(i + 1, digits);
+        if (value < (d == 120 ? 256 : 128) && (d == 120 || i + 4 < innerEnd)) {
           c = value;
           i += digits;
         }
@@ -172,9 +167,7 @@ export function takeString(): void {
     } else if (c == 92 && style == STYLE_UNICODE && i + 4 < innerEnd) {
       const plus: u32 = d == 43 ? 1 : 0;
       const digits: u32 = plus ? 6 : 4;
-      let value: u32 = 0;
-      for (let k: u32 = 1; k <= digits && i + plus + k < innerEnd; k++)
-        value = (value << 4) | (hexValue(load<u8>(text + i + plus + k)) & 15);
+      const value = codeAt(i + plus + 1, digits);
       if (value < 128) {
         c = value;
         i += digits + plus;
@@ -229,17 +222,7 @@ export function takeTerm(record: usize): void {
     const hash = variableHash();
     readPath();
     if (kind != T_OPEN) takeValue(pathParts == 1 ? hash : 0);
-    else if (
-      id == W_CHAR ||
-      id == W_CHR ||
-      id == W_NCHAR ||
-      id == W_CONCAT ||
-      id == W_CAST ||
-      id == W_CONVERT ||
-      id == W_FORMAT ||
-      id == W_UNHEX ||
-      id == W_REVERSE
-    ) {
+    else if ((factOf(id, 0) & CLASS_TEXT) != 0) {
       takeList(record, id);
     } else {
       addName(record, NAME_FUNCTION);

@@ -15,31 +15,28 @@ import {
   variableHash,
 } from "./constants.ts";
 import { enter, leave } from "./depth.ts";
+import { W_DEFAULT, W_PARSE, W_PLPGSQL, W_PLSH, W_SP_EXECUTE_EXTERNAL_SCRIPT, W_SQL } from "./generated/words.ts";
 import {
-  W_DBLINK,
-  W_DBLINK_EXEC,
-  W_DEFAULT,
-  W_EXEC_DDL_STATEMENT,
-  W_OPENQUERY,
-  W_OPENROWSET,
-  W_PARSE,
-  W_QUERY_TO_XML,
-  W_SP_EXECUTESQL,
-} from "./generated/words.ts";
-import {
+  DYNAMIC_BYTES,
   FEATURE_LENIENT,
   MAX_DYNAMIC_DEPTH,
+  MAX_UNPARSED_PROGRAM,
+  PROGRAM_CMD,
+  PROGRAM_CODE,
+  PROGRAM_SH,
   READ_TOO_DEEP,
   READ_UNPARSED,
   SQL_DYNAMIC_AT,
   TRAIT_BODY,
   TRAIT_DYNAMIC,
+  TRAIT_PROGRAM,
 } from "./layout.ts";
 import {
   advance,
   brokenAt,
   delimiterPlace,
   executable,
+  facts,
   features,
   inner,
   innerEnd,
@@ -49,6 +46,7 @@ import {
   lexOver,
   limit,
   lineStart,
+  quote,
   resume,
   source,
   start,
@@ -56,9 +54,11 @@ import {
   word,
 } from "./lexer.ts";
 import { readItems } from "./operands.ts";
+import { keepProgram } from "./programs.ts";
 import { atStop } from "./query.ts";
 import { readScript } from "./reader.ts";
 import {
+  addFlags,
   arena,
   context,
   fixSpan,
@@ -72,8 +72,10 @@ import {
   setLowOnly,
   spanFixed,
 } from "./records.ts";
+import { endOfLine } from "./scan.ts";
 import { countStep } from "./steps.ts";
-import { STYLE_PLAIN, T_CLOSE, T_STRING } from "./tokens.ts";
+import { STYLE_HEX, STYLE_PLAIN, T_CLOSE, T_NUMBER, T_QUOTED, T_STRING, T_WORD } from "./tokens.ts";
+import { CLASS_PROGRAM, CLASS_QUERY, CLASS_TEXT, factOf, lookUp } from "./words.ts";
 
 let level = 0;
 /** The text that is read next is a query, of which the first column counts. */
@@ -82,6 +84,8 @@ let selects: bool = false;
 export function resetDynamic(): void {
   resetConstants();
   level = 0;
+  bodyTo = 0;
+  bodyReading = 0;
 }
 
 /** Reads [from, to) of a text as SQL, then goes on with the current token. */
@@ -120,20 +124,45 @@ function readText(text: usize, from: u32, to: u32, wanted: u32, flags: u32): voi
   resume(keptText, keptLimit, position, keptDialect, line, inBang, last, broken, custom);
 }
 
-/** Opens the text of the current string token and steps over it. `body`: it is the body of a routine. */
-export function openTokenText(body: bool): void {
-  const from = start;
-  if (style == STYLE_PLAIN && !lowOnly) {
-    const first = inner;
-    const last = innerEnd;
-    advance();
-    openRange(first, last, body ? TRAIT_BODY : TRAIT_DYNAMIC);
-    return;
+// The body of a routine, and the language that may be named in front of it or behind.
+let bodyFrom: u32 = 0;
+let bodyTo: u32 = 0;
+let bodyReading = 0;
+
+/** At the word behind LANGUAGE: what is not SQL's own is code of another language. */
+export function noteLanguage(): void {
+  const language = lookUp(source, inner, innerEnd);
+  if (language == W_PLSH) bodyReading = PROGRAM_SH;
+  else if (language != W_SQL && language != W_PLPGSQL) bodyReading = PROGRAM_CODE;
+}
+
+/** Code of another language is read as such by the engine; here it is searched for SQL. */
+export function endBody(): void {
+  if (bodyReading != 0 && bodyTo != 0) {
+    keepProgram(source + bodyFrom, bodyTo - bodyFrom, bodyReading);
+    readLow(bodyFrom, bodyTo, TRAIT_BODY);
   }
-  const at = beginConstant();
-  takeString();
-  advance();
-  openBuilt(at, from, body ? TRAIT_BODY : TRAIT_DYNAMIC);
+  bodyTo = 0;
+  bodyReading = 0;
+}
+
+/** Opens the text of the current string token, a body or what is run at once (`flags`), and steps over it. */
+export function openTokenText(flags: u32): void {
+  const from = start;
+  const first = inner;
+  const last = innerEnd;
+  if (bodyReading != 0) advance();
+  else if (style == STYLE_PLAIN && !lowOnly) {
+    advance();
+    openRange(first, last, flags);
+  } else {
+    const at = beginConstant();
+    takeString();
+    advance();
+    openBuilt(at, from, flags);
+  }
+  bodyFrom = first;
+  bodyTo = last;
 }
 
 function openRange(first: u32, last: u32, flags: u32): void {
@@ -224,13 +253,76 @@ export function readVariable(record: usize): void {
   readAssignment(hash, record);
 }
 
-/** EXEC @sql, EXEC(@sql): opens what was assigned. */
-export function openVariable(hash: u32): void {
+/** EXEC @sql, EXEC(@sql): opens what was assigned; `takes`: what the call takes it for, CLASS_QUERY, CLASS_PROGRAM. */
+export function openVariable(hash: u32, takes: i32): void {
   const variable = findVariable(hash);
   if (variable == 0) return;
   const at = beginConstant();
   takeVariable(variable);
-  openBuilt(at, start, TRAIT_DYNAMIC);
+  openTaken(at, start, takes);
+}
+
+/** The PROGRAM_ code for what the call that was read last is given. */
+let taken = 0;
+
+/** What a call of the path that was read last takes its texts for: CLASS_QUERY, CLASS_PROGRAM. `record` starts the program. */
+export function takesOf(record: usize): i32 {
+  const prefix = pathPrefix & 0xffffff;
+  let takes = factOf(pathLastWord, 0) & (CLASS_QUERY | CLASS_PROGRAM);
+  if (takes == CLASS_PROGRAM) addFlags(record, TRAIT_PROGRAM);
+  // xp_ and sp_ are SQL Server's
+  taken = PROGRAM_SH;
+  if (prefix == 0x5f7078) taken = PROGRAM_CMD;
+  else if (prefix == 0x5f7073) {
+    takes |= CLASS_QUERY;
+    taken = pathLastWord == W_SP_EXECUTE_EXTERNAL_SCRIPT ? PROGRAM_CODE : PROGRAM_CMD;
+  }
+  return takes;
+}
+
+/** Reads an expression of constants as a program's text. */
+export function readProgram(record: usize): void {
+  taken = PROGRAM_SH;
+  readTaken(record, CLASS_PROGRAM);
+}
+
+/** Reads an expression of constants as what it is taken for. */
+export function readTaken(record: usize, takes: i32): void {
+  if ((takes & CLASS_PROGRAM) == 0) {
+    readDynamic(record);
+    return;
+  }
+  const at = beginConstant();
+  const from = start;
+  takeExpression(record);
+  openTaken(at, from, takes);
+}
+
+function openTaken(at: u32, from: u32, takes: i32): void {
+  if ((takes & CLASS_PROGRAM) != 0) {
+    // too long to put together: too long to keep
+    keepProgram(arena + SQL_DYNAMIC_AT + at, overflowed ? DYNAMIC_BYTES : used - at, taken);
+  }
+  if (takes != CLASS_PROGRAM) openBuilt(at, from, TRAIT_DYNAMIC);
+}
+
+/** A bare word behind the name of a program's call, and in a text that could not be parsed anything, may be what it is given. */
+export function keepUnparsed(takes: i32): void {
+  if ((!lowOnly && kind != T_WORD) || (takes & CLASS_PROGRAM) == 0) return;
+  keepProgram(source + start, min(limit - start, MAX_UNPARSED_PROGRAM), taken);
+}
+
+/** Keeps the rest of the line behind `from` for a shell; gives its end. */
+export function keepRest(from: u32): u32 {
+  const to = endOfLine(source, from, limit);
+  keepProgram(source + from, to - from, PROGRAM_SH);
+  return to;
+}
+
+/** The same, and goes on behind it. */
+export function keepLine(from: u32): void {
+  const to = keepRest(from);
+  resume(source, limit, to, features, false, executable, to, brokenAt, delimiterPlace());
 }
 
 // ---- calls ------------------------------------------------------------------------------------------------------------------
@@ -245,22 +337,23 @@ const EXEC: u32 = 0x63657865;
 export function readCallArguments(record: usize): bool {
   const id = pathLastWord;
   const prefix = pathPrefix;
-  const runs =
-    id == W_DBLINK ||
-    id == W_DBLINK_EXEC ||
-    id == W_OPENQUERY ||
-    id == W_OPENROWSET ||
-    id == W_QUERY_TO_XML ||
-    id == W_SP_EXECUTESQL ||
-    id == W_EXEC_DDL_STATEMENT ||
-    // DBMS_SQL.PARSE and the like
-    (pathParts > 1 && (id == W_PARSE || prefix == SCHEDULE || prefix == SUBMIT || prefix == CREATE || prefix == EXEC));
-  if (!runs || !enter()) return readItems(record, 41) == 0;
+  let takes = takesOf(record);
+  // DBMS_SQL.PARSE and the like
+  if (pathParts > 1 && (id == W_PARSE || prefix == SCHEDULE || prefix == SUBMIT || prefix == CREATE || prefix == EXEC))
+    takes |= CLASS_QUERY;
+  if (takes == 0 || !enter()) return readItems(record, 41) == 0;
   advance();
   while (!atStop()) {
     const before = start;
     countStep();
-    if (kind == T_STRING || findVariable(variableHash()) != 0) readDynamic(record);
+    if (
+      kind == T_STRING ||
+      (kind == T_QUOTED && quote == 34) ||
+      (kind == T_NUMBER && style == STYLE_HEX) ||
+      (facts & CLASS_TEXT) != 0 ||
+      findVariable(variableHash()) != 0
+    )
+      readTaken(record, takes);
     if (start == before) advance();
   }
   if (kind == T_CLOSE) advance();

@@ -1,4 +1,6 @@
 // Turns the few tokens after a word into whether a statement begins there.
+
+import { plainFits, setFits } from "./fits-plain.ts";
 import {
   SHAPE_BEGIN,
   SHAPE_CALL,
@@ -20,74 +22,61 @@ import {
   SHAPE_TABLE,
   SHAPE_UPDATE,
   SHAPE_WITH,
-  W_ABORT,
   W_ALL,
   W_ALTER,
   W_AS,
   W_BACKUP,
   W_BULK,
-  W_BY,
   W_CALL,
   W_CASCADE,
-  W_CLOSE,
   W_COMMENT,
-  W_COMMIT,
   W_CONTINUE,
   W_CREATE,
   W_DATA,
-  W_DBCC,
-  W_DEFAULT,
+  W_DATABASE,
+  W_DIRECTORY,
+  W_DISABLE,
   W_DROP,
+  W_ENABLE,
   W_END,
-  W_FETCH,
+  W_EXPORT,
   W_FOR,
   W_FROM,
   W_FUNCTION,
-  W_GLOBAL,
   W_IF,
   W_IMMEDIATE,
   W_IN,
   W_INSERT,
+  W_INSTALL,
   W_INTO,
   W_JOIN,
-  W_KILL,
   W_LANGUAGE,
-  W_LOCAL,
-  W_NAMES,
-  W_OFF,
+  W_LOGIN,
   W_ON,
   W_ONLY,
-  W_OPEN,
   W_OR,
   W_OUTPUT,
+  W_OVERWRITE,
   W_PARTITION,
-  W_PASSWORD,
   W_PERFORM,
-  W_PRINT,
   W_PROCEDURE,
-  W_RECONFIGURE,
+  W_RECURSIVE,
   W_RESTART,
   W_RESTORE,
   W_RESTRICT,
-  W_ROLE,
-  W_ROLLBACK,
   W_ROW,
-  W_SCHEMA,
   W_SELECT,
-  W_SESSION,
   W_SET,
-  W_SHUTDOWN,
   W_TABLE,
   W_TABLES,
   W_TO,
   W_TOP,
-  W_TRAN,
   W_TRANSACTION,
+  W_TRIGGER,
   W_TRUNCATE,
-  W_USE,
+  W_USER,
   W_USING,
   W_VALUES,
-  W_WAITFOR,
   W_WHERE,
   W_WHILE,
   W_WITH,
@@ -100,22 +89,10 @@ import { findObject, startsName } from "./objects.ts";
 import { readItems } from "./operands.ts";
 import { atPlainName, atStop, skipWord } from "./query.ts";
 import { procedural } from "./reader.ts";
-import { atName, lowOnly, pathParts, readPath, scratch } from "./records.ts";
+import { atName, lowOnly, pathParts, pathPrefix, readPath, scratch } from "./records.ts";
 import { isModifier } from "./rows.ts";
-import {
-  T_CLOSE,
-  T_COMMA,
-  T_DOT,
-  T_NUMBER,
-  T_OP,
-  T_OPEN,
-  T_PARAM,
-  T_QUOTED,
-  T_STRING,
-  T_VARIABLE,
-  T_WORD,
-} from "./tokens.ts";
-import { factOf } from "./words.ts";
+import { T_CLOSE, T_COMMA, T_DOT, T_OP, T_OPEN, T_PARAM, T_QUOTED, T_STRING, T_VARIABLE, T_WORD } from "./tokens.ts";
+import { CLASS_ENDS, CLASS_RESERVED, isMarked, MARK_ROWS } from "./words.ts";
 /** Whether the current word begins a statement, judged by the few tokens after it; `middle`: no separator stands before it. */
 export function fits(middle: bool): bool {
   const id = word;
@@ -128,10 +105,6 @@ export function fits(middle: bool): bool {
   return answer;
 }
 
-export function isPlainEnd(): bool {
-  return atStop() || word == W_FROM || word == W_INTO || word == W_FOR || word == W_USING || word == W_IN;
-}
-
 export function headFits(id: i32, verb: i32, middle: bool): bool {
   switch (verb) {
     case SHAPE_QUERY:
@@ -141,8 +114,9 @@ export function headFits(id: i32, verb: i32, middle: bool): bool {
     case SHAPE_WITH: {
       if (middle) return false;
       if (!atName(false)) return false;
-      advance();
-      return kind == T_OPEN || word == W_AS || atName(false);
+      if (id == W_WITH && skipWord(W_RECURSIVE) && !atName(false)) return false;
+      if (kind != T_OPEN && word != W_AS) advance();
+      return kind == T_OPEN || word == W_AS;
     }
     case SHAPE_TABLE: {
       if (middle || !atPlainName(false)) return false;
@@ -166,6 +140,15 @@ export function headFits(id: i32, verb: i32, middle: bool): bool {
     }
     case SHAPE_OBJECT: {
       if (id == W_COMMENT && (middle || !skipWord(W_ON))) return false;
+      if (id == W_DISABLE || id == W_ENABLE) {
+        if (middle || !skipWord(W_TRIGGER)) return false;
+        if (!skipWord(W_ALL)) readPath();
+        return word == W_ON;
+      }
+      if (id == W_INSTALL && kind == T_WORD && word == 0) {
+        advance();
+        return !middle && (atStop() || word == W_FROM);
+      }
       const object = findObject();
       if (middle) {
         const strong =
@@ -174,20 +157,22 @@ export function headFits(id: i32, verb: i32, middle: bool): bool {
           return false;
       }
       if (object == OBJECT_NONE) return id == W_TRUNCATE && truncateFits();
+      if (object == OBJECT_COLUMN && id != W_COMMENT) return false; // part of an ALTER
       return startsName(object);
     }
     case SHAPE_GRANT:
       return (kind == T_WORD && word != W_ON) || kind == T_QUOTED || kind == T_STRING;
     case SHAPE_COPY:
+      if (word == W_INTO) return !middle || !lowOnly;
       if (middle) return false;
-      if (kind == T_OPEN || word == W_INTO || word == W_DATA) return true;
+      if (kind == T_OPEN || word == W_DATA) return true;
+      if (id == W_EXPORT && skipWord(W_DATABASE)) return kind == T_STRING;
       if (!skipTarget()) return false;
       return kind == T_OPEN || word == W_FROM || word == W_TO || word == W_INTO;
     case SHAPE_LOAD:
       if (id == W_BULK) return word == W_INSERT;
       if (middle) return false;
-      if (kind == T_STRING || word == W_DATA) return true;
-      return word == W_XML;
+      return kind == T_STRING || loadFits();
     case SHAPE_CALL:
       return callFits(id, middle);
     case SHAPE_BEGIN:
@@ -245,6 +230,34 @@ export function skipTarget(): bool {
   return true;
 }
 
+/** LOAD DATA … 'file', LOAD DATA INTO t FROM FILES (…): prose has no text there. */
+function loadFits(): bool {
+  if (word != W_XML && word != W_DATA) return false;
+  for (let i = 0; i < 4; i++) {
+    advance();
+    if (kind == T_STRING || kind == T_PARAM || kind == T_VARIABLE) return true;
+    if (skipWord(W_INTO) || skipWord(W_OVERWRITE)) {
+      skipWord(W_TABLE);
+      return skipTarget() && (kind == T_OPEN || word != 0);
+    }
+    if (kind != T_WORD) return false;
+  }
+  return false;
+}
+
+/** Whether FROM begins a query, as DuckDB has it: its table and what may follow one. */
+export function queryFollows(): bool {
+  mark();
+  advance();
+  let query: bool = kind == T_STRING;
+  if (!query && atPlainName(false)) {
+    readPath();
+    query = atStop() || kind == T_OPEN || word == W_SELECT || (facts & CLASS_ENDS) != 0;
+  }
+  rewind();
+  return query;
+}
+
 export function insertFits(): bool {
   let into = false;
   if (word == W_OR) {
@@ -253,10 +266,10 @@ export function insertFits(): bool {
   }
   while (isModifier() || word == W_ALL) advance();
   if (word == W_INTO) into = true;
-  if (into) {
-    advance();
-    skipWord(W_TABLE);
-  }
+  if (into) advance();
+  skipWord(W_TABLE);
+  if (skipWord(W_FUNCTION)) return true;
+  if (skipWord(W_DIRECTORY)) return kind == T_STRING;
   if (kind == T_OPEN && !into) return false;
   if (!skipTarget()) return false;
   if (rowsFollow()) return true;
@@ -269,20 +282,7 @@ export function insertFits(): bool {
 
 export function rowsFollow(): bool {
   if (kind == T_OPEN || kind == T_PARAM) return true;
-  if (kind != T_WORD) return false;
-  return (
-    word == W_VALUES ||
-    word == W_SELECT ||
-    word == W_SET ||
-    word == W_DEFAULT ||
-    word == W_WITH ||
-    word == W_AS ||
-    word == W_BY ||
-    word == W_TABLE ||
-    word == W_PARTITION ||
-    word == W_OUTPUT ||
-    shape == SHAPE_CALL
-  );
+  return isMarked(word, MARK_ROWS);
 }
 
 export function updateFits(): bool {
@@ -300,7 +300,7 @@ export function updateFits(): bool {
   if (kind == T_OPEN) return true;
   if (!skipTarget()) return false;
   for (let i = 0; i < 4; i++) {
-    if (kind == T_COMMA || word == W_PARTITION || word == W_WITH) return true;
+    if ((kind == T_COMMA && i < 3) || word == W_PARTITION || word == W_WITH) return true;
     if (isOp(42)) return true;
     if (word == W_SET) {
       advance();
@@ -357,6 +357,7 @@ export function deleteFits(loose: bool): bool {
 export function truncateFits(): bool {
   skipWord(W_ONLY);
   if (word == W_IF) return true;
+  if (skipWord(W_ALL)) return word == W_TABLES;
   if (!skipTarget()) return false;
   if (kind == T_WORD && word == 0) {
     // TRUNCATE t SYNC
@@ -390,7 +391,8 @@ export function isSystemProcedure(): bool {
       (load<u8>(text + from + 1) | 32) == 112 &&
       load<u8>(text + from + 2) == 95;
     advance();
-    if (kind != T_DOT) return system;
+    // an argument of SQL Server may be a bare word, but none that is reserved: "xp_cmdshell is off"
+    if (kind != T_DOT) return system && (facts & CLASS_RESERVED) == 0;
     while (kind == T_DOT) advance();
   }
   return false;
@@ -404,66 +406,10 @@ export function callFits(id: i32, middle: bool): bool {
   }
   if (kind == T_OPEN || kind == T_STRING || word == W_IMMEDIATE) return true;
   if (kind == T_VARIABLE) return true;
+  if (skipWord(W_AS)) return !middle && (word == W_LOGIN || word == W_USER);
   if (word == W_FUNCTION || word == W_PROCEDURE || !atPlainName(false)) return false;
   if (middle && lowOnly) return isSystemProcedure();
   readPath();
   // EXEC p word is a call with a text argument to SQL Server, and English
-  return !(kind == T_WORD && word == 0 && pathParts == 1);
-}
-
-export function setFits(middle: bool): bool {
-  if (kind == T_VARIABLE) {
-    advance();
-    return kind == T_OP || kind == T_DOT;
-  }
-  if (!middle) {
-    if (word == W_ROLE || word == W_SESSION || word == W_GLOBAL || word == W_LOCAL || word == W_TRANSACTION)
-      return true;
-    if (word == W_PASSWORD || word == W_NAMES || word == W_SCHEMA || word == W_DEFAULT) return true;
-  }
-  if (!atPlainName(false)) return false;
-  readPath();
-  if (word == W_ON || word == W_OFF) return true;
-  if (!middle) return isOp(61) || isOp(0x3d3a) || word == W_TO;
-  // SET IDENTITY_INSERT t ON
-  if (!atPlainName(false)) return false;
-  readPath();
-  return word == W_ON || word == W_OFF;
-}
-
-export function plainFits(id: i32, middle: bool): bool {
-  switch (id) {
-    case W_WAITFOR:
-      advance();
-      return kind == T_STRING || kind == T_VARIABLE;
-    case W_SHUTDOWN:
-    case W_RECONFIGURE:
-      return atStop() || word == W_WITH || word == W_IMMEDIATE || word == W_ABORT;
-    case W_COMMIT:
-    case W_ROLLBACK:
-      return atStop() || word == W_WITH || (!middle && kind == T_WORD) || word == W_TRAN || word == W_TRANSACTION;
-    case W_KILL:
-      if (kind == T_WORD && !middle) advance();
-      return kind == T_NUMBER || kind == T_PARAM || kind == T_VARIABLE || kind == T_STRING;
-    case W_USE:
-      if (!atName(true)) return false;
-      // USE ROLE r
-      if (factOf(word, 3) != 0) advance();
-      if (!atStop()) readPath();
-      return atStop();
-    case W_OPEN:
-    case W_CLOSE:
-    case W_FETCH:
-      if (middle || !atName(false)) return false;
-      advance();
-      return isPlainEnd();
-    case W_DBCC:
-      if (kind != T_WORD) return false;
-      advance();
-      return kind == T_OPEN || atStop();
-    case W_PRINT:
-      return kind == T_STRING || kind == T_VARIABLE || kind == T_OPEN || (!middle && atName(false));
-    default:
-      return !middle;
-  }
+  return !(kind == T_WORD && word == 0 && pathParts == 1) || (pathPrefix & 0xffff00) == 0x5f7000; // sp_, xp_
 }

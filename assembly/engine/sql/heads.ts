@@ -1,7 +1,19 @@
-// Turns the statements that are neither queries nor definitions into records: COPY, LOAD, CALL, EXECUTE, EXPLAIN, PREPARE, SET, DO …
+// Turns the statements that are neither queries nor definitions into records: CALL, EXECUTE, EXPLAIN, PREPARE, SET, DO …
 import { findVariable, variableHash } from "./constants.ts";
+import { readCopy, readLoad } from "./copies.ts";
 import { enter, leave } from "./depth.ts";
-import { openTokenText, openVariable, readAssignment, readCallArguments, readDynamic } from "./dynamic.ts";
+import {
+  endBody,
+  keepUnparsed,
+  noteLanguage,
+  openTokenText,
+  openVariable,
+  readAssignment,
+  readCallArguments,
+  readDynamic,
+  readTaken,
+  takesOf,
+} from "./dynamic.ts";
 import { fits } from "./fits.ts";
 import {
   SHAPE_CALL,
@@ -20,12 +32,8 @@ import {
   W_ANALYSE,
   W_ANALYZE,
   W_AS,
-  W_BINARY,
   W_CALL,
-  W_CHAR,
-  W_CHR,
-  W_CONCAT,
-  W_DATA,
+  W_CREATE,
   W_DATABASE,
   W_DO,
   W_ELSEIF,
@@ -34,82 +42,69 @@ import {
   W_EXPLAIN,
   W_FALSE,
   W_FOR,
-  W_FORMAT,
   W_FROM,
   W_GLOBAL,
   W_IF,
   W_IMMEDIATE,
-  W_INSERT,
-  W_INTO,
+  W_KILL,
   W_LANGUAGE,
   W_LOCAL,
   W_LOOP,
   W_OFF,
-  W_PROGRAM,
+  W_PERSIST,
   W_REPLACE,
-  W_REVERSE,
   W_SESSION,
-  W_STDIN,
-  W_STDOUT,
+  W_SHOW,
+  W_SHUTDOWN,
+  W_SYSTEM,
   W_TABLE,
   W_TABLES,
   W_THEN,
-  W_TO,
-  W_UNHEX,
   W_WHILE,
 } from "./generated/words.ts";
 import {
   NAME_FUNCTION,
   NAME_OBJECT,
-  NAME_ROLE,
   NAME_SOURCE,
   NAME_TARGET,
+  OBJECT_SYSTEM,
   READ_UNKNOWN,
-  RECORD_FIRST_NAME,
-  RECORD_FLAGS,
   SQL_HEADER_STATUS,
   STATEMENT_CALL,
   STATEMENT_DO,
   STATEMENT_EXECUTE,
-  STATEMENT_EXPORT,
-  STATEMENT_LOAD,
   STATEMENT_PREPARE,
+  STATEMENT_SET,
   STATEMENT_SHOW,
+  STATEMENT_SHUTDOWN,
   TRAIT_DYNAMIC,
-  TRAIT_INFILE,
   TRAIT_NESTED,
-  TRAIT_OUTFILE,
-  TRAIT_PROGRAM,
-  TRAIT_STDIO,
-  TRAIT_UNKNOWN_NAME,
 } from "./layout.ts";
-import { advance, isOp, kind, shape, start, word } from "./lexer.ts";
+import { advance, facts, isOp, kind, shape, start, word } from "./lexer.ts";
 import { readObject } from "./objects.ts";
 import { columnParts, readItems } from "./operands.ts";
 import { readGrant } from "./privileges.ts";
 import { atPlainName, atStop, awaitValue, noteWord, readClauses, skipWord } from "./query.ts";
 import {
-  addFlags,
   addName,
   atName,
   beginRecord,
   dropFrom,
   endRecord,
   header,
-  nameAt,
-  pathPrefix,
   readPath,
   records,
   scratch,
   setHeader,
   setKind,
+  setObject,
 } from "./records.ts";
 import { readNested, readRows } from "./rows.ts";
 import { countStep } from "./steps.ts";
 import { readTables } from "./tables.ts";
-import { T_CLOSE, T_COMMA, T_NUMBER, T_OP, T_OPEN, T_PARAM, T_STRING, T_VARIABLE, T_WORD } from "./tokens.ts";
+import { T_CLOSE, T_COMMA, T_NUMBER, T_OP, T_OPEN, T_STRING, T_VARIABLE, T_WORD } from "./tokens.ts";
 import { readOr } from "./where.ts";
-import { factOf } from "./words.ts";
+import { CLASS_QUERY, CLASS_TEXT, factOf } from "./words.ts";
 /** Reads the statement whose first word is current; false when it turns out to be none. */
 export function readOther(): bool {
   switch (shape) {
@@ -134,127 +129,22 @@ export function readOther(): bool {
   }
 }
 
-/** COPY t FROM 'file', COPY (query) TO PROGRAM 'command', COPY INTO t FROM @stage, EXPORT DATA, UNLOAD. */
-export function readCopy(statement: i32): bool {
-  const record = beginRecord(statement, 0);
-  advance();
-  skipWord(W_BINARY);
-  skipWord(W_DATA);
-  const into = skipWord(W_INTO);
-  const role = into ? NAME_TARGET : NAME_SOURCE;
-  if (kind == T_OPEN) {
-    advance();
-    if (kind == T_STRING) openTokenText(false);
-    else readNested(1);
-    while (!atStop()) advance();
-    if (kind == T_CLOSE) advance();
-  } else if (kind == T_STRING && into) {
-    addFlags(record, TRAIT_OUTFILE);
-    advance();
-  } else if (
-    word != W_TO &&
-    word != W_FROM &&
-    statement != STATEMENT_EXPORT &&
-    (atName(true) || kind == T_PARAM || kind == T_VARIABLE)
-  ) {
-    if (kind == T_PARAM) {
-      addFlags(record, TRAIT_UNKNOWN_NAME);
-      advance();
-    } else {
-      readPath();
-      addName(record, role);
-    }
-  }
-  let direction = 0;
-  let words = 0;
-  while (!atStop()) {
-    countStep();
-    if (kind == T_OPEN) {
-      readItems(record, 41);
-      continue;
-    }
-    if (word == W_FROM || word == W_TO) {
-      direction = word == W_FROM ? TRAIT_INFILE : TRAIT_OUTFILE;
-      advance();
-      if (direction == TRAIT_INFILE && (load<u32>(record, RECORD_FLAGS) & TRAIT_OUTFILE) != 0) {
-        readTables(record, NAME_SOURCE);
-        continue;
-      }
-      if (word == W_PROGRAM) addFlags(record, TRAIT_PROGRAM);
-      else if (word == W_STDIN || word == W_STDOUT) addFlags(record, TRAIT_STDIO);
-      else if (kind == T_STRING || kind == T_PARAM || kind == T_VARIABLE || into) addFlags(record, direction);
-      else if (kind == T_WORD && word == 0 && !into) return false; // COPY this TO that
-      if (direction == TRAIT_INFILE && kind == T_OPEN) {
-        advance();
-        readNested(1);
-        continue;
-      }
-    } else if (word == W_AS) {
-      advance();
-      readNested(1);
-      direction = TRAIT_OUTFILE;
-      addFlags(record, TRAIT_OUTFILE);
-      continue;
-    } else if (kind == T_WORD && word == 0 && ++words > 8) noteWord();
-    if (!atStop()) advance();
-  }
-  if (direction == TRAIT_INFILE && !into && load<u16>(record, RECORD_FIRST_NAME) != 0) {
-    // COPY t FROM changes t
-    store<u8>(nameAt(load<u16>(record, RECORD_FIRST_NAME) - 1), <u8>NAME_TARGET, NAME_ROLE);
-  }
-  endRecord(record);
-  return direction != 0;
-}
-
-/** LOAD DATA [LOCAL] INFILE 'f' INTO TABLE t, BULK INSERT t FROM 'f', LOAD 'library'. */
-function readLoad(): bool {
-  const record = beginRecord(STATEMENT_LOAD, 0);
-  advance();
-  if (kind == T_STRING) {
-    readPath();
-    addName(record, NAME_OBJECT);
-  } else if (skipWord(W_INSERT)) {
-    readTables(record, NAME_TARGET);
-    addFlags(record, TRAIT_INFILE);
-  } else addFlags(record, TRAIT_INFILE);
-  while (!atStop()) {
-    countStep();
-    if (skipWord(W_INTO)) {
-      skipWord(W_TABLE);
-      if (atName(true)) {
-        readPath();
-        addName(record, NAME_TARGET);
-      }
-    } else if (kind == T_OPEN) readItems(record, 41);
-    else if (shape != 0 && fits(true)) break;
-    else advance();
-  }
-  endRecord(record);
-  return true;
-}
-
-function makesText(id: i32): bool {
-  return (
-    id == W_FORMAT ||
-    id == W_CONCAT ||
-    id == W_CHAR ||
-    id == W_CHR ||
-    id == W_REPLACE ||
-    id == W_REVERSE ||
-    id == W_UNHEX
-  );
-}
-
 /** CALL p(…), EXEC p @a = 1, EXEC('text'), EXECUTE IMMEDIATE 'text', EXECUTE format(…), EXECUTE prepared. */
 function readCall(): bool {
   const verb = word;
   const record = beginRecord(STATEMENT_CALL, 0);
   advance();
+  if (word == W_AS) {
+    // EXECUTE AS LOGIN
+    setKind(record, STATEMENT_SET);
+    finish(record);
+    return true;
+  }
   const text =
     skipWord(W_IMMEDIATE) ||
     kind == T_OPEN ||
     kind == T_STRING ||
-    (kind == T_WORD && (makesText(word) || findVariable(variableHash()) != 0));
+    (kind == T_WORD && ((facts & CLASS_TEXT) != 0 || word == W_REPLACE || findVariable(variableHash()) != 0));
   if (text && verb != W_CALL) {
     setKind(record, STATEMENT_EXECUTE);
     readDynamic(record);
@@ -267,7 +157,7 @@ function readCall(): bool {
     if (kind == T_OP) advance();
     else {
       setKind(record, STATEMENT_EXECUTE);
-      openVariable(hash);
+      openVariable(hash, CLASS_QUERY);
       finish(record);
       return true;
     }
@@ -287,18 +177,20 @@ export function readRoutineCall(record: usize): void {
     return;
   }
   readPath();
-  const system = (pathPrefix & 0xffffff) == 0x5f7073; // sp_
+  const takes = takesOf(record);
+  const system = takes != 0;
   addName(record, NAME_FUNCTION);
   if (system) setKind(record, STATEMENT_CALL);
+  keepUnparsed(takes);
   if (kind == T_OPEN) readCallArguments(record);
   const known = header(SQL_HEADER_STATUS);
   while (system && !atStop() && !(shape != 0 && fits(true))) {
     countStep();
-    if (kind == T_STRING) readDynamic(record);
+    if (kind == T_STRING) readTaken(record, takes);
     else if (kind == T_VARIABLE) {
       const hash = variableHash();
       advance();
-      if (!isOp(61)) openVariable(hash);
+      if (!isOp(61)) openVariable(hash, takes);
       else advance();
     } else advance();
   }
@@ -391,17 +283,19 @@ function readDo(): bool {
     countStep();
     const before = start;
     if (skipWord(W_LANGUAGE)) {
+      noteLanguage();
       if (atName(true)) {
         readPath();
         addName(record, NAME_OBJECT);
       }
-    } else if (kind == T_STRING) openTokenText(false);
+    } else if (kind == T_STRING) openTokenText(TRAIT_DYNAMIC);
     else if (shape != 0 && fits(true)) break;
     else {
       readOr(record);
       if (start == before || kind == T_COMMA) advance();
     }
   }
+  endBody();
   endRecord(record);
   return true;
 }
@@ -410,8 +304,19 @@ function readDo(): bool {
 function readPlain(): bool {
   const first = shape;
   const record = beginRecord(factOf(word, 1), 0);
-  advance();
-  while (word == W_GLOBAL || word == W_SESSION || word == W_LOCAL || (word == W_DATABASE && first == SHAPE_PLAIN))
+  setObject(record, word == W_SYSTEM ? OBJECT_SYSTEM : 0);
+  if (skipWord(W_SYSTEM)) {
+    // ClickHouse's SYSTEM STOP MERGES
+    if (word == W_SHUTDOWN || word == W_KILL) setKind(record, STATEMENT_SHUTDOWN);
+  } else if (skipWord(W_SHOW)) skipWord(W_CREATE);
+  else advance();
+  while (
+    word == W_GLOBAL ||
+    word == W_SESSION ||
+    word == W_LOCAL ||
+    word == W_PERSIST ||
+    ((word == W_DATABASE || word == W_TABLE) && first == SHAPE_PLAIN)
+  )
     advance();
   if (first == SHAPE_LOCK) {
     if (word == W_TABLES) advance();

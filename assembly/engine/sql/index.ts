@@ -2,8 +2,6 @@
 //
 // The entry of sql.wasm, which works in the memory of an engine and lays nothing there but what openSql is given room for.
 // Its functions are the engine's by the table of structure/sql-reader.ts.
-import { clearTooDeep, resetDepth, tooDeep } from "./depth.ts";
-import { resetDynamic } from "./dynamic.ts";
 import {
   FEATURE_BACKSLASH,
   FEATURE_BACKTICK,
@@ -17,30 +15,20 @@ import {
   FEATURE_QQUOTE,
   FEATURE_SLASHES,
   FEATURE_TRIPLE,
+  KEEP_PROGRAMS,
   READ_OVERFLOW,
-  READ_TOO_DEEP,
   READ_UNPARSED,
+  SQL_HEADER_PROGRAMS,
   SQL_HEADER_READINGS,
   SQL_HEADER_STATEMENTS,
   SQL_HEADER_STATUS,
   SQL_HEADER_STEPS,
 } from "./layout.ts";
-import { brokenAt, foreign, lexOver, setForeign } from "./lexer.ts";
+import { foreign } from "./lexer.ts";
 import { matchSql } from "./match.ts";
-import { readScript, resetReader, statements } from "./reader.ts";
-import {
-  dropLow,
-  header,
-  mergeReading,
-  openArena,
-  raise,
-  records,
-  resetRecords,
-  sealRecords,
-  setContext,
-  setHeader,
-  setLowOnly,
-} from "./records.ts";
+import { dropLow, sealRecords } from "./merge.ts";
+import { readOnce, statements } from "./reader.ts";
+import { header, openArena, records, resetRecords, setHeader, setLowOnly } from "./records.ts";
 import { countStep, resetSteps, steps } from "./steps.ts";
 import { openWords } from "./words.ts";
 
@@ -110,13 +98,15 @@ export function openSql(base: usize, table: usize, bytes: u32): bool {
 }
 
 /**
- * Reads `length` bytes of UTF-8 at `text` as SQL. `dialects` is a mask over the eight readings, 0 = all.
+ * Reads `length` bytes of UTF-8 at `text` as SQL. `dialects` is a mask over the eight readings, 0 = all, and KEEP_PROGRAMS.
  * The records stand in the arena until the next call; the answer is the status (0 = read to its end).
  */
 export function parseSql(text: usize, length: u32, dialects: u32): u32 {
+  const programs = dialects & KEEP_PROGRAMS ? header(SQL_HEADER_PROGRAMS) : 0;
   resetRecords();
+  setHeader(SQL_HEADER_PROGRAMS, programs);
   resetSteps();
-  const mask = dialects == 0 ? 255 : dialects;
+  const mask = (dialects & 255) == 0 ? 255 : dialects;
   const differing = differences(text, length);
   let unbroken: u32 = 0; // readings that came to the end without a mark of another dialect
   let whole: u32 = 0; // readings that came to the end
@@ -173,19 +163,4 @@ export function parseSql(text: usize, length: u32, dialects: u32): u32 {
   setHeader(SQL_HEADER_READINGS, readings);
   setHeader(SQL_HEADER_STEPS, steps);
   return status;
-}
-
-/** One reading of a range; gives the place where it broke. */
-function readOnce(text: usize, start: u32, length: u32, features: u32, reading: u32, from: u32): u32 {
-  resetReader();
-  resetDynamic();
-  resetDepth();
-  clearTooDeep();
-  setForeign(false);
-  setContext(0);
-  lexOver(text, start, length, features);
-  readScript(0);
-  if (tooDeep) raise(READ_TOO_DEEP);
-  mergeReading(from, reading);
-  return brokenAt;
 }

@@ -161,6 +161,7 @@ export const SQL_HEADER_REST_LOW = 4; // kinds 0–31 that did not fit into the 
 export const SQL_HEADER_REST_HIGH = 5; // kinds 32–63
 export const SQL_HEADER_STEPS = 6; // work done, counted in debug builds only
 export const SQL_HEADER_READINGS = 7;
+export const SQL_HEADER_PROGRAMS = 8; // bytes of the list of programs, PROGRAMS_LOST where a text did not fit into it
 
 export const MAX_SQL_RECORDS = 256; // statements and query blocks of one text; a refusal is READ_OVERFLOW
 export const MAX_SQL_NAMES = 1024; // names over all records
@@ -203,7 +204,20 @@ export const SQL_STORE_AT = 20608; // SQL_NAMES_AT + MAX_SQL_NAMES × SQL_NAME_B
 export const SQL_DYNAMIC_AT = 37248; // SQL_STORE_AT + NAME_STORE_BYTES + 256 for a name that is being read
 export const SQL_VARIABLES_AT = 53632; // SQL_DYNAMIC_AT + DYNAMIC_BYTES
 export const SQL_CTES_AT = 53824; // SQL_VARIABLES_AT + MAX_VARIABLES × VARIABLE_BYTES
-export const SQL_ARENA_BYTES = 53952; // SQL_CTES_AT + MAX_CTES × 4
+export const SQL_PROGRAMS_AT = 53952; // SQL_CTES_AT + MAX_CTES × 4
+export const SQL_ARENA_BYTES = 70336; // SQL_PROGRAMS_AT + PROGRAMS_BYTES
+
+// ---- the list of programs: what a shell, a program or another language is given, for the readers of these ---------------
+export const PROGRAMS_BYTES = 16384; // all texts with their entries; with more, a check that asks about commands is denied
+export const PROGRAMS_LOST = 65536; // a bit of the header's count
+export const PROGRAM_LENGTH = 0; // u32, bytes that follow the entry
+export const PROGRAM_READING = 4; // u32, a code of the next three
+export const PROGRAM_HEADER_BYTES = 8;
+export const PROGRAM_SH = 1; // these three are the READING_ codes of assembly/layout.ts
+export const PROGRAM_CMD = 2;
+export const PROGRAM_CODE = 4;
+export const MAX_UNPARSED_PROGRAM = 256; // bytes behind the name of a program's call, where the text could not be parsed
+export const KEEP_PROGRAMS = 0x100; // with the dialects of parseSql: goes on with the list of the text before
 
 // ---- an encoded condition, see README.md -------------------------------------------------------------------------------
 export const CONDITION_KINDS_LOW = 0; // u32, kinds 0–31; no bit in both words: any kind

@@ -1,5 +1,5 @@
 // Turns DROP, CREATE, ALTER, TRUNCATE, RENAME … and GRANT, REVOKE into records: object type, names, privileges.
-import { openTokenText } from "./dynamic.ts";
+import { endBody, noteLanguage, openTokenText, readProgram } from "./dynamic.ts";
 import { fits } from "./fits.ts";
 import {
   SHAPE_BEGIN,
@@ -9,21 +9,21 @@ import {
   W_BY,
   W_CASCADE,
   W_CONCURRENTLY,
-  W_CONSTRAINTS,
   W_CONTINUE,
   W_CREATE,
   W_DATA,
   W_DATABASE,
   W_DEFAULT,
+  W_DELETE,
   W_DROP,
   W_EVENT,
   W_EXECUTE,
   W_EXISTS,
   W_FOR,
-  W_FORCE,
   W_FOREIGN,
   W_GRANT,
   W_IF,
+  W_LANGUAGE,
   W_LINK,
   W_MAPPING,
   W_MATERIALIZED,
@@ -32,20 +32,17 @@ import {
   W_ON,
   W_ONLY,
   W_OR,
-  W_PARTITION,
   W_POLICY,
-  W_PURGE,
   W_RESTART,
-  W_RESTRICT,
   W_REVOKE,
   W_ROLE,
   W_SERVER,
-  W_SYNC,
   W_TABLE,
   W_TEXT,
   W_TO,
   W_TRIGGER,
   W_TRUNCATE,
+  W_UPDATE,
   W_USER,
   W_VIEW,
 } from "./generated/words.ts";
@@ -67,6 +64,8 @@ import {
   OBJECT_RULE,
   OBJECT_SCHEMA,
   OBJECT_SERVER,
+  OBJECT_STAGE,
+  OBJECT_SYSTEM,
   OBJECT_TABLE,
   OBJECT_TRIGGER,
   OBJECT_USER,
@@ -80,9 +79,11 @@ import {
   STATEMENT_CREATE,
   STATEMENT_DROP,
   STATEMENT_TRUNCATE,
+  TRAIT_BODY,
   TRAIT_CASCADE,
   TRAIT_NESTED,
   TRAIT_UNKNOWN_NAME,
+  WHERE_ABSENT,
 } from "./layout.ts";
 import { advance, kind, lastEnd, nextIsDot, shape, start, word } from "./lexer.ts";
 import { readItems } from "./operands.ts";
@@ -101,10 +102,11 @@ import {
   recordAt,
   records,
   setObject,
+  setWhere,
 } from "./records.ts";
 import { countStep } from "./steps.ts";
 import { T_COMMA, T_DOT, T_OP, T_OPEN, T_PARAM, T_STRING, T_VARIABLE, T_WORD } from "./tokens.ts";
-import { CLASS_MODIFIER, factOf } from "./words.ts";
+import { CLASS_MODIFIER, factOf, isMarked, MARK_DROP } from "./words.ts";
 /** Reads the words after DROP, CREATE, … up to the name; gives the object type, OBJECT_NONE when there is none. */
 export function findObject(): i32 {
   let definer = false;
@@ -137,6 +139,23 @@ export function findObject(): i32 {
   return OBJECT_NONE;
 }
 
+/** IF EXISTS, IF NOT EXISTS. */
+export function skipExists(): bool {
+  if (!skipWord(W_IF)) return false;
+  skipWord(W_NOT);
+  skipWord(W_EXISTS);
+  return true;
+}
+
+/** Opens a record for the action of an ALTER that the current word begins, with the names of the ALTER. */
+function beginAction(alter: usize): usize {
+  const action = beginRecord(factOf(word, 1), TRAIT_NESTED);
+  store<u32>(action, load<u32>(alter, RECORD_FIRST_NAME), RECORD_FIRST_NAME);
+  store<u32>(action, load<u32>(alter, RECORD_DIGEST), RECORD_DIGEST);
+  setObject(action, OBJECT_TABLE);
+  return action;
+}
+
 /** Object types of two words, then IF EXISTS and ONLY. */
 function secondObject(first: i32, object: i32): i32 {
   let type = object;
@@ -158,11 +177,7 @@ function secondObject(first: i32, object: i32): i32 {
     type = OBJECT_SERVER;
   }
   skipWord(W_CONCURRENTLY);
-  if (word == W_IF) {
-    advance();
-    skipWord(W_NOT);
-    skipWord(W_EXISTS);
-  }
+  skipExists();
   skipWord(W_ONLY);
   return type;
 }
@@ -174,7 +189,8 @@ function isRoutine(object: i32): bool {
     object == OBJECT_TRIGGER ||
     object == OBJECT_EVENT ||
     object == OBJECT_PACKAGE ||
-    object == OBJECT_RULE
+    object == OBJECT_RULE ||
+    object == OBJECT_STAGE // tasks and pipes
   );
 }
 
@@ -214,7 +230,10 @@ export function readObject(): bool {
   skipWord(W_BY); // OWNED BY
   if (verb == W_CREATE && object == OBJECT_INDEX && word == W_ON) {
     // an index without a name
-  } else if (!readObjectName(record, role) && isTabular(object)) makeLow(record);
+  } else if (!readObjectName(record, role) && isTabular(object)) {
+    makeLow(record);
+    addFlags(record, TRAIT_UNKNOWN_NAME);
+  }
   if (word == W_FOR && isTabular(object)) makeLow(record);
   const statement = <i32>load<u8>(record, RECORD_KIND);
   if (statement == STATEMENT_CREATE && isRoutine(object)) readRoutine(record, object);
@@ -279,24 +298,13 @@ function readNames(record: usize, role: i32): void {
     if (word == W_CASCADE) addFlags(record, TRAIT_CASCADE);
     else if (word == W_RESTART || word == W_CONTINUE) advance();
     else if (shape != 0 && fits(true)) return;
-    else if (strict && kind == T_WORD && !isDropOption()) {
+    else if (strict && kind == T_WORD && !isMarked(word, MARK_DROP)) {
       // SYNC, WAIT: one word may be an option that is not known here, more are prose in every dialect
       makeLow(record);
       if (++strangers > 1) noteProse();
     }
     advance();
   }
-}
-
-function isDropOption(): bool {
-  return (
-    word == W_RESTRICT ||
-    word == W_PURGE ||
-    word == W_PARTITION ||
-    word == W_FORCE ||
-    word == W_SYNC ||
-    word == W_CONSTRAINTS
-  );
 }
 
 /** CREATE FUNCTION … AS $$ … $$, CREATE TRIGGER … BEGIN … END: the statements of the body follow as records of their own. */
@@ -311,11 +319,14 @@ function readRoutine(record: usize, object: i32): void {
     }
     if (kind == T_STRING && (previous == W_AS || previous == W_EXECUTE)) {
       endRecord(record);
-      openTokenText(true);
+      openTokenText(TRAIT_BODY);
       previous = 0;
       continue;
     }
-    if ((word == W_ON && object == OBJECT_TRIGGER) || (word == W_TO && object == OBJECT_RULE)) {
+    if (
+      (word == W_ON && (object == OBJECT_TRIGGER || object == OBJECT_STAGE)) ||
+      (word == W_TO && object == OBJECT_RULE)
+    ) {
       readOn(record);
       previous = 0;
       continue;
@@ -326,9 +337,11 @@ function readRoutine(record: usize, object: i32): void {
         return;
       }
     }
+    if (previous == W_LANGUAGE) noteLanguage();
     previous = kind == T_WORD ? word : 0;
     advance();
   }
+  endBody();
 }
 
 /** The actions of ALTER and the attributes of a user. */
@@ -338,6 +351,14 @@ function readActions(record: usize, object: i32): void {
     countStep();
     if (kind == T_OPEN) {
       readItems(record, 41);
+      continue;
+    }
+    if (kind == T_STRING && object == OBJECT_SYSTEM) {
+      readProgram(record); // archive_command = 'text'
+      continue;
+    }
+    if (word == W_ON && object == OBJECT_TRIGGER) {
+      readOn(record);
       continue;
     }
     if (kind == T_WORD) {
@@ -355,7 +376,17 @@ function readActions(record: usize, object: i32): void {
         previous = 0;
         continue;
       }
-      if (shape != 0 && previous != W_DROP && word != W_ALTER && word != W_CREATE && fits(true)) return;
+      if (shape != 0 && previous != W_DROP && previous != W_ON && word != W_ALTER && word != W_CREATE && fits(true))
+        return;
+      if ((word == W_DELETE || word == W_UPDATE) && previous != W_ON) {
+        // ALTER TABLE t DELETE WHERE …, ClickHouse's mutations
+        const action = beginAction(record);
+        setWhere(action, WHERE_ABSENT);
+        advance();
+        readClauses(action);
+        endRecord(action);
+        return;
+      }
       if (word == 0) noteWord();
       else noteKnown();
       previous = word;
@@ -370,19 +401,14 @@ function readDropAction(alter: usize): bool {
     // DROP TABLE t after ALTER TABLE: only a whole object ends the ALTER
     return false;
   }
-  const action = beginRecord(word == W_DROP ? STATEMENT_DROP : STATEMENT_TRUNCATE, TRAIT_NESTED);
-  store<u32>(action, load<u32>(alter, RECORD_FIRST_NAME), RECORD_FIRST_NAME);
-  store<u32>(action, load<u32>(alter, RECORD_DIGEST), RECORD_DIGEST);
+  const action = beginAction(alter);
   advance();
+  skipExists();
   let object = kind == T_WORD ? factOf(word, 3) : 0;
   if (object == OBJECT_NONE) object = word == W_DEFAULT || word == W_NOT ? OBJECT_CONSTRAINT : OBJECT_COLUMN;
   setObject(action, object);
   if (!atStop()) advance();
-  if (word == W_IF) {
-    advance();
-    skipWord(W_EXISTS);
-    if (!atStop()) advance();
-  }
+  if (skipExists() && !atStop()) advance();
   endRecord(action);
   return true;
 }

@@ -4,33 +4,21 @@ import {
   W_ADMIN,
   W_ALL,
   W_ALTER,
-  W_BYPASSRLS,
   W_CASCADE,
-  W_CONTROL,
   W_CREATE,
-  W_CREATEDB,
-  W_CREATEROLE,
   W_DBA,
   W_DELETE,
   W_DROP,
   W_EXEC,
   W_EXECUTE,
-  W_FILE,
   W_FROM,
   W_GRANT,
-  W_IMPERSONATE,
   W_IN,
   W_INSERT,
   W_ON,
   W_OPTION,
   W_PRIVILEGES,
-  W_PROCESS,
-  W_REPLICATION,
   W_SELECT,
-  W_SHUTDOWN,
-  W_SUPER,
-  W_SUPERUSER,
-  W_SYSADMIN,
   W_TABLES,
   W_TO,
   W_TRUNCATE,
@@ -52,11 +40,8 @@ import {
   PRIVILEGE_DROP,
   PRIVILEGE_EXECUTE,
   PRIVILEGE_GRANT,
-  PRIVILEGE_INSERT,
   PRIVILEGE_OTHER,
   PRIVILEGE_ROLE,
-  PRIVILEGE_SELECT,
-  PRIVILEGE_UPDATE,
   RECORD_PRIVILEGES,
   TRAIT_CASCADE,
   TRAIT_GRANT_OPTION,
@@ -69,18 +54,16 @@ import { atPlainName, atStop, noteKnown, noteWord } from "./query.ts";
 import { addFlags, addName, beginRecord, endRecord, readPath, setObject } from "./records.ts";
 import { countStep } from "./steps.ts";
 import { T_COMMA, T_DOT, T_OP, T_OPEN, T_QUOTED, T_VARIABLE, T_WORD } from "./tokens.ts";
-import { factOf } from "./words.ts";
+import { factOf, isMarked, MARK_ADMIN } from "./words.ts";
 export function privilegeOf(id: i32): u32 {
   switch (id) {
     case W_ALL:
       return PRIVILEGE_ALL;
     case W_SELECT:
-      return PRIVILEGE_SELECT;
     case W_INSERT:
-      return PRIVILEGE_INSERT;
     case W_UPDATE:
-      return PRIVILEGE_UPDATE;
     case W_DELETE:
+      return 1 << factOf(id, 1); // the bits are in the order of the statements
     case W_TRUNCATE:
       return PRIVILEGE_DELETE;
     case W_EXECUTE:
@@ -94,23 +77,8 @@ export function privilegeOf(id: i32): u32 {
       return PRIVILEGE_ALTER;
     case W_GRANT:
       return PRIVILEGE_GRANT;
-    case W_SUPERUSER:
-    case W_SUPER:
-    case W_SYSADMIN:
-    case W_CREATEROLE:
-    case W_CREATEDB:
-    case W_BYPASSRLS:
-    case W_REPLICATION:
-    case W_CONTROL:
-    case W_PROCESS:
-    case W_FILE:
-    case W_DBA:
-    case W_IMPERSONATE:
-    case W_SHUTDOWN:
-    case W_ADMIN:
-      return PRIVILEGE_ADMIN;
     default:
-      return PRIVILEGE_OTHER;
+      return isMarked(id, MARK_ADMIN) ? PRIVILEGE_ADMIN : PRIVILEGE_OTHER;
   }
 }
 
@@ -131,7 +99,7 @@ export function readGrant(): bool {
     strangers = kind == T_WORD && word == 0 ? strangers + 1 : 0;
     if (strangers > 2) return false;
     if (kind == T_OPEN) readItems(record, 41);
-    else if (kind == T_QUOTED || (kind == T_WORD && word == 0)) {
+    else if (kind == T_QUOTED || (kind == T_WORD && (word == 0 || word == W_DBA || word == W_ADMIN))) {
       readPath();
       addName(record, NAME_OBJECT);
       if (kind == T_VARIABLE && start == lastEnd) advance();

@@ -85,6 +85,7 @@ import {
   atName,
   beginRecord,
   endRecord,
+  lowOnly,
   pathParts,
   readPath,
   scratch,
@@ -443,9 +444,20 @@ export function readClauses(first: usize): void {
         operand = true;
         break;
       default:
-        if (shape != 0 && (operand || shape == SHAPE_CONTROL) && previous != W_ON && previous != W_KEY && fits(true)) {
+        if (
+          shape != 0 &&
+          (operand || lowOnly || shape == SHAPE_CONTROL) &&
+          previous != W_ON &&
+          previous != W_KEY &&
+          fits(true)
+        ) {
           if (record != first) endRecord(record);
           return;
+        }
+        if (id == W_DELETE && statement == STATEMENT_MERGE) {
+          readMergeAction(first); // Oracle's UPDATE SET … DELETE WHERE …
+          operand = false;
+          break;
         }
         if (id == W_RETURNING || id == W_OUTPUT || id == W_HAVING) inFrom = false;
         if ((facts & CLASS_RESERVED) != 0) {

@@ -1,35 +1,38 @@
 // Turns a script into statements: where one begins, whether the text fits one at all, and which reader takes it.
 import { variableHash } from "./constants.ts";
-import { resetDepth } from "./depth.ts";
-import { readAssignment, readCallArguments, readGiven } from "./dynamic.ts";
-import { fits, isSystemProcedure } from "./fits.ts";
+import { readCopy } from "./copies.ts";
+import { clearTooDeep, resetDepth, tooDeep } from "./depth.ts";
+import { keepLine, keepRest, readAssignment, readCallArguments, readGiven, resetDynamic } from "./dynamic.ts";
+import { fits, isSystemProcedure, queryFollows } from "./fits.ts";
 import {
   SHAPE_BEGIN,
   SHAPE_CONTROL,
   SHAPE_DO,
   SHAPE_MERGE,
+  W_ATOMIC,
+  W_BATCH,
   W_BEGIN,
   W_CASE,
   W_CATCH,
-  W_DEFERRED,
   W_END,
-  W_EXCLUSIVE,
+  W_FROM,
+  W_HOST,
   W_IF,
-  W_IMMEDIATE,
-  W_ISOLATION,
   W_LOOP,
-  W_READ,
-  W_TRAN,
-  W_TRANSACTION,
+  W_SYSTEM,
   W_TRY,
+  W_UNLOGGED,
   W_WHILE,
-  W_WORK,
 } from "./generated/words.ts";
-import { readBlockWord, readCopy, readOther, readRoutineCall } from "./heads.ts";
+import { readBlockWord, readOther, readRoutineCall } from "./heads.ts";
 import {
   FEATURE_LENIENT,
+  NAME_FUNCTION,
   NAME_OBJECT,
+  PROGRAM_SH,
+  READ_TOO_DEEP,
   READ_UNKNOWN,
+  RECORD_FIRST_NAME,
   RECORD_FLAGS,
   RECORD_KIND,
   STATEMENT_ALTER,
@@ -37,6 +40,7 @@ import {
   STATEMENT_CLIENT,
   STATEMENT_COPY,
   STATEMENT_CREATE,
+  STATEMENT_SELECT,
   STATEMENT_TRANSACTION,
   TRAIT_BODY,
   TRAIT_NESTED,
@@ -45,13 +49,16 @@ import {
 } from "./layout.ts";
 import {
   advance,
+  brokenAt,
+  end,
   features,
   inner,
   innerEnd,
+  isOp,
   kind,
+  lexOver,
   lineStart,
   mark,
-  op,
   rewind,
   setForeign,
   shape,
@@ -59,14 +66,15 @@ import {
   start,
   word,
 } from "./lexer.ts";
+import { compactRecords, mergeReading } from "./merge.ts";
 import { readItems } from "./operands.ts";
+import { keepProgram } from "./programs.ts";
 import { atStop, beginStatement, prose, readClauses } from "./query.ts";
 import {
   addFlags,
   addName,
   atName,
   beginRecord,
-  compactRecords,
   context,
   dropFrom,
   endRecord,
@@ -78,11 +86,13 @@ import {
   records,
   scratch,
   setContext,
+  setKind,
 } from "./records.ts";
 import { readRows } from "./rows.ts";
 import { countStep } from "./steps.ts";
 import { forgetCtes } from "./tables.ts";
-import { T_CLIENT, T_CLOSE, T_END, T_OP, T_OPEN, T_PARAM, T_QUOTED, T_SEMI, T_WORD } from "./tokens.ts";
+import { T_CLIENT, T_CLOSE, T_END, T_OP, T_OPEN, T_PARAM, T_QUOTED, T_SEMI, T_STRING, T_WORD } from "./tokens.ts";
+import { isMarked, MARK_BEGIN } from "./words.ts";
 /** Statements at the top level of this reading. */
 export let statements: u32 = 0;
 /** BEGIN … END blocks that are open, and whether the text has shown itself to be procedural. */
@@ -97,6 +107,23 @@ export function resetReader(): void {
   compactable = true;
 }
 
+// ---- one reading ------------------------------------------------------------------------------------------------------
+
+/** One reading of a range; gives the place where it broke. */
+export function readOnce(text: usize, start: u32, length: u32, features: u32, reading: u32, from: u32): u32 {
+  resetReader();
+  resetDynamic();
+  resetDepth();
+  clearTooDeep();
+  setForeign(false);
+  setContext(0);
+  lexOver(text, start, length, features);
+  readScript(0);
+  if (tooDeep) raise(READ_TOO_DEEP);
+  mergeReading(from, reading);
+  return brokenAt;
+}
+
 // ---- the script -------------------------------------------------------------------------------------------------------
 
 /** Reads statements to the end of the text that the lexer stands in. `outer` is the context that a body returns to. */
@@ -109,7 +136,9 @@ export function readScript(outer: u32): void {
     if (kind == T_SEMI) {
       if (load<u8>(source + start) == 92 && innerEnd - inner == 5) readGiven(last, true); // \gexec
       if (blocks == 0) setContext(outer);
+      const client = load<u8>(source + start) == 92;
       advance();
+      if (client && isOp(124)) keepLine(start + 1); // \g |command
       separated = true;
       continue;
     }
@@ -145,8 +174,15 @@ function skipUnknown(): void {
   let first = true;
   let name = variableHash();
   if (procedural && atName(false)) {
-    readPath(); // a procedure's name is its call
-    if (kind == T_OPEN) readCallArguments(scratch());
+    const record = beginRecord(STATEMENT_CALL, 0);
+    readPath();
+    if (kind == T_OPEN) {
+      // a procedure's name is its call
+      addName(record, NAME_FUNCTION);
+      readCallArguments(record);
+    } else if (readAssignment(name, record)) name = 0;
+    endRecord(record);
+    if (load<u16>(record, RECORD_FIRST_NAME) == 0) setKind(record, 0); // name := text calls nothing
     first = false;
   }
   while (kind != T_END && kind != T_SEMI) {
@@ -178,6 +214,23 @@ function readStatement(loose: bool): bool {
     store<u32>(first, load<u32>(first, RECORD_FLAGS) & ~TRAIT_NESTED, RECORD_FLAGS);
     readClauses(first);
     return true;
+  }
+  if (lineStart && !loose) {
+    if (isOp(33)) {
+      // !command of SQL*Plus
+      const record = beginRecord(STATEMENT_CLIENT, TRAIT_PROGRAM);
+      keepLine(start + 1);
+      endRecord(record);
+      return true;
+    }
+    // so say clients, and so may any text begin: only a shell's reader can tell
+    if (word == W_HOST || word == W_SYSTEM) keepRest(end);
+    if (word == W_FROM && queryFollows()) {
+      const record = beginRecord(STATEMENT_SELECT, 0);
+      readClauses(record);
+      endRecord(record);
+      return true;
+    }
   }
   if (kind != T_WORD && kind != T_QUOTED) return false;
   if (shape == 0 || !fits(loose)) {
@@ -215,16 +268,7 @@ function readBlock(): bool {
   if (id == W_BEGIN) {
     mark();
     advance();
-    const transaction =
-      atStop() ||
-      word == W_TRANSACTION ||
-      word == W_TRAN ||
-      word == W_WORK ||
-      word == W_DEFERRED ||
-      word == W_IMMEDIATE ||
-      word == W_EXCLUSIVE ||
-      word == W_ISOLATION ||
-      word == W_READ;
+    const transaction = atStop() || isMarked(word, MARK_BEGIN);
     rewind();
     if (transaction) {
       const record = beginRecord(STATEMENT_TRANSACTION, 0);
@@ -237,7 +281,7 @@ function readBlock(): bool {
       return true;
     }
     advance();
-    if (word == W_TRY || word == W_CATCH) advance();
+    while (word == W_TRY || word == W_CATCH || word == W_ATOMIC || word == W_BATCH || word == W_UNLOGGED) advance();
     blocks++;
     procedural = true;
     return true;
@@ -273,22 +317,29 @@ function readClient(): void {
   const first = <u32>load<u8>(text + inner);
   const length = innerEnd - inner;
   // \! \o |command .shell .system
-  let program =
+  const program =
     first == 33 ||
     (length >= 5 && first == 115 && (load<u8>(text + inner + 1) == 104 || load<u8>(text + inner + 1) == 121));
   const copy = length == 4 && first == 99 && load<u8>(text + inner + 3) == 121;
-  advance();
-  if (copy) {
-    endRecord(record);
-    const from = records();
-    if (!readCopy(STATEMENT_COPY)) dropFrom(from);
-    return;
-  }
-  while (kind != T_END && !lineStart) {
-    countStep();
-    if (kind == T_OP && (op & 255) == 124) program = true;
+  if (program) {
+    keepLine(first == 33 ? inner + 1 : innerEnd);
+    addFlags(record, TRAIT_PROGRAM);
+  } else if (copy) {
+    const copied = records();
+    if (!readCopy(STATEMENT_COPY)) dropFrom(copied);
+  } else {
     advance();
+    while (kind != T_END && !lineStart) {
+      countStep();
+      // \o |command, .once '|command'
+      const quoted = kind == T_STRING || kind == T_QUOTED;
+      if (load<u8>(text + (quoted ? inner : start)) == 124) {
+        addFlags(record, TRAIT_PROGRAM);
+        if (quoted) keepProgram(text + inner + 1, innerEnd - inner - 1, PROGRAM_SH);
+        else keepLine(start + 1);
+      }
+      if (!lineStart) advance();
+    }
   }
-  if (program) addFlags(record, TRAIT_PROGRAM);
   endRecord(record);
 }

@@ -32,12 +32,8 @@ import {
   RECORD_KIND,
   RECORD_NAME_COUNT,
   RECORD_OBJECT,
-  RECORD_PRIVILEGES,
-  RECORD_READING,
   RECORD_START,
   RECORD_WHERE,
-  SQL_HEADER_NAMES,
-  SQL_HEADER_RECORDS,
   SQL_HEADER_REST_HIGH,
   SQL_HEADER_REST_LOW,
   SQL_HEADER_STATUS,
@@ -72,8 +68,6 @@ export let arena: usize = 0;
 let recordCount: u32 = 0;
 let nameCount: u32 = 0;
 let storeUsed: u32 = 0;
-let sealedNames: u32 = 0;
-let sealedStore: u32 = 0;
 /** Flags that every record of the present context carries: TRAIT_BODY, TRAIT_DYNAMIC, TRAIT_UNSEPARATED. */
 export let context: u32 = 0;
 /** In the unparsed rest everything is of low certainty and no WHERE is believed. */
@@ -150,6 +144,19 @@ export function endRecord(record: usize): void {
   const cut = brokenAt != 0xffffffff;
   if (cut) makeLow(record);
   if ((lowOnly || cut) && load<u8>(record, RECORD_WHERE) != 0) store<u8>(record, <u8>WHERE_UNKNOWN, RECORD_WHERE);
+}
+
+/** How many names there are, and how many bytes they take. */
+export function names(): u32 {
+  return nameCount;
+}
+export function storedBytes(): u32 {
+  return storeUsed;
+}
+/** Takes back every name behind `count`, whose bytes begin at `stored`. */
+export function dropNames(count: u32, stored: u32): void {
+  nameCount = count;
+  storeUsed = stored;
 }
 
 /** Takes back every record from `from` on: the text was not a statement after all. */
@@ -319,89 +326,4 @@ export function addName(record: usize, role: i32): void {
   store<u16>(slot, <u16>nameCount);
   store<u16>(record, <u16>(count + 1), RECORD_NAME_COUNT);
   store<u32>(record, load<u32>(record, RECORD_DIGEST) ^ (pathHash * (<u32>role + 1)), RECORD_DIGEST);
-}
-
-// ---- several readings of one text ---------------------------------------------------------------------------------------
-
-/** A place to come back to when a reading adds nothing. */
-export function sealRecords(): void {
-  setHeader(SQL_HEADER_RECORDS, recordCount);
-  setHeader(SQL_HEADER_NAMES, nameCount);
-  sealedNames = nameCount;
-  sealedStore = storeUsed;
-}
-
-function same(a: usize, b: usize): bool {
-  return (
-    load<u32>(a) == load<u32>(b) && // kind, object, where, certainty
-    load<u32>(a, RECORD_DIGEST) == load<u32>(b, RECORD_DIGEST) &&
-    load<u32>(a, RECORD_FLAGS) == load<u32>(b, RECORD_FLAGS) &&
-    load<u32>(a, RECORD_START) == load<u32>(b, RECORD_START)
-  );
-}
-
-/** Closes reading `reading`, whose records begin at `from`: empties and doubles of earlier readings go. */
-export function mergeReading(from: u32, reading: u32): void {
-  let kept = from;
-  for (let i = from; i < recordCount; i++) {
-    const record = recordAt(i);
-    if (load<u8>(record, RECORD_KIND) == 0) continue;
-    let double = false;
-    for (let k: u32 = 0; k < from && !double; k++) {
-      countStep();
-      if (same(record, recordAt(k))) {
-        double = true;
-        store<u32>(recordAt(k), load<u32>(recordAt(k), RECORD_READING) | (1 << reading), RECORD_READING);
-      }
-    }
-    if (double) continue;
-    store<u32>(record, 1 << reading, RECORD_READING);
-    if (kept != i) memory.copy(recordAt(kept), record, SQL_RECORD_BYTES);
-    kept++;
-  }
-  recordCount = kept;
-  if (kept == from) {
-    nameCount = sealedNames;
-    storeUsed = sealedStore;
-  }
-}
-
-/**
- * Drops statements that say what an earlier one said (ten thousand INSERT INTO t), when the table fills up.
- * Called only while no record is open; answers whether it was worth it.
- */
-export function compactRecords(from: u32): bool {
-  const before = recordCount;
-  let kept = from;
-  for (let i = from; i < recordCount; i++) {
-    const record = recordAt(i);
-    let double = load<u8>(record, RECORD_KIND) == 0;
-    for (let k = from; k < kept && !double; k++) {
-      const other = recordAt(k);
-      countStep();
-      double =
-        load<u32>(record) == load<u32>(other) &&
-        load<u32>(record, RECORD_DIGEST) == load<u32>(other, RECORD_DIGEST) &&
-        load<u32>(record, RECORD_FLAGS) == load<u32>(other, RECORD_FLAGS) &&
-        load<u32>(record, RECORD_PRIVILEGES) == load<u32>(other, RECORD_PRIVILEGES);
-    }
-    if (double) continue;
-    if (kept != i) memory.copy(recordAt(kept), record, SQL_RECORD_BYTES);
-    kept++;
-  }
-  recordCount = kept;
-  return kept <= before >> 1;
-}
-
-/** Keeps, of the records of low certainty, those that a reading of the mask saw. */
-export function dropLow(readings: u32): void {
-  let kept: u32 = 0;
-  for (let i: u32 = 0; i < recordCount; i++) {
-    const record = recordAt(i);
-    if (load<u8>(record, RECORD_CERTAINTY) == CERTAINTY_LOW && (load<u32>(record, RECORD_READING) & readings) == 0)
-      continue;
-    if (kept != i) memory.copy(recordAt(kept), record, SQL_RECORD_BYTES);
-    kept++;
-  }
-  recordCount = kept;
 }

@@ -1,5 +1,6 @@
 // Turns INSERT, UPDATE, DELETE, MERGE and what may begin with WITH into records.
 import { enter, leave } from "./depth.ts";
+import { readCallArguments } from "./dynamic.ts";
 import { fits } from "./fits.ts";
 import {
   SHAPE_DELETE,
@@ -9,31 +10,18 @@ import {
   SHAPE_TABLE,
   SHAPE_UPDATE,
   SHAPE_WITH,
-  W_AS,
-  W_CROSS,
-  W_DELAYED,
+  W_DIRECTORY,
   W_FROM,
-  W_FULL,
-  W_HIGH_PRIORITY,
-  W_IGNORE,
-  W_INDEXED,
-  W_INNER,
+  W_FUNCTION,
   W_INSERT,
   W_INTO,
-  W_LEFT,
-  W_LOW_PRIORITY,
-  W_NATURAL,
-  W_NOT,
   W_OR,
-  W_OUTER,
-  W_OVERWRITE,
-  W_QUICK,
-  W_RIGHT,
-  W_STRAIGHT_JOIN,
+  W_PERCENT,
   W_TABLE,
   W_TOP,
 } from "./generated/words.ts";
 import {
+  NAME_FUNCTION,
   NAME_TARGET,
   OBJECT_TABLE,
   STATEMENT_DELETE,
@@ -41,6 +29,7 @@ import {
   STATEMENT_UPDATE,
   TRAIT_LIMIT,
   TRAIT_NESTED,
+  TRAIT_OUTFILE,
   TRAIT_UNKNOWN_NAME,
   WHERE_ABSENT,
   WHERE_PRESENT,
@@ -72,9 +61,9 @@ import {
   setWhere,
 } from "./records.ts";
 import { countStep } from "./steps.ts";
-import { readTables } from "./tables.ts";
+import { readTables, setChanged } from "./tables.ts";
 import { T_OPEN, T_PARAM, T_VARIABLE, T_WORD } from "./tokens.ts";
-import { CLASS_ENDS, factOf } from "./words.ts";
+import { CLASS_ENDS, CLASS_FOLLOWS, factOf, isMarked, MARK_MODIFIER } from "./words.ts";
 export function startsRows(): bool {
   if (kind == T_OPEN) return true;
   if (kind != T_WORD) return false;
@@ -124,6 +113,7 @@ export function readModifiers(record: usize): void {
       advance();
       if (kind == T_OPEN) readItems(record, 41);
       else advance();
+      skipWord(W_PERCENT);
       addFlags(record, TRAIT_LIMIT);
     } else if (word == W_OR) {
       advance();
@@ -136,14 +126,7 @@ export function readModifiers(record: usize): void {
 
 /** Words of MySQL and Spark between the verb and the table. */
 export function isModifier(): bool {
-  return (
-    word == W_IGNORE ||
-    word == W_QUICK ||
-    word == W_LOW_PRIORITY ||
-    word == W_HIGH_PRIORITY ||
-    word == W_DELAYED ||
-    word == W_OVERWRITE
-  );
+  return isMarked(word, MARK_MODIFIER);
 }
 
 export function readInsert(flags: u32): usize {
@@ -153,7 +136,13 @@ export function readInsert(flags: u32): usize {
   readModifiers(record);
   skipWord(W_INTO);
   skipWord(W_TABLE);
-  if (kind == T_PARAM) {
+  if (skipWord(W_DIRECTORY)) addFlags(record, TRAIT_OUTFILE);
+  if (skipWord(W_FUNCTION)) {
+    readPath();
+    addName(record, NAME_FUNCTION);
+    addFlags(record, TRAIT_UNKNOWN_NAME);
+    if (kind == T_OPEN) readCallArguments(record);
+  } else if (kind == T_PARAM) {
     addFlags(record, TRAIT_UNKNOWN_NAME);
     advance();
   } else if (kind == T_VARIABLE || atName(true)) {
@@ -177,7 +166,14 @@ export function readUpdate(flags: u32): usize {
   advance();
   readModifiers(record);
   readTables(record, NAME_TARGET);
+  return readChange(record);
+}
+
+/** The clauses of UPDATE and DELETE. */
+function readChange(record: usize): usize {
+  setChanged(pathParts == 1 ? pathHash : 0);
   readClauses(record);
+  setChanged(0);
   endRecord(record);
   return record;
 }
@@ -192,7 +188,7 @@ export function readDelete(flags: u32): usize {
   skipWord(W_FROM);
   readTables(record, NAME_TARGET);
   // nothing but a clause may follow the table and its alias
-  if (kind == T_WORD && !followsTable() && !fits(true)) {
+  if (kind == T_WORD && (facts & (CLASS_ENDS | CLASS_FOLLOWS)) == 0 && !fits(true)) {
     noteWord();
     makeLow(record);
     if (word == 0) {
@@ -200,27 +196,7 @@ export function readDelete(flags: u32): usize {
       if (kind == T_WORD && word == 0) noteProse();
     }
   }
-  readClauses(record);
-  endRecord(record);
-  return record;
-}
-
-/** Words that may follow a table and its alias. */
-export function followsTable(): bool {
-  return (
-    (facts & CLASS_ENDS) != 0 ||
-    word == W_INNER ||
-    word == W_CROSS ||
-    word == W_NATURAL ||
-    word == W_LEFT ||
-    word == W_RIGHT ||
-    word == W_FULL ||
-    word == W_OUTER ||
-    word == W_STRAIGHT_JOIN ||
-    word == W_INDEXED ||
-    word == W_NOT ||
-    word == W_AS
-  );
+  return readChange(record);
 }
 
 export function readMerge(flags: u32): usize {

@@ -1,13 +1,26 @@
 // Turns what stands after FROM, JOIN, UPDATE, INTO into names of tables, and knows the common table expressions in sight.
+import { variableHash } from "./constants.ts";
 import { enter, leave } from "./depth.ts";
 import { readCallArguments } from "./dynamic.ts";
 import { fits } from "./fits.ts";
-import { W_AS, W_LATERAL, W_ONLY, W_PARTITION, W_SELECT, W_TABLE, W_VALUES, W_WITH } from "./generated/words.ts";
-import { MAX_CTES, NAME_FUNCTION, NAME_TARGET, SQL_CTES_AT, TRAIT_UNKNOWN_NAME } from "./layout.ts";
-import { advance, isOp, kind, lastEnd, shape, start, word } from "./lexer.ts";
+import {
+  SHAPE_INSERT,
+  SHAPE_MERGE,
+  W_AS,
+  W_LATERAL,
+  W_ONLY,
+  W_PARTITION,
+  W_SELECT,
+  W_TABLE,
+  W_VALUES,
+  W_WITH,
+} from "./generated/words.ts";
+import { MAX_CTES, NAME_FUNCTION, NAME_TARGET, SQL_CTES_AT, TRAIT_NESTED, TRAIT_UNKNOWN_NAME } from "./layout.ts";
+import { advance, isOp, kind, lastEnd, mark, rewind, shape, start, word } from "./lexer.ts";
 import { readItems } from "./operands.ts";
 import { atPlainName, atStop, noteKnown, readClauses, readInnerQuery, skipWord } from "./query.ts";
 import { addFlags, addName, arena, atName, makeLow, pathHash, pathParts, readPath } from "./records.ts";
+import { readNested } from "./rows.ts";
 import { countStep } from "./steps.ts";
 import { T_CLOSE, T_COMMA, T_DOT, T_OPEN, T_PARAM, T_VARIABLE, T_WORD } from "./tokens.ts";
 
@@ -27,6 +40,23 @@ export function isCte(): bool {
     if (load<u32>(arena + SQL_CTES_AT + (i << 2)) == pathHash) return true;
   }
   return false;
+}
+
+/** The hash of the name that UPDATE or DELETE gave for its table, which may be an alias of one behind FROM; 0 for none. */
+let changed: u32 = 0;
+
+export function setChanged(hash: u32): void {
+  changed = hash;
+}
+
+/** Whether the table that was read last has that name as its alias. */
+function isChanged(): bool {
+  if (changed == 0) return false;
+  mark();
+  skipWord(W_AS);
+  const alias = kind == T_WORD && variableHash() == changed;
+  rewind();
+  return alias;
 }
 
 /** Reads the table references after FROM, JOIN, UPDATE, INTO …; true when at least one could be read. */
@@ -57,7 +87,11 @@ export function readTables(record: usize, role: i32): bool {
       if (kind == T_OPEN && role != NAME_TARGET) {
         addName(record, NAME_FUNCTION);
         readCallArguments(record);
-      } else if (role == NAME_TARGET || !isCte()) addName(record, role);
+      } else if (word == W_TABLE && role != NAME_TARGET) {
+        // FINAL TABLE (DELETE …)
+        advance();
+        if (kind == T_OPEN) readTableGroup(record, role);
+      } else if (role == NAME_TARGET || !isCte()) addName(record, isChanged() ? NAME_TARGET : role);
       // users_{id}, users@link
       if (kind == T_PARAM && start == lastEnd) {
         addFlags(record, TRAIT_UNKNOWN_NAME);
@@ -91,7 +125,11 @@ export function readAlias(record: usize): bool {
 export function readTableGroup(record: usize, role: i32): void {
   if (!enter()) return;
   advance();
-  if (word == W_SELECT || word == W_WITH || word == W_VALUES) readInnerQuery();
+  if (word == W_SELECT || word == W_WITH || word == W_VALUES) {
+    readInnerQuery();
+    // DELETE FROM (SELECT …)
+    if (role == NAME_TARGET) addFlags(record, TRAIT_UNKNOWN_NAME);
+  } else if (shape >= SHAPE_INSERT && shape <= SHAPE_MERGE && fits(true)) readNested(TRAIT_NESTED);
   else {
     readTables(record, role);
     readClauses(record);

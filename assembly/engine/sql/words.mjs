@@ -8,15 +8,20 @@ const here = dirname(fileURLToPath(import.meta.url));
 
 // A line: words | class letters | statement kind | statement shape | object type.
 // Class: R no alias and no plain name · E ends a condition · C a function when "(" follows, though reserved ·
-// M may stand between DROP/CREATE/ALTER and the object type.
+// M may stand between DROP/CREATE/ALTER and the object type · Q a call's texts are SQL · P a program or a shell gets them ·
+// F may follow the table of DELETE · T makes text of its arguments ·
+// A a privilege over the whole server · B in BEGIN TRANSACTION · D an option of DROP and TRUNCATE ·
+// I between the verb and the table · W may follow the table of INSERT.
 const list = `
 select            | RE  | SELECT      | QUERY
 perform           |     | SELECT      | QUERY
 with              | RE  |             | WITH
 values            | REC | SELECT      | QUERY
 table             | R   | SELECT      | TABLE    | TABLE
+tables            |     |             |          | TABLE
 insert            | RC  | INSERT      | INSERT
 replace           | C   | REPLACE     | INSERT
+upsert            |     | INSERT      | INSERT
 update            | R   | UPDATE      | UPDATE
 delete            | R   | DELETE      | DELETE
 merge             | R   | MERGE       | MERGE
@@ -25,12 +30,14 @@ drop              | R   | DROP        | OBJECT
 alter             | R   | ALTER       | OBJECT
 create            | R   | CREATE      | OBJECT
 undrop            |     | UNDROP      | OBJECT
-rename            |     | RENAME      | OBJECT
+rename exchange   |     | RENAME      | OBJECT
+disable enable    |     | ALTER       | OBJECT
 comment           |     | COMMENT     | OBJECT
 backup            |     | BACKUP      | OBJECT
-restore           |     | RESTORE     | OBJECT
+restore flashback clone | | RESTORE  | OBJECT
 optimize repair checksum refresh cluster reindex msck | | MAINTAIN | OBJECT
 install uninstall |     | INSTALL     | OBJECT
+add               |     | INSTALL     | PLAIN
 import            |     | LOAD        | OBJECT
 reassign          |     | REASSIGN    | OBJECT
 grant             | R   | GRANT       | GRANT
@@ -38,6 +45,9 @@ revoke deny       | R   | REVOKE      | GRANT
 copy              |     | COPY        | COPY
 unload            |     | EXPORT      | COPY
 export            |     | EXPORT      | COPY
+put               |     | LOAD        | PLAIN
+get               |     | EXPORT      | PLAIN
+remove            |     | DROP        | PLAIN
 load              |     | LOAD        | LOAD
 bulk              |     | LOAD        | LOAD
 call              |     | CALL        | CALL
@@ -75,7 +85,8 @@ use               | E   | USE         | PLAIN
 show              |     | SHOW        | PLAIN
 help              |     | SHOW        | PLAIN
 shutdown          |     | SHUTDOWN    | PLAIN
-kill              |     | KILL        | PLAIN
+system            |     | ALTER       | PLAIN
+kill cancel       |     | KILL        | PLAIN
 lock unlock       | E   | LOCK        | LOCK
 waitfor           | R   | WAITFOR     | PLAIN
 listen notify unlisten | | NOTIFY     | PLAIN
@@ -85,24 +96,37 @@ delimiter go      | R
 from where join using on having limit returning output window union intersect except minus into when | RE
 group order offset qualify connect | RE
 procedure         | E
-inner cross natural straight_join full outer apply pivot unpivot | R
-left right        | RC
-as by all distinct and or xor not in is like between exists any some case null true false escape to of top | R
+inner cross natural straight_join full outer | RF
+apply pivot unpivot | R
+left right        | RCF
+as not            | RF
+by all distinct and or xor in is like between exists any some case null true false escape to of top | R
 ilike glob rlike regexp similar match collate interval div mod isnull notnull | R
 default           | R
 duplicate conflict matched | R
 key cascade restrict restart continue |
-cast convert char chr nchar concat unhex reverse decode format |
+cast convert char chr nchar concat unhex reverse format | T
+decode |
 low_priority high_priority delayed overwrite row array binary quick ignore lateral only partition outfile dumpfile program stdin stdout immediate tran transaction work |
-add off try catch data |
-grantee public admin |
-at zone nulls indexed | R
+off try catch data atomic batch percent persist stop storage reuse |
+grantee admin |
+public            | M
+at zone nulls | R
+indexed           | RF
 last first rows | 
-dblink dblink_exec openquery openrowset query_to_xml sp_executesql exec_ddl_statement parse xp_cmdshell |
-xml sync constraints write level read isolation names password log option tables delay time deferred exclusive |
+dblink dblink_exec openquery openrowset query_to_xml sp_executesql exec_ddl_statement | Q
+external_query postgres_query postgres_execute mysql_query mysql_execute spi_exec run_sql | Q
+create_job create_program sp_add_jobstep | QP
+xp_cmdshell sys_exec sys_eval sp_oamethod sp_execute_external_script runjava executable edit os_command plsh | P
+system            | P
+host parse plpgsql|
+xml sync constraints write level read isolation names password log option delay time deferred exclusive |
+
+ignore quick low_priority high_priority delayed overwrite | I
+values select set default with as by table partition output call exec execute | W
 
 global local temporary temp unlogged unique clustered nonclustered fulltext spatial recursive foreign external virtual | M
-rls definer algorithm sql security invoker concurrently transient secure masking bitmap force instead no | M
+pluggable snapshot search named rls definer algorithm sql security invoker concurrently transient secure masking bitmap force instead no | M
 
 view              | M   |             |          | VIEW
 materialized      | M   |             |          | VIEW
@@ -121,8 +145,8 @@ extension         | M   |             |          | EXTENSION
 server link wrapper mapping | M |       |          | SERVER
 tablespace        | M   |             |          | TABLESPACE
 event             | M   |             |          | EVENT
-login credential certificate | M |      |          | LOGIN
-policy            | M   |             |          | POLICY
+login credential certificate secret collection | M | |      | LOGIN
+policy policies   | M   |             |          | POLICY
 publication subscription | M |          |          | PUBLICATION
 rule              | M   |             |          | RULE
 column            | M   |             |          | COLUMN
@@ -130,13 +154,18 @@ constraint        | R   |             |          | CONSTRAINT
 owned             | M   |             |          | OWNED
 operator aggregate conversion collation language access text method | M | | | OPERATOR
 synonym           | M   |             |          | SYNONYM
-package library assembly directory dictionary macro quota plugin component soname | M | |   | PACKAGE
-stage stream task pipe share warehouse file integration connection | M | | | STAGE
-system session resource profile | M |   |          | SYSTEM
+package library assembly java directory dictionary macro quota plugin component soname | M | |   | PACKAGE
+stage stream task pipe share warehouse file integration connection volume location datashare changefeed | M | | | STAGE
+system session resource profile reservation instance account project range | M | | | SYSTEM
 privileges        | M   |             |          | PRIVILEGES
 statistics        | M   |             |          | STATISTICS
 
-superuser createrole createdb bypassrls replication super sysadmin control process dba impersonate usage references |
+superuser createrole createdb bypassrls replication super sysadmin control process dba impersonate file shutdown admin | A
+usage references |
+transaction tran work deferred immediate exclusive isolation read | B
+restrict purge partition force sync constraints all drop storage reuse | D
+including contents datafiles backups noprompt | D
+permanently       |
 `;
 
 const source = readFileSync(join(here, "layout.ts"), "utf8");
@@ -149,7 +178,9 @@ function code(name) {
 
 const shapes = ["", "QUERY", "WITH", "TABLE", "INSERT", "UPDATE", "DELETE", "MERGE", "OBJECT", "GRANT", "COPY", "LOAD"];
 shapes.push("CALL", "BEGIN", "EXPLAIN", "PREPARE", "CONTROL", "DECLARE", "SET", "PLAIN", "DO", "LOCK");
-const classes = { R: 1, E: 2, C: 4, M: 8 };
+/** Beside kind, shape and object, which need six bits each: the byte and the bit. */
+const marks = { A: [2, 128], B: [2, 64], D: [1, 64], I: [1, 128], W: [3, 64] };
+const classes = { R: 1, E: 2, C: 4, M: 8, Q: 16, P: 32, F: 64, T: 128 };
 
 /** Five bits a letter, first letter lowest; a word longer than twelve keeps its surplus length in the top four bits. */
 export function pack(word) {
@@ -166,13 +197,21 @@ for (const line of list.split("\n")) {
   const [names = "", letters = "", kind = "", shape = "", object = ""] = line.split("|").map((cell) => cell.trim());
   for (const name of names.split(" ").filter(Boolean)) {
     const entry = {
-      class: [...letters].reduce((bits, letter) => bits | classes[letter], 0),
+      class: [...letters].reduce((bits, letter) => bits | (classes[letter] ?? 0), 0),
+      marks: letters,
       kind: kind === "" ? 0 : code(`STATEMENT_${kind}`),
       shape: shapes.indexOf(shape),
       object: object === "" ? 0 : code(`OBJECT_${object}`),
     };
     const old = words.get(name);
-    if (old) for (const field of Object.keys(entry)) entry[field] ||= old[field];
+    if (old)
+      for (const field of Object.keys(entry))
+        entry[field] =
+          field === "class"
+            ? entry[field] | old[field]
+            : field === "marks"
+              ? entry[field] + old[field]
+              : entry[field] || old[field];
     words.set(name, entry);
   }
 }
@@ -202,7 +241,9 @@ sorted.forEach(({ key }, i) => {
 });
 sorted.forEach((word, i) => {
   const at = 8 + 8 * sorted.length + 4 * i;
-  [word.class, word.kind, word.shape, word.object].forEach((fact, k) => {
+  const facts = [word.class, word.kind, word.shape, word.object];
+  for (const letter of word.marks) if (marks[letter]) facts[marks[letter][0]] |= marks[letter][1];
+  facts.forEach((fact, k) => {
     table.setUint8(at + k, fact);
   });
 });

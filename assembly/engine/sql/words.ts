@@ -15,6 +15,22 @@ export const CLASS_RESERVED: i32 = 1; // no alias and no plain name
 export const CLASS_ENDS: i32 = 2; // ends a condition
 export const CLASS_CALLABLE: i32 = 4; // a function when ( follows, though reserved
 export const CLASS_MODIFIER: i32 = 8; // between DROP, CREATE, ALTER and the object type
+export const CLASS_QUERY: i32 = 16; // the texts that a call of this name is given are SQL
+export const CLASS_PROGRAM: i32 = 32; // a program or a shell gets them
+export const CLASS_FOLLOWS: i32 = 64; // may follow the table of DELETE
+export const CLASS_TEXT: i32 = 128; // makes text of its arguments
+
+/** Marks of a word beside its facts: the column and the bit. */
+export const MARK_DROP: i32 = 0x140; // an option of DROP and TRUNCATE
+export const MARK_MODIFIER: i32 = 0x180; // between a verb and its table
+export const MARK_BEGIN: i32 = 0x240; // makes a transaction of BEGIN
+export const MARK_ADMIN: i32 = 0x280; // a privilege over the whole server
+export const MARK_ROWS: i32 = 0x340; // may follow the table of INSERT
+
+/** Whether a word has the mark. */
+export function isMarked(id: i32, mark: i32): bool {
+  return id != 0 && (load<u8>(factsAt(id) + (mark >> 8)) & mark & 255) != 0;
+}
 
 let words: usize = 0; // the table of words.mjs: count, keys in ascending order, facts
 
@@ -31,7 +47,7 @@ export function openWords(table: usize, bytes: u32): bool {
 /** Packs the word [start, end) as words.mjs does and gives its id, 0 when the table has no such word. */
 export function lookUp(text: usize, start: u32, end: u32): i32 {
   const length = end - start;
-  if (length > 20) return 0;
+  if (length > 27) return 0; // the surplus over twelve has four bits
   let key: u64 = 0;
   for (let i: u32 = 0; i < length; i++) {
     const c = lower(<u32>load<u8>(text + start + i));
@@ -52,8 +68,13 @@ export function lookUp(text: usize, start: u32, end: u32): i32 {
   return 0;
 }
 
+function factsAt(id: i32): usize {
+  return words + 8 + WORD_COUNT * 8 + ((<usize>(id - 1)) << 2);
+}
+
+/** A fact of a word: its class (column 0), the kind and shape of its statement, its object type. */
 export function factOf(id: i32, column: i32): i32 {
-  return id == 0 ? 0 : <i32>load<u8>(words + 8 + WORD_COUNT * 8 + ((<usize>(id - 1)) << 2) + column);
+  return id == 0 ? 0 : <i32>load<u8>(factsAt(id) + column) & (column == 0 ? 255 : 63);
 }
 
 export function lower(c: u32): u32 {

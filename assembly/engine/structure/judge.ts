@@ -1,7 +1,7 @@
 // The segments of a check → which structure conditions hold: each text is read once, and all conditions are asked about it.
 import * as layout from "../../layout.ts";
 import * as place from "../memory.ts";
-import { commandsAt, namesAt, patternCount, rulesAt, structureCount, structuresAt, word } from "../program.ts";
+import { commandsAt, namesAt, patternCount, rulesAt, sqlAt, structureCount, structuresAt, word } from "../program.ts";
 import {
   hasRead,
   lastViewOf,
@@ -28,7 +28,18 @@ import {
 } from "../shell/layout.ts";
 import { MATCH_ANY_REST, MATCH_REST, matchCommands } from "../shell/match.ts";
 import { originOf, Shell } from "../shell/state.ts";
-import { RECORD_END, RECORD_START, SQL_HOLDS } from "../sql/layout.ts";
+import {
+  KEEP_PROGRAMS,
+  PROGRAM_HEADER_BYTES,
+  PROGRAM_LENGTH,
+  PROGRAM_READING,
+  PROGRAMS_LOST,
+  RECORD_END,
+  RECORD_START,
+  SQL_HEADER_PROGRAMS,
+  SQL_HOLDS,
+  SQL_PROGRAMS_AT,
+} from "../sql/layout.ts";
 import { startsWith } from "../text/path.ts";
 import { UNCHANGED } from "../text/unicode.ts";
 import { markIdle } from "./idle.ts";
@@ -79,6 +90,8 @@ export function openStructures(): void {
     else if (kind == layout.STRUCTURE_PATH) pathSelectors |= bits;
     else hostSelectors |= bits;
   }
+  // what SQL gives to a shell
+  if (sqlAt) sqlSelectors |= commandSelectors & BY_READING;
   if (commandsAt) markIdle(<i32>commandsAt, namesAt);
 }
 
@@ -281,12 +294,18 @@ function judgeText(
     if (!read) fault();
     else if (!isFiltered(reading) || namesCommand(namesAt)) {
       askCommands(segment, commands, view, length);
-      if (queries) askQueries(segment, view, length);
+      if (queries) {
+        askQueries(segment, view, length, 0);
+        askPrograms(segment, view, length);
+      }
     }
   }
   if (direct) {
-    if (!readStatements(text, length)) fault();
-    else askStatements(segment, direct, view, length);
+    if (!readStatements(text, length, 0)) fault();
+    else {
+      askStatements(segment, direct, view, length);
+      if (direct & BY_READING) askPrograms(segment, view, length);
+    }
   }
 }
 
@@ -332,7 +351,8 @@ function askCommands(segment: i32, bits: u32, view: i32, end: i32): void {
       const whole = !rawBroken && !(Shell.status & READ_OVERFLOW);
       if (found == MATCH_ANY_REST || (found == MATCH_REST && whole)) continue;
     }
-    if (permits || !found || found >= MATCH_REST || isArgv(segment)) {
+    if (nested && permits && found) continue;
+    if (permits || !found || found >= MATCH_REST || nested || isArgv(segment)) {
       answer(i, found != 0, permits, segment, view, 0, end);
       continue;
     }
@@ -365,17 +385,20 @@ function askStatements(segment: i32, bits: u32, view: i32, length: i32): void {
  * Asks the SQL conditions without a path about what a command line hands to database clients. To a condition that permits it can only
  * be an objection: the line around it is no SQL.
  */
-function askQueries(segment: i32, view: i32, length: i32): void {
+function askQueries(segment: i32, view: i32, length: i32, keep: u32): void {
   const count = min(Shell.queryCount, MAX_QUERIES);
+  const programs = place.readingsAt + (SQL_HEADER_PROGRAMS << 2);
+  if (!keep) store<u32>(programs, 0);
   for (let query = 0; query < count; query++) {
     const at = Shell.queries + (query << 3);
     const text = load<i32>(at);
     const size = load<i32>(at, 4);
     if (size == 0) continue;
-    if (!readStatements(<usize>text, size)) fault();
+    if (!readStatements(<usize>text, size, keep)) fault();
+    keep = KEEP_PROGRAMS;
     const first = originOf(text);
     const last = originOf(text + size - 1) + 1;
-    const inside = last > first && last <= length;
+    const inside = !nested && last > first && last <= length;
     for (let i = 0; i < structureCount; i++) {
       if (!looksAt(i, layout.STRUCTURE_SQL, BY_READING)) continue;
       const permits = (field(i, layout.STRUCTURE_KIND) & layout.STRUCTURE_PERMITS) != 0;
@@ -385,6 +408,34 @@ function askQueries(segment: i32, view: i32, length: i32): void {
       if (holds != permits) answer(i, holds, permits, segment, view, inside ? first : 0, inside ? last : length);
     }
   }
+  if (Shell.queryCount > count) store<u32>(programs, load<u32>(programs) | PROGRAMS_LOST);
+}
+
+/** Whether the text at hand is one that SQL gives to a program: its places are none of the segment's, and it permits nothing. */
+let nested = false;
+
+/**
+ * Asks the conditions without a path about what the SQL read last gives to a shell or to another language, and about what
+ * that hands to database clients in its turn: the list grows behind the text at hand, up to PROGRAMS_BYTES.
+ */
+function askPrograms(segment: i32, view: i32, length: i32): void {
+  const bits = commandSelectors & BY_READING;
+  if (!bits) return;
+  nested = true;
+  const list = place.readingsAt + SQL_PROGRAMS_AT;
+  const count = place.readingsAt + (SQL_HEADER_PROGRAMS << 2);
+  let at: u32 = 0;
+  while (at < (load<u32>(count) & (PROGRAMS_LOST - 1))) {
+    const entry = list + <usize>at;
+    const size = load<i32>(entry, PROGRAM_LENGTH);
+    if (readCommands(entry + PROGRAM_HEADER_BYTES, size, load<i32>(entry, PROGRAM_READING))) {
+      askCommands(segment, bits, view, length);
+      askQueries(segment, view, length, KEEP_PROGRAMS);
+    } else fault();
+    at += PROGRAM_HEADER_BYTES + size;
+  }
+  nested = false;
+  if (at != load<u32>(count)) fault(); // more than PROGRAMS_BYTES: the check has no answer
 }
 
 /** Takes down what a condition says of one reading of a segment; the span is in bytes of that reading. */

@@ -22,8 +22,7 @@ export function openSql(base: usize, table: usize, bytes: u32): bool {
   return call_indirect<bool>(first + SQL_OPEN, base, table, bytes);
 }
 
-export function parseSql(text: usize, length: u32): u32 {
-  const dialects: u32 = 0;
+export function parseSql(text: usize, length: u32, dialects: u32): u32 {
   return call_indirect<u32>(first + SQL_PARSE, text, length, dialects);
 }
 

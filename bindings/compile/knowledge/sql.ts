@@ -40,7 +40,7 @@ export interface SqlCondition {
   readonly into_outfile?: boolean;
   /** Reads one: COPY … FROM, LOAD DATA, BULK INSERT. */
   readonly from_file?: boolean;
-  /** Starts a program: COPY … PROGRAM, \! and .shell of the clients. */
+  /** Starts a program: COPY … PROGRAM, xp_cmdshell and its like, \! and .shell of the clients. */
   readonly program?: boolean;
   readonly min_certainty?: "low" | "high";
 }
@@ -79,7 +79,13 @@ export const FUNCTION_GROUPS: Readonly<Record<string, readonly string[]>> = {
     "sp_oacreate",
     "sp_oamethod",
     "sp_execute_external_script",
+    "sp_add_jobstep",
     "dbms_scheduler.*",
+    "dbms_java.runjava",
+    "executable",
+    "edit",
+    "system",
+    "os_command",
   ],
   read_file: [
     "load_file",
@@ -96,6 +102,9 @@ export const FUNCTION_GROUPS: Readonly<Record<string, readonly string[]>> = {
     "fn_xe_file_target_read_file",
     "bfilename",
     "utl_file.*",
+    "read_text",
+    "read_blob",
+    "file",
   ],
   write_file: [
     "lo_export",
@@ -120,6 +129,15 @@ export const FUNCTION_GROUPS: Readonly<Record<string, readonly string[]>> = {
     "http_post",
     "net.http_*",
     "sp_send_dbmail",
+    "external_query",
+    "postgres_query",
+    "postgres_execute",
+    "mysql_query",
+    "mysql_execute",
+    "url",
+    "s3",
+    "remote",
+    "remotesecure",
   ],
   delay: [
     "sleep",
