@@ -1,6 +1,7 @@
 // Two policies → which is stricter, with a call that shows where it is, or what could not be decided.
 import type { CompilePattern } from "../compile/compile.ts";
 import { Inclusion } from "../compile/inclusion.ts";
+import { follow, type Steps } from "../compile/steps.ts";
 import { PolicyError } from "../errors.ts";
 import type { Policy } from "../policy/model.ts";
 import { describeFormula } from "./describe.ts";
@@ -46,14 +47,12 @@ export interface Outcome<Witness> {
 export interface CompareSteps {
   /** Conditions looked at, and how many there are. Throws to end the comparison. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
-  /** Lets others run; called about every 20 conditions. */
-  readonly pause?: (() => Promise<void>) | undefined;
+  /** Lets others run where it is time for that: asked every few milliseconds of work. */
+  readonly pause?: (() => Promise<void> | undefined) | undefined;
 }
 
 /** Candidates that one direction may try before it is given up. */
 const MAX_REPLAYS = 24;
-
-const PAUSE_EVERY = 20;
 
 /** Compares by inclusion; a difference counts only where `replay` confirms it. */
 export async function comparePolicies<Witness>(
@@ -71,21 +70,27 @@ export async function comparePolicies<Witness>(
   // what a name reads as counts for the stricter one where the laxer one takes names as they are written
   const beside = (policy: Policy, read: ReadPolicy, other: Policy): ReadPolicy =>
     readsNames(policy) && !readsNames(other) ? readPolicy(formulas, policy, "as written") : read;
+  let done = 0;
+  let total = 0;
+  const pause = (): Promise<void> | undefined => {
+    if (total > 0) steps.onProgress?.(done, total);
+    return steps.pause?.();
+  };
   const claims = [
-    ...claimsOf(formulas, spans, left, beside(b, right, a), "a"),
-    ...claimsOf(formulas, spans, right, beside(a, left, b), "b"),
+    ...(await follow(claimsOf(formulas, spans, left, beside(b, right, a), "a"), pause)),
+    ...(await follow(claimsOf(formulas, spans, right, beside(a, left, b), "b"), pause)),
   ];
   if (claims.length === 0) return { relation: "equal" };
-  let done = 0;
-  const inclusion = new Inclusion(module, formulas.patterns, () => steps.onProgress?.(done, claims.length));
+  total = claims.length;
+  const inclusion = new Inclusion(module, formulas.patterns);
   const views = readingsOf(a, b);
   const tick = async (): Promise<void> => {
-    steps.onProgress?.(done, claims.length);
-    if (done++ % PAUSE_EVERY === 0) await steps.pause?.();
+    await pause();
+    done++;
   };
   const direction = async (laxer: "a" | "b"): Promise<Direction<Witness>> => {
     const own = claims.filter((claim) => claim.laxer === laxer);
-    return decide(formulas, inclusion, named, own, views, replay, tick);
+    return decide(formulas, inclusion, named, own, views, replay, { tick, pause });
   };
   return outcomeOf(await direction("a"), await direction("b"));
 }
@@ -99,11 +104,21 @@ interface Claim {
 }
 
 /** All that `strict` does and `lax` does not do by the same words. */
-function claimsOf(formulas: Formulas, spans: Spans, lax: ReadPolicy, strict: ReadPolicy, laxer: "a" | "b"): Claim[] {
-  return SITUATIONS.flatMap((situation) => {
+function* claimsOf(
+  formulas: Formulas,
+  spans: Spans,
+  lax: ReadPolicy,
+  strict: ReadPolicy,
+  laxer: "a" | "b",
+): Steps<Claim[]> {
+  const claims: Claim[] = [];
+  for (const situation of SITUATIONS) {
+    yield;
     const own = effectsOf(formulas, lax, situation);
     const other = effectsOf(formulas, strict, situation);
-    const covered = other.redact.filter((redaction) => isCovered(formulas, spans, redaction, own));
+    const covered: Redaction[] = [];
+    for (const redaction of other.redact)
+      if (yield* isCovered(formulas, spans, redaction, own)) covered.push(redaction);
     // what cannot be replaced in a match of the one cannot be in the match of the other that covers it
     const deny = [...own.deny, ...covered.map(({ denies }) => denies)];
     const approve = [...deny, ...own.approve];
@@ -114,25 +129,29 @@ function claimsOf(formulas: Formulas, spans: Spans, lax: ReadPolicy, strict: Rea
       [redact, other.redact.map(({ formula }) => formula)],
     ];
     // A text that is a match and nothing else shows best that other redactions leave some of it.
-    for (const redaction of other.redact) {
-      const goal =
-        covered.includes(redaction) || own.redact.length === 0 ? undefined : wholeAtom(formulas, spans, redaction);
-      const others = own.redact.map((one) => wholeAtom(formulas, spans, one)).filter((one) => one !== undefined);
+    const others = own.redact.map((one) => wholeAtom(formulas, spans, one)).filter((one) => one !== undefined);
+    for (const redaction of own.redact.length === 0 ? [] : other.redact) {
+      const goal = covered.includes(redaction) ? undefined : wholeAtom(formulas, spans, redaction);
       if (goal !== undefined) ranks.push([[...approve, ...others], [goal]]);
     }
-    return ranks.flatMap(([does, goals]) => {
+    for (const [does, goals] of ranks) {
       const against = parts(formulas, does);
       const same = new Set(against);
-      if (same.has(TRUE)) return [];
-      return [...new Set(parts(formulas, goals))]
-        .filter((goal) => goal !== FALSE && !same.has(goal))
-        .map((goal) => ({ laxer, situation, goal, against }));
-    });
-  });
+      if (same.has(TRUE)) continue;
+      for (const goal of new Set(parts(formulas, goals)))
+        if (goal !== FALSE && !same.has(goal)) claims.push({ laxer, situation, goal, against });
+    }
+  }
+  return claims;
 }
 
 /** Whether the other policy replaces what the redaction does, and more. */
-function isCovered(formulas: Formulas, spans: Spans, { pattern, formula, all }: Redaction, by: Effects): boolean {
+function* isCovered(
+  formulas: Formulas,
+  spans: Spans,
+  { pattern, formula, all }: Redaction,
+  by: Effects,
+): Steps<boolean> {
   if (by.redact.some((other) => other.all === all && other.formula === formula)) return true;
   if (pattern === undefined) return false;
   const inner = formulas.node(formula);
@@ -142,7 +161,7 @@ function isCovered(formulas: Formulas, spans: Spans, { pattern, formula, all }: 
     const [seen, sees] = [formulas.atoms[inner.atom], formulas.atoms[outer.atom]];
     return seen?.kind === "text" && sees?.kind === "text" && seesAll(sees, seen) ? [other.pattern] : [];
   });
-  return spans.isCovered(pattern, others);
+  return yield* spans.isCovered(pattern, others);
 }
 
 /** That a text is a match of the redaction. */
@@ -184,6 +203,12 @@ function readingsOf(a: Policy, b: Policy): Views {
   return { seen: first !== "" || second !== "", differ: first !== second };
 }
 
+/** Asked before each condition, and behind each step of looking at one. */
+interface Waits {
+  readonly tick: () => Promise<void>;
+  readonly pause: () => Promise<void> | undefined;
+}
+
 async function decide<Witness>(
   formulas: Formulas,
   inclusion: Inclusion,
@@ -191,14 +216,14 @@ async function decide<Witness>(
   claims: readonly Claim[],
   { seen, differ }: Views,
   replay: Replay<Witness>,
-  tick: () => Promise<void>,
+  { tick, pause }: Waits,
 ): Promise<Direction<Witness>> {
   const solvers = new Map<readonly number[], Solver>();
   let unknown: Unknown | undefined;
   let best: { readonly witness: Witness; readonly size: number } | undefined;
   let failed: { readonly candidate: Candidate; readonly claim: Claim } | undefined;
   let failures = 0;
-  for (const { claim, size: least } of inOrder(formulas, inclusion, claims)) {
+  for (const { claim, size: least } of await follow(inOrder(formulas, inclusion, claims), pause)) {
     await tick();
     if (best !== undefined && least >= best.size) break;
     let solver = solvers.get(claim.against);
@@ -206,7 +231,7 @@ async function decide<Witness>(
       solver = new Solver(formulas, inclusion, named, claim.situation.form, claim.against);
       solvers.set(claim.against, solver);
     }
-    const solution = solver.solve(claim.goal);
+    const solution = await follow(solver.solve(claim.goal), pause);
     if (solution.kind === "unknown") unknown ??= solution.unknown;
     if (solution.kind !== "model") continue;
     const { situation } = claim;
@@ -245,16 +270,17 @@ async function decide<Witness>(
 }
 
 /** The claims by how small a call may show that they do not hold, so that what is larger than a witness is left out. */
-function inOrder(
+function* inOrder(
   formulas: Formulas,
   inclusion: Inclusion,
   claims: readonly Claim[],
-): { readonly claim: Claim; readonly size: number }[] {
+): Steps<{ readonly claim: Claim; readonly size: number }[]> {
   const forced = claims.map(({ goal }) =>
     formulas.forced(goal).flatMap(([atom, value]) => (value ? [formulas.atoms[atom] as Atom] : [])),
   );
   const patterns = [...new Set(forced.flat().flatMap((atom) => ("pattern" in atom ? [atom.pattern] : [])))];
-  const least = new Map(inclusion.least(patterns).map((characters, index) => [patterns[index], characters]));
+  const characters = yield* inclusion.leastSteps(patterns);
+  const least = new Map(characters.map((count, index) => [patterns[index], count]));
   const sized = claims.map((claim, index) => {
     const { session, stage, form } = claim.situation;
     let tool = form === "call" ? 1 : 0;

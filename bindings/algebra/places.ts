@@ -134,3 +134,13 @@ export function holdsAt({ texts, numbers, nulls, misfit }: Stand, region: Region
 function isNumber(text: string): boolean {
   return text.trim() !== "" && Number.isFinite(Number(text));
 }
+
+/** What stands in either. */
+export function merge(a: Stand, b: Stand): Stand {
+  return {
+    texts: [...new Set([...a.texts, ...b.texts])],
+    numbers: [...new Set([...a.numbers, ...b.numbers])],
+    nulls: a.nulls || b.nulls,
+    misfit: a.misfit || b.misfit,
+  };
+}

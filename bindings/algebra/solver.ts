@@ -5,11 +5,12 @@
 // is branched on. Literals that nothing hangs on are never chosen.
 import { SCOPE_CONTEXT, SCOPE_CONTEXT_SCALAR, SCOPE_SCALAR, SCOPE_STRING } from "../../assembly/layout.ts";
 import { type Inclusion, type Search, Unwanted } from "../compile/inclusion.ts";
+import type { Steps } from "../compile/steps.ts";
 import { describeFormula } from "./describe.ts";
 import { type Atom, FALSE, type Formulas, type Node, TRUE } from "./formula.ts";
 import { type Model, type Solution, textsAt, textsSeen, type Unknown } from "./model.ts";
 import { BENIGN, confidenceFor, countersFor, intentsFor } from "./numbers.ts";
-import { EMPTY_STAND, holdsAt, type Stand, standFor } from "./places.ts";
+import { EMPTY_STAND, holdsAt, merge, type Stand, standFor } from "./places.ts";
 
 /** Models that one question may look at. */
 const MAX_MODELS = 2_000;
@@ -28,6 +29,7 @@ export function seesAll(outer: TextAtom, inner: TextAtom): boolean {
 }
 
 type Literals = ReadonlyMap<number, boolean>;
+type Evaluate = (formula: number) => Steps<boolean>;
 
 export class Solver {
   readonly #formulas: Formulas;
@@ -71,7 +73,7 @@ export class Solver {
   }
 
   /** A model of `formula` in which nothing of the other side holds. */
-  solve(formula: number): Solution {
+  *solve(formula: number): Steps<Solution> {
     if (formula === FALSE || this.#against.includes(TRUE) || this.#against.includes(formula)) return { kind: "none" };
     this.#models = 0;
     const literals = new Map<number, boolean>();
@@ -79,28 +81,34 @@ export class Solver {
       if (this.#banned.has(atom) && value) return { kind: "none" };
       literals.set(atom, value);
     }
-    return this.#search(formula, literals);
+    return yield* this.#search(formula, literals);
   }
 
-  #search(goal: number, literals: Literals): Solution {
+  *#search(goal: number, literals: Literals): Steps<Solution> {
+    yield;
     this.#models += 1;
     if (this.#models > MAX_MODELS) return this.#unknown("MAX_MODELS", goal, undefined);
-    const made = this.#model(literals);
+    const made = yield* this.#model(literals);
     if (made.kind !== "model") return made;
     const value = this.#evaluator(made.model, literals);
     let conflict: Literals | undefined;
-    if (!value(goal)) conflict = this.#reason(goal, false, value);
+    if (!(yield* value(goal))) conflict = yield* this.#reason(goal, false, value);
     else {
-      const broken = this.#against.find(value);
+      let broken: number | undefined;
+      for (const formula of this.#against) {
+        if (!(yield* value(formula))) continue;
+        broken = formula;
+        break;
+      }
       if (broken === undefined) return made;
-      conflict = this.#reason(broken, true, value);
+      conflict = yield* this.#reason(broken, true, value);
     }
     // Some literal of the conflict has to be otherwise; those already chosen cannot.
     let chosen = literals;
     let unknown: Solution | undefined;
     for (const [atom, was] of conflict) {
       if (literals.has(atom) || this.#banned.has(atom)) continue;
-      const found = this.#search(goal, new Map([...chosen, [atom, !was]]));
+      const found = yield* this.#search(goal, new Map([...chosen, [atom, !was]]));
       if (found.kind === "model") return found;
       if (found.kind === "unknown") unknown = found;
       chosen = new Map([...chosen, [atom, was]]);
@@ -109,59 +117,72 @@ export class Solver {
   }
 
   /** Literals of the model that alone give the formula the value it has. */
-  #reason(formula: number, value: boolean, evaluate: (formula: number) => boolean): Literals {
+  *#reason(formula: number, value: boolean, evaluate: Evaluate): Steps<Literals> {
     const node = this.#formulas.node(formula);
     if (node.op === "atom") return new Map([[node.atom, value]]);
-    if (node.op === "not") return this.#reason(node.of, !value, evaluate);
+    if (node.op === "not") return yield* this.#reason(node.of, !value, evaluate);
     if (value === (node.op === "and")) {
-      return new Map(node.of.flatMap((part) => [...this.#reason(part, value, evaluate)]));
+      const all = new Map<number, boolean>();
+      for (const part of node.of)
+        for (const [atom, was] of yield* this.#reason(part, value, evaluate)) all.set(atom, was);
+      return all;
     }
     // One part suffices: the one that hangs on the fewest literals.
     let best: Literals | undefined;
     for (const part of node.of) {
-      if (evaluate(part) !== value) continue;
-      const reason = this.#reason(part, value, evaluate);
+      if ((yield* evaluate(part)) !== value) continue;
+      const reason = yield* this.#reason(part, value, evaluate);
       if (best === undefined || reason.size < best.size) best = reason;
     }
     return best ?? new Map();
   }
 
-  #evaluator(model: Model, literals: Literals): (formula: number) => boolean {
+  #evaluator(model: Model, literals: Literals): Evaluate {
     const atoms = new Map<number, boolean>();
     const known = new Map<number, boolean>();
-    const ofAtom = (id: number): boolean => {
+    const ofAtom = function* (this: Solver, id: number): Steps<boolean> {
       const value =
         atoms.get(id) ??
         literals.get(id) ??
-        (!this.#banned.has(id) && this.#holds(this.#formulas.atoms[id] as Atom, model));
+        (!this.#banned.has(id) && (yield* this.#holds(this.#formulas.atoms[id] as Atom, model)));
       atoms.set(id, value);
       return value;
-    };
-    const evaluate = (formula: number): boolean => {
+    }.bind(this);
+    const formulas = this.#formulas;
+    return function* evaluate(formula: number): Steps<boolean> {
       let value = known.get(formula);
       if (value !== undefined) return value;
-      const node: Node = this.#formulas.node(formula);
-      if (node.op === "atom") value = ofAtom(node.atom);
-      else if (node.op === "not") value = !evaluate(node.of);
-      else value = node.op === "and" ? node.of.every(evaluate) : node.of.some(evaluate);
+      const node: Node = formulas.node(formula);
+      if (node.op === "atom") value = yield* ofAtom(node.atom);
+      else if (node.op === "not") value = !(yield* evaluate(node.of));
+      else {
+        // the first part that says otherwise decides
+        value = node.op === "and";
+        for (const part of node.of) {
+          if ((yield* evaluate(part)) === value) continue;
+          value = !value;
+          break;
+        }
+      }
       known.set(formula, value);
       return value;
     };
-    return evaluate;
   }
 
-  #holds(atom: Atom, model: Model): boolean {
+  *#holds(atom: Atom, model: Model): Steps<boolean> {
     switch (atom.kind) {
       case "tool":
-        return this.#inclusion.fit(atom.pattern, model.tool) === true;
+        return (yield* this.#inclusion.fitSteps(atom.pattern, model.tool)) === true;
       case "text":
-        return textsSeen(model, atom).some((text) => this.#inclusion.fit(atom.pattern, text) === true);
+        return yield* this.#fitsSome([atom.pattern], textsSeen(model, atom));
       case "leaf":
         return holdsAt(model.places.get(atom.place) ?? EMPTY_STAND, atom.region, atom.every);
-      case "fits":
-        return textsAt(model.places.get(atom.place)).every((text) =>
-          atom.patterns.some(({ pattern }) => this.#inclusion.fit(pattern, text) === true),
-        );
+      case "fits": {
+        const patterns = atom.patterns.map(({ pattern }) => pattern);
+        for (const text of textsAt(model.places.get(atom.place)))
+          if (!(yield* this.#fitsSome(patterns, [text]))) return false;
+        return true;
+      }
       case "count":
         return (model.counters.get(atom.counter) ?? 0) >= atom.least;
       case "unsure":
@@ -175,8 +196,15 @@ export class Solver {
     }
   }
 
+  /** Whether one of the patterns matches in one of the texts. */
+  *#fitsSome(patterns: readonly number[], texts: readonly string[]): Steps<boolean> {
+    for (const text of texts)
+      for (const pattern of patterns) if ((yield* this.#inclusion.fitSteps(pattern, text)) === true) return true;
+    return false;
+  }
+
   /** A call that fits the literals, or why there is none. */
-  #model(literals: Literals): Solution {
+  *#model(literals: Literals): Steps<Solution> {
     const split = new Map<Atom["kind"], [Atom, boolean][]>();
     for (const [id, value] of literals) addTo(split, this.#formulas.atoms[id] as Atom, value);
     const chosen = <Kind extends Atom["kind"]>(kind: Kind): [Extract<Atom, { kind: Kind }>, boolean][] =>
@@ -189,13 +217,13 @@ export class Solver {
     const confidence = confidenceFor(all("unsure"));
     const intents = intentsFor(all("intent"));
     if (counters === undefined || confidence === "none" || intents === undefined) return { kind: "none" };
-    const texts = this.#texts(chosen("text"), all("fits"));
+    const texts = yield* this.#texts(chosen("text"), all("fits"));
     if (texts.kind !== "model") return texts;
-    const places = this.#places(texts.places, all("leaf"), all("fits"), chosen("text"));
+    const places = yield* this.#places(texts.places, all("leaf"), all("fits"), chosen("text"));
     if (places.kind !== "model") return places;
     const tool =
       this.#form === "call"
-        ? this.#tool(chosen("tool"))
+        ? yield* this.#tool(chosen("tool"))
         : { kind: "model" as const, tool: "", disguised: false, assumed: false };
     if (tool.kind !== "model") return tool;
     const assumed = texts.assumed || places.assumed || tool.assumed || chosen("opaque").some(([, value]) => value);
@@ -238,25 +266,27 @@ export class Solver {
     return list;
   }
 
-  #tool(
+  *#tool(
     literals: [ToolAtom, boolean][],
-  ): { kind: "model"; tool: string; disguised: boolean; assumed: boolean } | (Solution & { kind: "none" | "unknown" }) {
+  ): Steps<
+    { kind: "model"; tool: string; disguised: boolean; assumed: boolean } | (Solution & { kind: "none" | "unknown" })
+  > {
     // the name as it is written and what it reads as are two texts; the example has the one that more is asked of
     const readings = literals.filter(([{ disguised }]) => disguised === true);
     const names = literals.filter(([{ disguised }]) => disguised !== true);
-    const read = this.#nameFor(readings, true);
+    const read = yield* this.#nameFor(readings, true);
     if (read.kind !== "text") return this.#noName(read, readings);
-    const written = this.#nameFor(names, false);
+    const written = yield* this.#nameFor(names, false);
     if (written.kind !== "text") return this.#noName(written, names);
     const disguised = readings.length > 0 || this.#bannedAtoms("tool").some((atom) => atom.disguised === true);
     const tool = readings.length > 0 ? read.text : written.text;
     return { kind: "model", tool, disguised, assumed: disguised || written.unjudged > 0 };
   }
 
-  #nameFor(literals: [ToolAtom, boolean][], disguised: boolean): Search & { readonly unwanted: Unwanted } {
+  *#nameFor(literals: [ToolAtom, boolean][], disguised: boolean): Steps<Search & { readonly unwanted: Unwanted }> {
     const denied = literals.filter(([, value]) => !value).map(([atom]) => atom);
     const unwanted = this.#unwanted(denied, disguised ? "disguised" : "tool");
-    return { ...this.#inclusion.search([this.#named, ...wantedOf(literals)], unwanted), unwanted };
+    return { ...(yield* this.#inclusion.searchSteps([this.#named, ...wantedOf(literals)], unwanted)), unwanted };
   }
 
   #noName(
@@ -267,12 +297,13 @@ export class Solver {
     return { kind: "unknown", unknown: this.#overBudget(found, wantedOf(literals), found.unwanted) };
   }
 
-  #texts(
+  *#texts(
     literals: [TextAtom, boolean][],
     fits: [FitsAtom, boolean][],
-  ):
+  ): Steps<
     | { kind: "model"; texts: string[]; places: Map<string, string[]>; assumed: boolean }
-    | (Solution & { kind: "none" | "unknown" }) {
+    | (Solution & { kind: "none" | "unknown" })
+  > {
     const wanted = literals.filter(([, value]) => value).map(([atom]) => atom);
     const denied = literals.filter(([, value]) => !value).map(([atom]) => atom);
     const none = this.#unwanted(denied, "text");
@@ -282,7 +313,7 @@ export class Solver {
     let unknown: Unknown | undefined;
     for (const atom of wanted) {
       const others = this.#unwanted(denied, "text", atom);
-      const found = this.#searchFitting(atom, fits, others);
+      const found = yield* this.#searchFitting(atom, fits, others);
       if (found.kind === "nothing") return { kind: "none" };
       if (found.kind === "unknown") {
         unknown = this.#overBudget(found, [atom.pattern], others);
@@ -298,7 +329,7 @@ export class Solver {
     }
     // One text has to hold all of it.
     const all = wanted.map(({ pattern }) => pattern);
-    const found = this.#inclusion.search(all, none);
+    const found = yield* this.#inclusion.searchSteps(all, none);
     if (found.kind === "text") {
       return { kind: "model", texts: [found.text], places, assumed: assumed || found.unjudged > 0 };
     }
@@ -311,7 +342,7 @@ export class Solver {
   }
 
   /** A text of a leaf that the permissions of its place let stand there too, where they see all of its readings. */
-  #searchFitting(atom: TextAtom, fits: [FitsAtom, boolean][], others: Unwanted): Search {
+  *#searchFitting(atom: TextAtom, fits: [FitsAtom, boolean][], others: Unwanted): Steps<Search> {
     const permits = fits.filter(
       ([fit, value]) => value && fit.place === atom.place && atom.views.every((view) => fit.views.includes(view)),
     );
@@ -321,7 +352,7 @@ export class Solver {
       : [[]];
     let last: Search = { kind: "nothing" };
     for (const choice of choices) {
-      const found = this.#inclusion.search([atom.pattern, ...choice.map(({ pattern }) => pattern)], others);
+      const found = yield* this.#inclusion.searchSteps([atom.pattern, ...choice.map(({ pattern }) => pattern)], others);
       if (found.kind === "text") return found;
       if (found.kind === "unknown") last = found;
     }
@@ -329,12 +360,14 @@ export class Solver {
   }
 
   /** What stands at each place of the call. */
-  #places(
+  *#places(
     texts: ReadonlyMap<string, string[]>,
     leaves: [LeafAtom, boolean][],
     fits: [FitsAtom, boolean][],
     literals: [TextAtom, boolean][],
-  ): { kind: "model"; places: Map<string, Stand>; assumed: boolean } | (Solution & { kind: "none" | "unknown" }) {
+  ): Steps<
+    { kind: "model"; places: Map<string, Stand>; assumed: boolean } | (Solution & { kind: "none" | "unknown" })
+  > {
     const places = new Map<string, Stand>();
     let assumed = false;
     const denied = literals.filter(([, value]) => !value).map(([atom]) => atom);
@@ -350,8 +383,8 @@ export class Solver {
       const granted = here.filter(([, value]) => value).map(([fit]) => fit);
       for (const [fit, value] of here) {
         if (value) continue;
-        if (granted.some((other) => this.#isWithin(other, fit))) return { kind: "none" };
-        const found = this.#leafText(place, granted, fit, denied);
+        for (const other of granted) if (yield* this.#isWithin(other, fit)) return { kind: "none" };
+        const found = yield* this.#leafText(place, granted, fit, denied);
         if (found === undefined) assumed = true;
         else if (!own.includes(found)) own.push(found);
       }
@@ -362,7 +395,7 @@ export class Solver {
       for (const views of new Set(at.map(([leaf]) => leaf.views.join()))) {
         const mine = at.filter(([leaf]) => leaf.views.join() === views);
         const fitting = granted.length > 0 && mine.some(([{ every }, value]) => every && value);
-        const spare = fitting && !occupied ? this.#leafText(place, granted, undefined, denied) : "z";
+        const spare = fitting && !occupied ? yield* this.#leafText(place, granted, undefined, denied) : "z";
         if (spare === undefined) assumed = true;
         const found = standFor(
           mine.map(([{ region, every }, value]) => ({ region, every, value })),
@@ -381,16 +414,23 @@ export class Solver {
   }
 
   /** Whether all that the one permission lets stand there the other does, too. */
-  #isWithin(inner: FitsAtom, outer: FitsAtom): boolean {
+  *#isWithin(inner: FitsAtom, outer: FitsAtom): Steps<boolean> {
     if (!outer.views.every((view) => inner.views.includes(view))) return false;
-    return inner.patterns.every(({ pattern, scope }) => {
+    for (const { pattern, scope } of inner.patterns) {
       const others = outer.patterns.filter((other) => (scope & ~other.scope) === 0).map((other) => other.pattern);
-      return this.#inclusion.search([pattern], new Unwanted(others)).kind === "nothing";
-    });
+      const left = yield* this.#inclusion.searchSteps([pattern], new Unwanted(others));
+      if (left.kind !== "nothing") return false;
+    }
+    return true;
   }
 
   /** A string that permissions let stand at a place and nothing forbids; with `but`, one that this permission refuses. */
-  #leafText(place: string, granted: readonly FitsAtom[], but: FitsAtom | undefined, denied: readonly TextAtom[]) {
+  *#leafText(
+    place: string,
+    granted: readonly FitsAtom[],
+    but: FitsAtom | undefined,
+    denied: readonly TextAtom[],
+  ): Steps<string | undefined> {
     const isString = ({ scope }: { readonly scope: number }): boolean => (scope & STRING_SCOPES) !== 0;
     const others = [...this.#bannedAtoms("text"), ...denied]
       .filter((atom) => isString(atom) && (atom.place === undefined || atom.place === place))
@@ -398,7 +438,7 @@ export class Solver {
     const refused = but === undefined ? [] : but.patterns.filter(isString).map(({ pattern }) => pattern);
     for (const choice of choicesOf(granted.map(({ patterns }) => patterns.filter(isString)))) {
       const wanted = [this.#named, ...choice.map(({ pattern }) => pattern)];
-      const found = this.#inclusion.search(wanted, new Unwanted([...others, ...refused]));
+      const found = yield* this.#inclusion.searchSteps(wanted, new Unwanted([...others, ...refused]));
       if (found.kind === "text") return found.text;
     }
     return undefined;
@@ -451,15 +491,6 @@ function listAt(lists: Map<string, string[]>, key: string): string[] {
   const list = lists.get(key) ?? [];
   lists.set(key, list);
   return list;
-}
-
-function merge(a: Stand, b: Stand): Stand {
-  return {
-    texts: [...new Set([...a.texts, ...b.texts])],
-    numbers: [...new Set([...a.numbers, ...b.numbers])],
-    nulls: a.nulls || b.nulls,
-    misfit: a.misfit || b.misfit,
-  };
 }
 
 function addTo(lists: Map<Atom["kind"], [Atom, boolean][]>, atom: Atom, value: boolean): void {

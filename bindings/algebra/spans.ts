@@ -1,6 +1,7 @@
 // The patterns of redactions → whether the spans of one lie in those of others.
 import type { CompilePattern } from "../compile/compile.ts";
 import { Inclusion, type TextPattern, Unwanted } from "../compile/inclusion.ts";
+import type { Steps } from "../compile/steps.ts";
 
 /** Answers for the redacting patterns of two policies; the tables are made when first needed. */
 export class Spans {
@@ -23,11 +24,11 @@ export class Spans {
   }
 
   /** Whether each match of the pattern is a match of one of the others. False also where that is not known. */
-  isCovered(pattern: CompilePattern, by: readonly CompilePattern[]): boolean {
+  *isCovered(pattern: CompilePattern, by: readonly CompilePattern[]): Steps<boolean> {
     if (by.some((other) => keyOf(other) === keyOf(pattern))) return true;
     const id = this.#most.get(keyOf(pattern));
     const others = by.map((other) => this.#least.get(keyOf(other))).filter((other) => other !== undefined);
-    return id !== undefined && others.length > 0 && this.#isEmpty([id], others);
+    return id !== undefined && others.length > 0 && (yield* this.#isEmpty([id], others));
   }
 
   /** The texts that are matches of the pattern, or nearly so; undefined where that cannot be said. */
@@ -35,9 +36,9 @@ export class Spans {
     return this.#wholes[this.#most.get(keyOf(pattern)) ?? -1];
   }
 
-  #isEmpty(wanted: readonly number[], unwanted: readonly number[]): boolean {
+  *#isEmpty(wanted: readonly number[], unwanted: readonly number[]): Steps<boolean> {
     this.#inclusion ??= new Inclusion(this.#module, this.#wholes);
-    return this.#inclusion.search(wanted, new Unwanted(unwanted)).kind === "nothing";
+    return (yield* this.#inclusion.searchSteps(wanted, new Unwanted(unwanted))).kind === "nothing";
   }
 }
 

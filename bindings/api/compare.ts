@@ -49,7 +49,8 @@ export async function compare(
     throw new PolicyError("invalid_option", "expected two policies; parse documents first");
   }
   signal?.throwIfAborted();
-  const replay = createReplay(a.data, b.data);
+  const pause = breather(signal);
+  const replay = createReplay(a.data, b.data, pause);
   const { relation, laxer, stricter, unknown } = await comparePolicies<Witness>(
     compilerModule(),
     a.data,
@@ -60,7 +61,7 @@ export async function compare(
         signal?.throwIfAborted();
         onProgress?.(done, total);
       },
-      pause: () => new Promise((resolve) => setTimeout(resolve, 0)),
+      pause,
     },
   );
   const witness = laxer ?? stricter;
@@ -70,5 +71,24 @@ export async function compare(
     ...(witness === undefined ? {} : { witness }),
     ...(both ? { opposite: stricter } : {}),
     ...(unknown === undefined ? {} : { unknown }),
+  };
+}
+
+/** Milliseconds of work after which others are let in: a frame of an interface. */
+const MAX_BLOCK = 15;
+
+/** Asked often: a promise where others have not run for a while, which rejects with the signal's reason. */
+function breather(signal: AbortSignal | undefined): () => Promise<void> | undefined {
+  let since = performance.now();
+  return () => {
+    signal?.throwIfAborted();
+    if (performance.now() - since < MAX_BLOCK) return undefined;
+    return new Promise((resolve, reject) => {
+      setTimeout(() => {
+        since = performance.now();
+        if (signal?.aborted) reject(signal.reason);
+        else resolve();
+      }, 0);
+    });
   };
 }

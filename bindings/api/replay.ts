@@ -11,7 +11,7 @@ import type { Policy } from "../policy/model.ts";
 import { argumentsOf, contextOf } from "./arguments.ts";
 import { DISGUISES, NAME_DISGUISES } from "./disguises.ts";
 import { EXAMPLE_ARGUMENTS } from "./examples.ts";
-import { compileProgram, loadProgram } from "./toolchain.ts";
+import { compileProgramPausing, loadProgram } from "./toolchain.ts";
 
 /** What a session has to have spent before the call, in both policies alike. */
 export interface WitnessSession {
@@ -47,18 +47,20 @@ const MAX_REPLAYED_BYTES = 4_194_304;
 
 const RANKS: Readonly<Record<DecisionEffect, number>> = { allow: 0, redact: 1, require_approval: 2, deny: 3 };
 
-/** Puts candidates to guards of the two policies, which are made when first needed. Throws `PolicyError`. */
+/** Puts candidates to guards of the two policies, which are made when first needed; `pause` lets others in. Throws `PolicyError`. */
 export function createReplay(
   a: Policy,
   b: Policy,
+  pause: () => Promise<void> | undefined = () => undefined,
 ): (candidate: Candidate, laxer: "a" | "b") => Promise<Witness | undefined> {
   let now = 0;
   let pair: readonly [Judge, Judge] | undefined;
   let sessions = 0;
   const clock = (): number => now;
   return async (candidate, laxer) => {
-    pair ??= [judgeOf(a, clock), judgeOf(b, clock)];
+    pair ??= [await judgeOf(a, clock, pause), await judgeOf(b, clock, pause)];
     for (const attempt of formsOf(candidate)) {
+      await pause();
       const sides: Side[] = [];
       for (const { guard, engine } of pair) {
         sessions += 1;
@@ -82,8 +84,8 @@ export function createReplay(
 }
 
 /** A guard that judges a few calls: without tables its program takes a tenth of the time to compile, and says the same. */
-function judgeOf(policy: Policy, clock: () => number): Judge {
-  const program = compileProgram(policy, { noTables: true });
+async function judgeOf(policy: Policy, clock: () => number, pause: () => Promise<void> | undefined): Promise<Judge> {
+  const program = await compileProgramPausing(policy, { noTables: true }, pause);
   const make = (): Engine => loadProgram(program);
   let engine: Engine | undefined;
   return {

@@ -2,7 +2,8 @@
 import { hashOf } from "../audit/digest.ts";
 import { type CompileOptions, type PatternRefusal, refusePattern, refusesAny } from "../compile/compile.ts";
 import type { LowerOptions } from "../compile/lower.ts";
-import { compilePolicy } from "../compile/policy-program.ts";
+import { compilePolicy, compilePolicySteps } from "../compile/policy-program.ts";
+import { follow } from "../compile/steps.ts";
 import { Engine } from "../engine/engine.ts";
 import { compilerModule, engineModule, sqlModule } from "../hosts/modules.ts";
 import type { CheckPattern } from "../policy/formats.ts";
@@ -17,6 +18,15 @@ export function digestOf(policy: Policy): string {
 /** Compiles a policy; its digest is that of the canonical document. Throws `PolicyError`. */
 export function compileProgram(policy: Policy, options: LowerOptions & CompileOptions = {}): Uint8Array {
   return compilePolicy(compilerModule(), policy, { digest: digestOf(policy), ...options });
+}
+
+/** The same in steps of some milliseconds, with `pause` asked behind each. */
+export function compileProgramPausing(
+  policy: Policy,
+  options: LowerOptions & CompileOptions,
+  pause: () => Promise<void> | undefined,
+): Promise<Uint8Array> {
+  return follow(compilePolicySteps(compilerModule(), policy, { digest: digestOf(policy), ...options }), pause);
 }
 
 /** Loads a program into an engine of its own. Throws `PolicyError` for bytes that are no program. */

@@ -21,6 +21,7 @@ import { PolicyError } from "../errors.ts";
 import type { PatternMeta, ProgramMeta } from "../program.ts";
 import { instantiate } from "./instance.ts";
 import { errorCodeOf, messageOf, type RefusalKind, refusalKindOf } from "./messages.ts";
+import { finish, type Steps } from "./steps.ts";
 
 /** One pattern as the compiler takes it. */
 export interface CompilePattern {
@@ -115,8 +116,18 @@ export function compileSections(
   module: WebAssembly.Module,
   patterns: readonly CompilePattern[],
   sections: readonly Section[],
-  { onProgress, heapBytes, steps, noPrefilter = false, noTables = false, checkOnly = false }: CompileOptions = {},
+  options: CompileOptions = {},
 ): Uint8Array {
+  return finish(compileSteps(module, patterns, sections, options));
+}
+
+/** The same, some milliseconds a step. */
+export function* compileSteps(
+  module: WebAssembly.Module,
+  patterns: readonly CompilePattern[],
+  sections: readonly Section[],
+  { onProgress, heapBytes, steps, noPrefilter = false, noTables = false, checkOnly = false }: CompileOptions = {},
+): Steps<Uint8Array> {
   const compiler = instantiate<CompilerExports>(module);
   const options =
     (noPrefilter ? OPTION_NO_PREFILTER : 0) | (noTables ? OPTION_NO_TABLES : 0) | (checkOnly ? OPTION_CHECK_ONLY : 0);
@@ -126,11 +137,14 @@ export function compileSections(
   if (steps !== undefined) compiler.limitSteps(steps);
   const at = run(() => compiler.reserve(request.length)) >>> 0;
   new Uint8Array(compiler.memory.buffer, at, request.length).set(request);
+  yield;
   if (!run(() => compiler.begin(request.length))) throw refusalOf(compiler, patterns);
+  yield;
   let status = COMPILE_RUNNING;
   while (status === COMPILE_RUNNING) {
     status = run(() => compiler.step(STEP_BUDGET));
     onProgress?.(compiler.progress(), patterns.length);
+    yield;
   }
   if (status !== COMPILE_DONE) throw refusalOf(compiler, patterns);
   return new Uint8Array(compiler.memory.buffer, compiler.resultAt() >>> 0, compiler.resultLength()).slice();

@@ -25,6 +25,7 @@ import {
 import type { CompilePattern } from "./compile.ts";
 import { instantiate } from "./instance.ts";
 import { refusalKindOf } from "./messages.ts";
+import { finish, type Steps } from "./steps.ts";
 
 /** A pattern as a set of texts: those in which it matches somewhere. */
 export type TextPattern = Pick<CompilePattern, "pattern" | "type" | "caseSensitive" | "suffix">;
@@ -113,6 +114,10 @@ export class Inclusion {
 
   /** A shortest text in which every wanted and no unwanted pattern matches. */
   search(wanted: readonly number[], unwanted: Unwanted): Search {
+    return finish(this.searchSteps(wanted, unwanted));
+  }
+
+  *searchSteps(wanted: readonly number[], unwanted: Unwanted): Steps<Search> {
     // One pattern is on both sides: nothing to look for.
     if (wanted.some((id) => unwanted.has(id))) return NOTHING;
     const name = wanted.join();
@@ -121,7 +126,7 @@ export class Inclusion {
     const key = `${name}|${unwanted.name}`;
     let search = this.#searches.get(key);
     if (search !== undefined) return search;
-    const answer = this.#ask(
+    const answer = yield* this.#ask(
       QUERY_SEARCH,
       new Uint8Array(new Uint32Array([wanted.length, unwanted.ids.length, ...wanted, ...unwanted.ids]).buffer),
     );
@@ -145,32 +150,40 @@ export class Inclusion {
 
   /** For each pattern the characters of its shortest match, at least. */
   least(ids: readonly number[]): readonly number[] {
+    return finish(this.leastSteps(ids));
+  }
+
+  *leastSteps(ids: readonly number[]): Steps<readonly number[]> {
     if (ids.length === 0) return [];
-    const answer = this.#ask(QUERY_LEAST, new Uint8Array(new Uint32Array([ids.length, 0, ...ids]).buffer));
+    const answer = yield* this.#ask(QUERY_LEAST, new Uint8Array(new Uint32Array([ids.length, 0, ...ids]).buffer));
     return answer === undefined ? ids.map(() => 0) : wordsOf(answer);
   }
 
   /** Whether the pattern matches somewhere in the text; undefined where it has no table. */
-  fit(id: number, text: string): boolean | undefined {
+  *fitSteps(id: number, text: string): Steps<boolean | undefined> {
     const key = `${id}|${text}`;
-    if (!this.#fits.has(key)) this.#fits.set(key, this.fits([id], text)[0]);
+    if (!this.#fits.has(key)) this.#fits.set(key, (yield* this.#fitAll([id], text))[0]);
     return this.#fits.get(key);
   }
 
   /** For each pattern whether it matches somewhere in the text; undefined where it has no table. */
   fits(ids: readonly number[], text: string): (boolean | undefined)[] {
+    return finish(this.#fitAll(ids, text));
+  }
+
+  *#fitAll(ids: readonly number[], text: string): Steps<(boolean | undefined)[]> {
     const bytes = new TextEncoder().encode(text);
     const words = new Uint8Array(new Uint32Array([ids.length, bytes.length, ...ids]).buffer);
     const query = new Uint8Array(words.length + bytes.length);
     query.set(words);
     query.set(bytes, words.length);
-    const answer = this.#ask(QUERY_FIT, query);
+    const answer = yield* this.#ask(QUERY_FIT, query);
     if (answer === undefined) return ids.map(() => undefined);
     return Array.from(answer.bytes, (fit) => (fit === FIT_UNJUDGED ? undefined : fit === FIT_YES));
   }
 
   /** The answer to a question; undefined where the compiler trapped on it, for want of memory or by a fault of its own. */
-  #ask(kind: number, query: Uint8Array): Answer | undefined {
+  *#ask(kind: number, query: Uint8Array): Steps<Answer | undefined> {
     this.#wasm ??= openPatterns(this.#module, this.#patterns);
     const wasm = this.#wasm;
     const run = (work: () => number): number | undefined => {
@@ -191,14 +204,18 @@ export class Inclusion {
       if (status === undefined) return undefined;
       if (status === COMPILE_DONE) break;
       this.#onWork?.();
+      yield;
     }
     const bytes = new Uint8Array(wasm.memory.buffer, wasm.answer(ANSWER_AT) >>> 0, wasm.answer(ANSWER_BYTES)).slice();
-    return {
+    const answer: Answer = {
       kind: wasm.answer(ANSWER_KIND),
       unjudged: wasm.answer(ANSWER_UNJUDGED),
       pattern: wasm.answer(ANSWER_PATTERN),
       bytes,
     };
+    // many short questions are long work too
+    yield;
+    return answer;
   }
 }
 

@@ -2,10 +2,11 @@
 import { SECTION_INTENT, SECTION_RULES } from "../../assembly/layout.ts";
 import type { Policy } from "../policy/model.ts";
 import { packRules, type Question } from "./bytecode.ts";
-import { type CompileOptions, compileSections, metaSection, PatternError, type Section } from "./compile.ts";
+import { type CompileOptions, compileSteps, metaSection, PatternError, type Section } from "./compile.ts";
 import { packSignals } from "./intents.ts";
 import { type LowerOptions, lowerPolicy } from "./lower.ts";
 import { PlacedError, rulePath } from "./placed-error.ts";
+import { finish, type Steps } from "./steps.ts";
 
 /** Rules of one program, and what its sessions remember: the engine counts them in 16 bits. */
 const MAX_RULES = 0xffff;
@@ -19,7 +20,17 @@ export function compilePolicy(
   policy: Policy,
   options: LowerOptions & CompileOptions = {},
 ): Uint8Array {
+  return finish(compilePolicySteps(module, policy, options));
+}
+
+/** The same, some milliseconds a step. */
+export function* compilePolicySteps(
+  module: WebAssembly.Module,
+  policy: Policy,
+  options: LowerOptions & CompileOptions = {},
+): Steps<Uint8Array> {
   const lowered = lowerPolicy(policy, options);
+  yield;
   const { patterns, places, rules, signals, structures, normalize, knowledge, meta, selectors, events } = lowered;
   const judged = [...rules.map(({ meta, question }) => ({ effect: meta.effect, question })), ...events.map(asEvent)];
   if (judged.length > MAX_RULES) {
@@ -39,8 +50,9 @@ export function compilePolicy(
   if (signals.length > 0) {
     sections.push({ tag: SECTION_INTENT, bytes: packSignals(signals, patterns.length - signals.length) });
   }
+  yield;
   try {
-    return compileSections(module, patterns, sections, options);
+    return yield* compileSteps(module, patterns, sections, options);
   } catch (error) {
     if (!(error instanceof PatternError)) throw error;
     throw new PlacedError(error.code, places[error.refusal.pattern], error.message);
