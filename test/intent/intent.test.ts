@@ -13,7 +13,7 @@ interface Row extends CallRow {
 }
 
 /** Bytes of a program with the default signals alone: a ceiling, so that no signal grows into a table by accident. */
-const MAX_PROGRAM_BYTES = 3_000_000;
+const MAX_PROGRAM_BYTES = 2_750_000;
 
 const policy = GovernancePolicy.parse(
   "apiVersion: portcullis/v1\nname: intent\nintents: { deny: [destructive_data, data_exfiltration, privilege_escalation, system_modification, code_execution] }\n",

@@ -357,11 +357,11 @@ const CALLS: SignalRow[] = [
   ["verb_delete", 520, r`^(?:delete|destroy|purge|wipe|erase)(?:_all)?$`, "values"],
 ];
 
-const REMOVE = "deletes?|removes?|erases?|wipes?|purges?|destroys?|get rid of|clear out";
-const STORED = r`(?:files?|(?:e-?)?mails?|photos|folders?|director(?:y|ies)|dirs?|subdirector(?:y|ies)|symlinks?|links?|backups?|databases?|tables?|records?|rows|buckets?|branch(?:es)?|mailbox(?:es)?|partitions?|volumes?|disks?|snapshots?|logs|accounts?|core dumps?|customer data|\*\.\w+|[\w*]\.\w{1,4} )`;
+const REMOVE = "deletes?|removes?|erases?|wipes?|purges?|destroys?|nuke|get rid of|clear out";
+const STORED = r`(?:files?|(?:e-?)?mails?|photos?|folders?|(?:sub)?dir(?:s?|ectory|ectories)|(?:sym)?links?|backups?|databases?|tables?|records?|rows|buckets?|branch(?:es)?|mailbox(?:es)?|partitions?|volumes?|disks?|snapshots?|logs|accounts?|dumps?|customers?|\*\.\w+|[\w*]\.\w+ )`;
 
 const LANGUAGE: SignalRow[] = [
-  ["ask_delete_stored", 740, requestOfManner(REMOVE, r`,?\s(?:\S+ +)*${STORED}(?:$|\W)`)],
+  ["ask_delete_stored", 740, requestOfManner(REMOVE, r`,? (?:\S+ +)*${STORED}(?:$|\W)`)],
   [
     "ask_find_then_delete",
     780,

@@ -86,7 +86,7 @@ export function guardedStatement(words: string, rest = ""): string {
 /** A table or column name in any dialect's quoting, qualified or not. */
 export const NAME = r`[\w$.@#"\x60\[\]-]+`;
 
-const OPENING = r`^(?:[-*>] |[\s"'(\[])*(?:(?:please|kindly|now|can you|could you|i want you to|force)\s+)?`;
+const OPENING = r`^(?:[-*>] |[\s"'(\[])*(?:(?:please|kindly|now|then|so|can you|could you|i want you to|force)\s+)?`;
 
 /** A request in plain language that opens a text with one of these verbs, politely or not. */
 export function request(verbs: string, rest: string): string {
