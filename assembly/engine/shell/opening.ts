@@ -129,7 +129,21 @@ export function openRest(record: i32, entry: i32, first: i32, count: i32, low: i
   } else if (count == 1 && language == LANGUAGE_SH && hasBlank(first)) {
     // npm exec 'cmd -x'
     examineText(wordText(first), wordLength(first), LANGUAGE_SH, COMMAND_LOW);
-  } else examine(first, count, low & COMMAND_LOW);
+  } else {
+    // mise x node@22 -- cmd runs what follows
+    if (count < 2 || wordLength(first + 1) != 2 || load<u16>(wordText(first + 1)) != 0x2d2d) cutVersion(first);
+    examine(first, count, low & COMMAND_LOW);
+  }
+}
+
+/** npx name@1.2 and @scope/name@latest: the version is no part of the name. */
+function cutVersion(word: i32): void {
+  const text = wordText(word);
+  for (let size = wordLength(word) - 1; size > 0; size--) {
+    if (load<u8>(text + size) != 64) continue;
+    setWord(word, text, size);
+    return;
+  }
 }
 
 /** sh -c TEXT NAME ARG…: the operands after the text are its positional parameters. */
@@ -233,8 +247,23 @@ function isRooted(byte: i32): bool {
   return byte == 47 || byte == 46 || byte == 126 || byte == 36;
 }
 
-/** Opens the value of a variable, option or setting that runs as a command: PAGER, core.pager (by its last part), ProxyCommand. */
-export function openSetting(name: i32, length: i32, value: i32, valueLength: i32): void {
+/** Opens the value of a variable (`first` −1), option or setting (of the command whose words begin at `first`) that runs as a command: PAGER, core.pager (by its last part), ProxyCommand. */
+export function openSetting(name: i32, length: i32, value: i32, valueLength: i32, first: i32): void {
+  if (
+    first >= 0 &&
+    length > 6 &&
+    load<i32>(name) == 0x61696c61 &&
+    load<u16>(name, 4) == 0x2e73 &&
+    load<u8>(value) != 33
+  ) {
+    // git's alias.x=push is another subcommand of it
+    const start = Shell.wordCount;
+    addWord(wordText(first), wordLength(first), 0);
+    spreadWords(value, valueLength);
+    if (!Shell.overflown) store<u8>(Shell.view - 1, 10);
+    examine(start, Shell.wordCount - start, COMMAND_LOW);
+    return;
+  }
   const end = name + length;
   let part = end;
   while (part > name && load<u8>(part) != 46) part--;
@@ -266,11 +295,11 @@ export function openEscapes(first: i32, count: i32, language: i32): void {
       const byte = load<u8>(sign);
       if (byte == 46) dotted = true;
       if (byte != 61 && (byte != 32 || language != LANGUAGE_SH)) continue;
-      openSetting(name, sign - name, sign + 1, end - sign - 1);
+      openSetting(name, sign - name, sign + 1, end - sign - 1, first);
       name = sign + 1;
       if (!option) break;
     }
-    if (dotted && i + 1 < first + count) openSetting(name, end - name, wordText(i + 1), wordLength(i + 1));
+    if (dotted && i + 1 < first + count) openSetting(name, end - name, wordText(i + 1), wordLength(i + 1), first);
     openMarked(text, end, language);
   }
 }

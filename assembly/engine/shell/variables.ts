@@ -40,7 +40,7 @@ export function variableBits(variable: i32): i32 {
 export function setVariable(name: i32, length: i32, mark: i32, text: i32, textLength: i32, bits: i32): void {
   let variable = findVariable(name, length, mark);
   Shell.steps += Shell.variableCount;
-  if (mark == 0 && textLength > 0) openSetting(name, length, text, textLength);
+  if (mark == 0 && textLength > 0) openSetting(name, length, text, textLength, -1);
   if (variable == 0) {
     if (Shell.variableCount >= MAX_VARIABLES) return;
     const kept = keep(name, length);

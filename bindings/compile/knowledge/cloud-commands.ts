@@ -99,6 +99,7 @@ const GIT: readonly CommandEntry[] = [
     flags:
       "R repo=, t title=, b body=, F body-file=, y yes confirm, H head=, B base=, l label=, a assignee=, m milestone=, f field=, X method=, q jq=, w web, d draft, D delete-branch, admin",
   },
+  { names: "gh ssh", operands: "text", language: "sh", flags: "c codespace=" },
 ];
 
 const CONTAINERS: readonly CommandEntry[] = [
@@ -200,15 +201,15 @@ const CONTAINERS: readonly CommandEntry[] = [
     flags: "n no-map-working-directory, d working-directory=, cwd=, env=, user=, t, T, mode=",
   },
   { names: "ctr, crictl", subcommands: 2, flags: "n namespace=, a address=, r runtime-endpoint=" },
-  { names: "ctr exec", operands: "command", skip: 1, flags: "exec-id=, cwd=, user=" },
+  { names: "ctr exec", operands: "command", skip: 1, flags: "exec-id=, user=" },
   { names: "docker unshare, docker ssh", operands: "command" },
-  { names: "colima", subcommands: 1, flags: "p profile=" },
-  { names: "colima ssh", operands: "command" },
+  { names: "colima, devcontainer", subcommands: 1, flags: "p profile=" },
+  { names: "colima ssh, colima exec", operands: "command", flags: "workspace-folder=" },
   {
     names: "argocd",
     dangerous: true,
     subcommands: 2,
-    flags: "server=, auth-token=, config=, y yes, l selector=, o output=, project=, N app-namespace=",
+    flags: "server=, auth-token=, config=, y yes, l selector=, o output=, project=",
   },
 ];
 
@@ -218,7 +219,7 @@ const CLOUDS: readonly CommandEntry[] = [
     dangerous: true,
     subcommands: 2,
     flags:
-      "profile=, region=, output=, query=, endpoint-url=, no-verify-ssl, no-cli-pager, ca-bundle=, recursive, force, exclude=, include=, acl=, dryrun, quiet, delete, no-sign-request, cli-input-json=",
+      "profile=, region=, output=, query=, endpoint-url=, no-verify-ssl, no-cli-pager, ca-bundle=, recursive, force, exclude=, include=, acl=, dryrun, quiet, delete, no-sign-request, cli-input-json=, command=sh",
   },
   {
     names: "gcloud",
@@ -250,7 +251,7 @@ const CLOUDS: readonly CommandEntry[] = [
     dangerous: true,
     subcommands: 2,
     flags:
-      "g resource-group=, n name=, subscription=, o output=, query=, y yes, no-wait, force, ids=, verbose, debug, only-show-errors, scripts=sh",
+      "g resource-group=, n name=, subscription=, o output=, query=, y yes, no-wait, force, ids=, verbose, debug, only-show-errors, scripts=sh, exec-command=sh",
   },
   {
     names: "terraform, tofu, terragrunt",
@@ -285,7 +286,7 @@ const CLOUDS: readonly CommandEntry[] = [
     names: "heroku run, heroku run:detached, heroku ssh, heroku dev:exec, heroku emulators:exec",
     operands: "text",
     language: "sh",
-    flags: "r remote=, size=",
+    flags: "r remote=",
   },
   {
     names: "heroku pg:psql, heroku execute",
@@ -313,7 +314,7 @@ const CLOUDS: readonly CommandEntry[] = [
     subcommands: 2,
     flags: "f force, n name=, schema=",
   },
-  { names: "prisma execute", language: "sql", readsCode: true, skip: 4, flags: "file=, url=" },
+  { names: "prisma execute", language: "sql", readsCode: true, skip: 4, flags: "file=" },
 ];
 
 const RUNNERS: readonly CommandEntry[] = [

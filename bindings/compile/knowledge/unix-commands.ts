@@ -330,7 +330,7 @@ const INTERPRETERS: readonly CommandEntry[] = [
       "e E execute=text, n loop, p print, i inplace?, l, a autosplit, F=, M=, m=, I=, w, W, T, t, s, S, x?, 0, c, C?, d?, D?, u, U, v, V?",
   },
   {
-    names: "ruby, jruby, irb",
+    names: "ruby, jruby, irb, julia, elixir",
     operands: "script",
     language: "code-backtick",
     readsCode: true,
@@ -391,7 +391,7 @@ const INTERPRETERS: readonly CommandEntry[] = [
   { names: "emacs", language: "code", flags: "batch, eval=text, l load=, f funcall=, Q, nw" },
   { names: "mongosh, mongo, redis-cli", escapes: true, flags: "f file=, h host=, p=, u user=, eval=, n=" },
   {
-    names: "psql, vsql",
+    names: "psql, vsql, pgcli",
     escapes: true,
     language: "sql",
     readsCode: true,
@@ -400,7 +400,7 @@ const INTERPRETERS: readonly CommandEntry[] = [
       "c command=text, f file=, h host=, p port=, U username=, d dbname=, v set=, F=, o output=, R=, P pset=, L=, T=",
   },
   {
-    names: "mysql, mariadb, hive, beeline, spark-sql, cqlsh, cockroach",
+    names: "mysql, mycli, mariadb, hive, beeline, spark-sql, cqlsh, cockroach",
     escapes: true,
     language: "sql",
     readsCode: true,

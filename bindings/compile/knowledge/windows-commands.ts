@@ -79,6 +79,7 @@ const CMD: readonly CommandEntry[] = [
   },
   { names: "%set, setx", output: "set", style: "windows", flags: "a, p" },
   { names: "%echo", style: "plain", output: "echo" },
+  { names: "findstr", style: "windows" },
   { names: "%type, %more", output: "copy", style: "windows" },
   { names: "%rem, %title, %color, %cls, %goto, %ver, %vol, %path, %prompt, %pause, %exit", style: "plain" },
   {
