@@ -271,12 +271,9 @@ export function takesOf(record: usize): i32 {
   let takes = factOf(pathLastWord, 0) & (CLASS_QUERY | CLASS_PROGRAM);
   if (takes == CLASS_PROGRAM) addFlags(record, TRAIT_PROGRAM);
   // xp_ and sp_ are SQL Server's
-  taken = PROGRAM_SH;
-  if (prefix == 0x5f7078) taken = PROGRAM_CMD;
-  else if (prefix == 0x5f7073) {
-    takes |= CLASS_QUERY;
-    taken = pathLastWord == W_SP_EXECUTE_EXTERNAL_SCRIPT ? PROGRAM_CODE : PROGRAM_CMD;
-  }
+  taken = (prefix & 0xffff00) == 0x5f7000 ? PROGRAM_CMD : PROGRAM_SH;
+  if (pathLastWord == W_SP_EXECUTE_EXTERNAL_SCRIPT) taken = PROGRAM_CODE;
+  if (prefix == 0x5f7073) takes |= CLASS_QUERY;
   return takes;
 }
 

@@ -12,7 +12,6 @@ import {
   W_DROP,
   W_FETCH,
   W_FILE,
-  W_FLUSH,
   W_FOR,
   W_FROM,
   W_GET,
@@ -93,7 +92,7 @@ export function plainFits(id: i32, middle: bool): bool {
       return kind == T_NUMBER || kind == T_PARAM || kind == T_VARIABLE || kind == T_STRING;
     case W_SYSTEM:
       if (skipWord(W_SHUTDOWN) || skipWord(W_KILL)) return !middle && atStop();
-      return !middle && (word == W_DROP || word == W_STOP || word == W_FLUSH);
+      return !middle && (word == W_DROP || word == W_STOP);
     case W_ADD:
       // ADD JAR '/x.jar'
       advance();

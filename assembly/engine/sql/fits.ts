@@ -235,7 +235,7 @@ function loadFits(): bool {
   if (word != W_XML && word != W_DATA) return false;
   for (let i = 0; i < 4; i++) {
     advance();
-    if (kind == T_STRING || kind == T_PARAM || kind == T_VARIABLE) return true;
+    if (kind == T_STRING || kind == T_PARAM) return true;
     if (skipWord(W_INTO) || skipWord(W_OVERWRITE)) {
       skipWord(W_TABLE);
       return skipTarget() && (kind == T_OPEN || word != 0);

@@ -318,7 +318,7 @@ function readClient(): void {
   const length = innerEnd - inner;
   // \! \o |command .shell .system
   const program =
-    first == 33 ||
+    (length != 0 && first == 33) ||
     (length >= 5 && first == 115 && (load<u8>(text + inner + 1) == 104 || load<u8>(text + inner + 1) == 121));
   const copy = length == 4 && first == 99 && load<u8>(text + inner + 3) == 121;
   if (program) {
