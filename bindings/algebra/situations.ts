@@ -113,8 +113,16 @@ export function readPolicy(formulas: Formulas, policy: Policy, names: "alike" | 
 }
 
 /** What the meaning of a condition can hang on beside its own words. */
-function contextOf({ dialect, normalize, treatAs, workspace, signals, intents }: Policy): string {
-  return JSON.stringify([dialect, [...normalize].sort(), treatAs, workspace ?? null, signals, intents.threshold]);
+function contextOf({ dialect, normalize, treatAs, workspace, signals, intents }: Policy, placed = true): string {
+  const place = placed ? (workspace ?? null) : undefined;
+  return JSON.stringify([dialect, [...normalize].sort(), treatAs, place, signals, intents.threshold]);
+}
+
+/** Whether a condition can hang on the workspace: where paths begin, and what lies outside. */
+function isPlaced(condition: StructureCondition): boolean {
+  if (condition.kind !== "command") return condition.kind === "path";
+  const { operands, redirects, outsideWorkspace } = condition;
+  return operands !== undefined || redirects !== undefined || outsideWorkspace !== undefined;
 }
 
 /** The views of a policy by name. What is a command line is for `treat_as` to say, so the `shell` view goes by both. */
@@ -218,7 +226,7 @@ function questionFormula(
         const structure = structures[part.index];
         if (structure === undefined) return undefined;
         const { condition, permits } = structure;
-        const words = `${form}|${permits}|${JSON.stringify(condition)}|${contextOf(policy)}`;
+        const words = `${form}|${permits}|${JSON.stringify(condition)}|${contextOf(policy, isPlaced(condition))}`;
         return formulas.atom({ kind: "opaque", key: words, ...(permits ? {} : { structure: condition }) });
       }
       case "fact":

@@ -9,6 +9,7 @@ import { POLICY_TABLE } from "./schema.ts";
 import { type FlatValue, ORDERED_KEYS, stricterOf, strictestDefault } from "./strictness.ts";
 import { toV1 } from "./to-v1.ts";
 import { optional, perMille } from "./when.ts";
+import { innermost } from "./workspaces.ts";
 
 export interface Composition {
   readonly policy: Policy;
@@ -18,8 +19,8 @@ export interface Composition {
 /**
  * Most restrictive wins: the lowest limit, the highest confidence, every pattern and rule, and only the tools that all
  * allow. An intersection that is empty stays empty, so the result is portcullis/v1 where the older dialect, in which an
- * empty list means all tools, could not say it. Throws `incompatible_policies` where two workspaces exclude each other, or
- * signals or `treat_as` of one policy would change what another decides.
+ * empty list means all tools, could not say it. Throws `incompatible_policies` where two workspaces exclude each other or a
+ * rule would permit more in the narrower one, or where signals or `treat_as` of one policy would change what another decides.
  */
 export function composePolicies(parts: readonly [Part, ...Part[]]): Composition {
   const [first, ...others] = parts;
@@ -60,7 +61,7 @@ function compose(parts: readonly Policy[]): Policy {
     ...optional("description", descriptions.length === 0 ? undefined : descriptions.join("\n")),
     mode: policies.every((policy) => policy.mode === "observe") ? "observe" : "enforce",
     default: strictestDefault(policies.map((policy) => policy.default)),
-    ...optional("workspace", innermost(policies.flatMap((policy) => policy.workspace ?? []))),
+    ...optional("workspace", innermost(policies)),
     ...optional("allowedTools", tools.allowed),
     blockedTools: union(policies, (policy) => policy.blockedTools),
     approvalTools: union(policies, (policy) => policy.approvalTools),
@@ -212,27 +213,6 @@ function looksAtTexts(condition: Condition): boolean {
   const inner = innerConditions(condition);
   if (inner.length > 0) return inner.some(looksAtTexts);
   return condition.kind !== "tool" && condition.kind !== "stage" && condition.kind !== "context";
-}
-
-/** The workspace that lies inside all others. */
-function innermost(workspaces: readonly string[]): string | undefined {
-  let inner: string | undefined;
-  for (const workspace of workspaces) {
-    if (inner === undefined || isInside(workspace, inner)) inner = workspace;
-    else if (!isInside(inner, workspace)) {
-      throw new PolicyError(
-        "incompatible_policies",
-        `the workspaces \`${inner}\` and \`${workspace}\` exclude each other`,
-      );
-    }
-  }
-  return inner;
-}
-
-/** Whether `inner` is `outer` or below it, by their text. */
-export function isInside(inner: string, outer: string): boolean {
-  const base = outer.endsWith("/") ? outer : `${outer}/`;
-  return inner === outer || `${inner}/`.startsWith(base);
 }
 
 /** All rules that forbid, in order; those that permit only together. */

@@ -1,5 +1,5 @@
 // A document and the policy it inherits → what it would loosen, reported; and the document's policy fit to be composed.
-import { dependsOnReadings, isInside } from "./compose.ts";
+import { dependsOnReadings } from "./compose.ts";
 import { type Condition, innerConditions } from "./condition.ts";
 import { globsCover } from "./globs.ts";
 import type { Policy } from "./model.ts";
@@ -9,6 +9,7 @@ import { POLICY_TABLE } from "./schema.ts";
 import { quote } from "./source.ts";
 import { type FlatValue, ORDERED_KEYS, relate, relateDefaults, relateModes } from "./strictness.ts";
 import { childPath, type Plain, report, reportKey } from "./validate.ts";
+import { isInside, laxerInside } from "./workspaces.ts";
 
 /**
  * Reports every value of the document that asks for more than `base` allows, and gives the child's policy in which what
@@ -59,8 +60,14 @@ function flatKeys(check: Check): void {
     refuse(check, "default", child.default, base.default);
   }
   const { workspace } = child;
-  if (workspace !== undefined && base.workspace !== undefined && !isInside(workspace, base.workspace)) {
-    refuse(check, "workspace", quote(workspace), quote(base.workspace));
+  if (workspace !== undefined && base.workspace !== undefined) {
+    const laxer = isInside(base.workspace, workspace) ? undefined : laxerInside(base.rules);
+    if (!isInside(workspace, base.workspace)) refuse(check, "workspace", quote(workspace), quote(base.workspace));
+    else if (laxer !== undefined) {
+      const message = `rule \`${laxer.id}\`, which is inherited, would permit more in ${quote(workspace)} than in ${quote(base.workspace)}`;
+      const expected = "the inherited workspace, or an override of the rule with a reason";
+      report(check.document.reading, "loosens_inherited", message, "workspace", { expected });
+    }
   }
   if (!child.explicit.has("normalize")) return;
   const lost = base.normalize.find((view) => !child.normalize.includes(view));

@@ -54,6 +54,20 @@ export const COMPARE: readonly CompareRow[] = [
     b: v1("limits: { per_tool: { bash: 2 } }"),
     relation: "stricter",
   },
+  // workspaces
+  {
+    name: "a workspace that no condition asks about",
+    a: `${rules("effect: deny, when: { sql: { statement: drop } }", "effect: deny, when: { command: { name: rm, flags: [force] } }")}workspace: /w/sub\n`,
+    b: `${rules("effect: deny, when: { sql: { statement: drop } }", "effect: deny, when: { command: { name: rm, flags: [force] } }")}workspace: /w\n`,
+    relation: "equal",
+  },
+  {
+    name: "a narrower workspace is not proven stricter: a path may climb into it",
+    a: `${rules("effect: deny, when: { path: { in_workspace: false } }")}workspace: /w/sub\n`,
+    b: `${rules("effect: deny, when: { path: { in_workspace: false } }")}workspace: /w\n`,
+    relation: "unknown",
+    budget: "structure",
+  },
   // the classic mistakes
   {
     name: "blocking other words is not stricter",

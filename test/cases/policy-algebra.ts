@@ -183,6 +183,22 @@ export const COMPOSE: readonly ComposeRow[] = [
     refused: "exclude each other",
   },
   {
+    name: "a rule that would permit more in the inner workspace",
+    policies: [
+      v1("workspace: /w", "default: deny", "rules:", rule("r", "allow", "{ path: 'src/**' }")),
+      v1("workspace: /w/inner", "default: deny"),
+    ],
+    refused: "rule `r` would permit more in the workspace `/w/inner` than in its own, `/w`",
+  },
+  {
+    name: "a rule of the inner workspace itself",
+    policies: [
+      v1("workspace: /w", "default: deny"),
+      v1("workspace: /w/inner", "default: deny", "rules:", rule("r", "allow", "{ path: 'src/**' }")),
+    ],
+    result: { workspace: "/w/inner" },
+  },
+  {
     name: "every view",
     policies: [v1("normalize: [shell]"), v1("normalize: [unicode]")],
     result: { normalize: ["shell", "unicode"] },
@@ -844,6 +860,37 @@ export const EXTENDS: readonly ExtendsRow[] = [
     files: { main: v1("extends: base", "workspace: /w/a"), base: v1("workspace: /w") },
     result: { workspace: "/w/a" },
   },
+  ...[
+    ["deny", "{ path: { in_workspace: true } }"],
+    ["deny", "{ all: [{ tool: t }, { not: { path: { in_workspace: false } } }] }"],
+    ["allow", "{ path: { in_workspace: false } }"],
+    ["allow", "{ path: { glob: ['/etc/**', 'src/**'] } }"],
+    ["allow", "{ command: { name: rm, outside_workspace: true } }"],
+    ["require_approval", "{ tool: t, after: { path: { in_workspace: true } } }"],
+  ].map(([effect = "", when = ""]) => ({
+    name: `a workspace inside is refused beside ${effect} ${when}`,
+    files: {
+      main: v1("extends: base", "workspace: /w/a"),
+      base: v1("workspace: /w", "rules:", rule("r", effect, when)),
+    },
+    issues: ["main:3:12 loosens_inherited workspace"],
+  })),
+  ...[
+    ["deny", "{ path: { in_workspace: false } }"],
+    ["deny", "{ path: 'secrets/**' }"],
+    ["deny", "{ not: { path: { in_workspace: true } } }"],
+    ["allow", "{ path: { in_workspace: true } }"],
+    ["allow", "{ path: { glob: ['/etc/**', '~/x', '**/src/**'] } }"],
+    ["deny", "{ command: { name: rm, outside_workspace: true } }"],
+    ["audit", "{ path: { in_workspace: true } }"],
+  ].map(([effect = "", when = ""]) => ({
+    name: `a workspace inside is fine beside ${effect} ${when}`,
+    files: {
+      main: v1("extends: base", "workspace: /w/a"),
+      base: v1("workspace: /w", "rules:", rule("r", effect, when)),
+    },
+    result: { workspace: "/w/a" },
+  })),
   {
     name: "signals beside inherited intents are refused",
     files: {
