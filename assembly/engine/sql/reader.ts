@@ -182,7 +182,8 @@ function skipUnknown(): void {
       readCallArguments(record);
     } else if (readAssignment(name, record)) name = 0;
     endRecord(record);
-    if (load<u16>(record, RECORD_FIRST_NAME) == 0) setKind(record, 0); // name := text calls nothing
+    // name := text calls nothing, and outside BEGIN … END it may be any language
+    if (blocks == 0 || load<u16>(record, RECORD_FIRST_NAME) == 0) setKind(record, 0);
     first = false;
   }
   while (kind != T_END && kind != T_SEMI) {
@@ -216,15 +217,9 @@ function readStatement(loose: bool): bool {
     return true;
   }
   if (lineStart && !loose) {
-    if (isOp(33)) {
-      // !command of SQL*Plus
-      const record = beginRecord(STATEMENT_CLIENT, TRAIT_PROGRAM);
-      keepLine(start + 1);
-      endRecord(record);
-      return true;
-    }
     // so say clients, and so may any text begin: only a shell's reader can tell
     if (word == W_HOST || word == W_SYSTEM) keepRest(end);
+    if (isOp(33)) keepRest(end); // !command of SQL*Plus
     if (word == W_FROM && queryFollows()) {
       const record = beginRecord(STATEMENT_SELECT, 0);
       readClauses(record);
