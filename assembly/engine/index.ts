@@ -219,7 +219,7 @@ export function scan(): void {
       scanner.scanSegment(place.textAt + <usize>from, place.textAt + <usize>to, i, kind, ascii, layout.VIEW_RAW);
       // tools are named letter for letter
       if (kind != layout.SCOPE_TOOL) {
-        if (program.normalize) {
+        if (program.normalize & ~layout.NORMALIZE_NAMES) {
           scanViews(place.textAt + <usize>from, to - from, i, kind, marks >> layout.READING_SHIFT != 0);
         }
         closeExcuses();
