@@ -126,7 +126,7 @@ ignore quick low_priority high_priority delayed overwrite | I
 values select set default with as by table partition output call exec execute | W
 
 global local temporary temp unlogged unique clustered nonclustered fulltext spatial recursive foreign external virtual | M
-pluggable snapshot search named rls definer algorithm sql security invoker concurrently transient secure masking bitmap force instead no | M
+pluggable snapshot search named network dynamic iceberg hybrid rls definer algorithm sql security invoker concurrently transient secure masking bitmap force instead no | M
 
 view              | M   |             |          | VIEW
 materialized      | M   |             |          | VIEW
@@ -155,7 +155,7 @@ owned             | M   |             |          | OWNED
 operator aggregate conversion collation language access text method | M | | | OPERATOR
 synonym           | M   |             |          | SYNONYM
 package library assembly java directory dictionary macro quota plugin component soname | M | |   | PACKAGE
-stage stream task pipe share warehouse file integration connection volume location datashare changefeed | M | | | STAGE
+stage stream task pipe share warehouse file integration connection volume location datashare changefeed alert | M | | | STAGE
 system session resource profile reservation instance account project range | M | | | SYSTEM
 privileges        | M   |             |          | PRIVILEGES
 statistics        | M   |             |          | STATISTICS
