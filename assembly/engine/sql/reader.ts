@@ -218,7 +218,16 @@ function readStatement(loose: bool): bool {
   }
   if (lineStart && !loose) {
     // so say clients, and so may any text begin: only a shell's reader can tell
-    if (word == W_HOST || word == W_SYSTEM) keepRest(end);
+    if (word == W_HOST || word == W_SYSTEM) {
+      mark();
+      const from = end;
+      advance();
+      let plain = kind == T_WORD;
+      advance();
+      plain = plain && kind == T_WORD; // two words in a row: "system design interview"
+      rewind();
+      if (!plain) keepRest(from);
+    }
     if (isOp(33)) keepRest(end); // !command of SQL*Plus
     if (word == W_FROM && queryFollows()) {
       const record = beginRecord(STATEMENT_SELECT, 0);
