@@ -239,6 +239,7 @@ export function mayName(filter: usize, text: usize, length: i32): bool {
   if (seen == NAMES_WHOLE) return true;
   let glob = false;
   let percent = false;
+  let process = false;
   while (true) {
     const byte: u32 = at < end ? <u32>load<u8>(at) : 10;
     const kind: u32 = byte < 128 ? <u32>load<u8>(CLASSES + <usize>byte) : OF_WORD;
@@ -284,7 +285,10 @@ export function mayName(filter: usize, text: usize, length: i32): bool {
         if (kind > MAKES) {
           if (byte == 91 && !standsAlone(text, at, end)) return true;
           if ((byte == 60 || byte == 62) && (bits & NAMES_REDIRECT || isHereString(at, end))) return true;
+          // m%<(x): where a process gives a part of a name, % stands for any text
           if (byte == 37) percent = true;
+          else if (byte != 91 && at + 1 < end && load<u8>(at + 1) == 40) process = true;
+          if (percent && process) return true;
         }
       }
     }
