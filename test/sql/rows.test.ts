@@ -95,6 +95,18 @@ describe("what a shell or another language is given", () => {
     expect(given).toEqual([]);
   });
 
+  test("no byte behind the end of a text is looked at", () => {
+    for (const [target, reader] of readers) {
+      for (const text of ["\\o '", "\\o", "\\", "\\'", ".once"]) {
+        reader.read("|!".repeat(40));
+        const after = reader.read(text);
+        reader.read(" ".repeat(80));
+        expect(reader.read(text), `${text} ${target}`).toEqual(after);
+        expect(after.programs).toEqual([]);
+      }
+    }
+  });
+
   test("more than there is room for is said to be lost", () => {
     const texts = Array.from({ length: 2_000 }, (_, i) => `COPY t FROM PROGRAM 'echo ${i}'`);
     for (const [target, reader] of readers) {

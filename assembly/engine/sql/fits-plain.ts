@@ -9,7 +9,6 @@ import {
   W_DBCC,
   W_DEFAULT,
   W_DETACH,
-  W_DROP,
   W_FETCH,
   W_FILE,
   W_FOR,
@@ -92,11 +91,11 @@ export function plainFits(id: i32, middle: bool): bool {
       return kind == T_NUMBER || kind == T_PARAM || kind == T_VARIABLE || kind == T_STRING;
     case W_SYSTEM:
       if (skipWord(W_SHUTDOWN) || skipWord(W_KILL)) return !middle && atStop();
-      return !middle && (word == W_DROP || word == W_STOP);
+      return !middle && word == W_STOP;
     case W_ADD:
       // ADD JAR '/x.jar'
       advance();
-      return !middle && (kind == T_STRING || isOp(47));
+      return !middle && kind == T_STRING;
     case W_PUT:
     case W_GET:
     case W_REMOVE:

@@ -252,7 +252,7 @@ export function queryFollows(): bool {
   let query: bool = kind == T_STRING;
   if (!query && atPlainName(false)) {
     readPath();
-    query = atStop() || kind == T_OPEN || word == W_SELECT || (facts & CLASS_ENDS) != 0;
+    query = atStop() || word == W_SELECT || (facts & CLASS_ENDS) != 0;
   }
   rewind();
   return query;

@@ -16,7 +16,7 @@ import { countStep } from "./steps.ts";
 export function keepProgram(text: usize, size: u32, reading: i32): void {
   const used = header(SQL_HEADER_PROGRAMS);
   const base = arena + SQL_PROGRAMS_AT;
-  if (size == 0 || used >= <u32>PROGRAMS_LOST) return;
+  if (<i32>size <= 0 || used >= <u32>PROGRAMS_LOST) return;
   const key = ((<u64>reading) << 32) | size; // PROGRAM_LENGTH and PROGRAM_READING
   let entry = base;
   while (entry < base + used) {

@@ -57,6 +57,7 @@ import {
   isOp,
   kind,
   lexOver,
+  limit,
   lineStart,
   mark,
   rewind,
@@ -337,7 +338,8 @@ function readClient(): void {
       countStep();
       // \o |command, .once '|command'
       const quoted = kind == T_STRING || kind == T_QUOTED;
-      if (load<u8>(text + (quoted ? inner : start)) == 124) {
+      const place = quoted ? inner : start;
+      if (place < limit && load<u8>(text + place) == 124) {
         addFlags(record, TRAIT_PROGRAM);
         if (quoted) keepProgram(text + inner + 1, innerEnd - inner - 1, PROGRAM_SH);
         else keepLine(start + 1);
