@@ -1,4 +1,5 @@
 // The built-in policies and those of the examples, with their own test cases → the decisions of the real engine.
+import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { loadPolicy } from "../../bindings/cli/policies.ts";
@@ -31,8 +32,9 @@ describe("policies of the examples decide as their tests say", async () => {
   test.each(suites.map(({ policy, testFiles }) => [policy.slice(folder.length + 1), policy, testFiles] as const))(
     "%s",
     async (_, policy, files) => {
-      const tests = await Promise.all(files.map(readTestFile));
-      await expectDecisions(policy, tests.flat());
+      const own = parsePolicy(await readFile(policy, "utf8"), { file: policy }).tests;
+      const beside = await Promise.all(files.map(readTestFile));
+      await expectDecisions(policy, [...own, ...beside.flat()]);
     },
   );
 });
