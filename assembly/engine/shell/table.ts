@@ -252,6 +252,7 @@ export function entryFlags(entry: i32): i32 {
   return load<u8>(fixed(entry), 7);
 }
 
+/** The first of them, behind eight bytes of what their spellings begin with. */
 export function firstFlag(entry: i32): i32 {
   return fixed(entry) + ENTRY_FIXED_BYTES;
 }
