@@ -118,8 +118,10 @@ function kindOf(index: i32): i32 {
 
 function judgeSegments(): void {
   judged = true;
-  memory.fill(states, <u8>NOTHING, structureCount);
-  memory.fill(noted, 0, structureCount << 2);
+  // few enough that memory.fill, which leaves the wasm code, would take longer
+  const none = i8x16.splat(<i8>NOTHING);
+  for (let i: usize = 0; i < <usize>structureCount; i += 16) v128.store(states + i, none);
+  for (let i: usize = 0; i < (<usize>structureCount) << 2; i += 16) v128.store(noted + i, i32x4.splat(0));
   readPlaces();
   let from = 0;
   for (let segment = 0; segment < segments; segment++) {
