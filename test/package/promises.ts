@@ -54,7 +54,7 @@ export const WASM_MODULES: readonly WasmPromise[] = [
     name: "sql",
     imports: [`engine.${SHARED_MEMORY}`],
     exports: ["openSql", "parseSql", "matchSql"],
-    maxGzipBytes: 16_400,
+    maxGzipBytes: 16_448,
   },
   { name: "compiler", imports: [], exports: COMPILER_ABI.split(" "), maxGzipBytes: 64 * 1024 },
 ];
