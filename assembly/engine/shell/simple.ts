@@ -91,6 +91,7 @@ export function readSimple(): void {
   Shell.commandEnd = last > begin ? originOf(last - 1) + 1 : start;
   const output = Shell.output;
   const dynamic = Shell.pending > pending ? load<i32>(pending, 8) & WORD_DYNAMIC : WORD_DYNAMIC;
+  if (Shell.dialect == DIALECT_POWERSHELL && !called && peek(begin) == 40) dropOwner(pending);
   // 'text' and $name are values where & does not call them
   const written = Shell.dialect == DIALECT_POWERSHELL && !called && isValue(peek(begin), pending);
   if (written) {
@@ -109,6 +110,15 @@ const OTHERS_LOW: u64 = 0x5bff0348_00000400;
 
 function beginsWord(byte: i32): bool {
   return byte < 64 ? !((OTHERS_LOW >> <u64>byte) & 1) : byte != 124;
+}
+
+/** ('text').Method(…): the method is called, whatever text it is called of. */
+function dropOwner(pending: i32): void {
+  const method = pending + PENDING_BYTES;
+  if (Shell.pending <= method || load<i32>(method, 4) < 2 || load<i32>(method, 8) & WORD_QUOTED) return;
+  if (load<u8>(load<i32>(method)) != 46) return;
+  Shell.pending -= PENDING_BYTES;
+  for (let at = pending; at < Shell.pending; at += 16) v128.store(at, v128.load(at, 16));
 }
 
 /** Whether a PowerShell command begins with a value: 'text', $name, a number, an operator in front of one. */
