@@ -38,7 +38,8 @@ export function runApart(module, features, keeps, passes) {
   return result;
 }
 
-function functionsOf(module) {
+/** What Binaryen knows of each function of a module, imports included. */
+export function functionsOf(module) {
   return Array.from({ length: module.getNumFunctions() }, (_, index) =>
     binaryen.getFunctionInfo(module.getFunctionByIndex(index)),
   );

@@ -1,6 +1,6 @@
 // engine.wasm and sql.wasm as asc makes them, with names and not optimised → the same small, save for what runs for each byte or word, which is fast.
 import binaryen from "assemblyscript/binaryen";
-import { runApart } from "./apart.mjs";
+import { functionsOf, runApart } from "./apart.mjs";
 import { arrangeFunctions } from "./arrange.mjs";
 import { nestConditions } from "./nest.mjs";
 
@@ -23,7 +23,7 @@ const HOT = [...SCANS, ...SHELL, ...SQL, "structure/names"];
 /** In files that are HOT, what fewer than one in ten command lines run: 0.3 KB, and no line takes longer. */
 const RARE = [
   "redirect/readHere redirect/pushBody simple/readFunction simple/readParenthesis simple/write flags/readSlash",
-  "match/patternSize match/fitsRedirects match/isOutside match/verify command/findUnsure",
+  "match/patternSize match/fitsRedirects match/isOutside command/findUnsure",
 ]
   .flatMap((names) => names.split(" "))
   .map((name) => `shell/${name}`);
@@ -120,10 +120,4 @@ function setLevels(speed, size) {
   binaryen.setClosedWorld(true);
   binaryen.setFastMath(false);
   binaryen.setLowMemoryUnused(true); // memoryBase in asconfig.json
-}
-
-function functionsOf(module) {
-  return Array.from({ length: module.getNumFunctions() }, (_, index) =>
-    binaryen.getFunctionInfo(module.getFunctionByIndex(index)),
-  );
 }

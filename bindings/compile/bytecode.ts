@@ -1,7 +1,6 @@
 // Conditions as trees → the engine's bytecode, and the rules section that carries it.
 import {
   BINDING_PERMISSION_SHIFT,
-  EFFECT_ALLOW,
   EFFECT_APPROVE,
   EFFECT_AUDIT,
   EFFECT_DENY,
@@ -120,9 +119,6 @@ export const EFFECT_CODES: Readonly<Record<RuleMeta["effect"], number>> = {
   require_approval: EFFECT_APPROVE,
   deny: EFFECT_DENY,
 };
-
-/** The effect of a call for which no rule holds. */
-export const NO_EFFECT = EFFECT_ALLOW;
 
 /** Bytes of the rules section; see assembly/layout.ts. `normalize`: `NORMALIZE_` bits. */
 export function packRules(
